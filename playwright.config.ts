@@ -1,0 +1,35 @@
+import { defineConfig, devices } from '@playwright/test';
+import { findChromium } from './scripts/tools.mjs';
+
+/** Apart from the 4173 of `npm start`, so that both can run at once. */
+const PORT = 4320;
+const chromium = findChromium();
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env['CI']),
+  workers: 2,
+  timeout: 120_000,
+  // A machine of two cores that also builds and serves may be late once; twice is a failure.
+  retries: process.env['CI'] ? 1 : 0,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  use: {
+    ...devices['Desktop Chrome'],
+    baseURL: `http://localhost:${PORT}/`,
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-GB',
+    trace: 'retain-on-failure',
+    launchOptions: chromium ? { executablePath: chromium } : {},
+  },
+  projects: [{ name: 'chromium' }],
+  webServer: {
+    command: `node scripts/start.mjs --port ${PORT}`,
+    url: `http://localhost:${PORT}/`,
+    timeout: 180_000,
+    stdout: 'ignore',
+    stderr: 'pipe',
+  },
+});

@@ -1,0 +1,71 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig, type Plugin } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+import { splitCatalogues } from './src/i18n/split-catalogues';
+import { manifest } from './src/pwa/manifest';
+
+/** Everything comes from our own origin; blob: is for previews of pictures, 'wasm-…' for the engine. */
+const policy = [
+  "default-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** Only in the build: the dev server injects styles inline. */
+function contentSecurityPolicy(): Plugin {
+  return {
+    name: 'content-security-policy',
+    apply: 'build',
+    transformIndexHtml: () => [
+      {
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', content: policy },
+        injectTo: 'head-prepend',
+      },
+    ],
+  };
+}
+
+export default defineConfig({
+  base: './',
+  publicDir: 'static',
+  plugins: [
+    paraglideVitePlugin({
+      project: './project.inlang',
+      outdir: './src/paraglide',
+      strategy: ['globalVariable', 'baseLocale'],
+      outputStructure: 'locale-modules',
+      emitReadme: false,
+      isServer: 'false',
+    }),
+    splitCatalogues(),
+    svelte(),
+    contentSecurityPolicy(),
+    VitePWA({
+      // A new version is offered, never forced: see src/state/offline.svelte.ts.
+      registerType: 'prompt',
+      injectRegister: false,
+      manifest,
+      workbox: {
+        globPatterns: ['**/*.{html,js,css,wasm,svg,png}'],
+        // The address holds a place in the app behind '#'; any path is the one page.
+        navigateFallback: 'index.html',
+        cleanupOutdatedCaches: true,
+      },
+    }),
+  ],
+  worker: { format: 'es' },
+  build: {
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    // Assets inlined as data: URLs would need a looser policy.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+  },
+  preview: { port: 4173 },
+});
