@@ -1,0 +1,27 @@
+// The dump that is read. In WebAssembly its bytes stay with the host: memory of its size is set aside, and
+// a page is copied in when it is first needed, since touching all of that memory would take longer than
+// reading the file system. Natively it is all there.
+#ifndef DUMP_H
+#define DUMP_H
+
+#include "base.h"
+
+#ifdef __wasm__
+
+// Sets memory aside for the host's dump; NULL where there is none. One dump for each run of the engine.
+const u8 *dump_open(u32 size);
+
+// Sees to it that these bytes of the dump are in memory. Whatever lies outside it is left alone.
+void need(const u8 *at, u32 size);
+
+// Four bytes of the dump, wherever they are.
+u32 peek_le32(const u8 *at);
+
+#else
+
+static inline void need(const u8 *at, u32 size) { (void)at, (void)size; }
+static inline u32 peek_le32(const u8 *at) { return load_le32(at); }
+
+#endif
+
+#endif

@@ -1,0 +1,131 @@
+#include "read.h"
+
+#define MOST_DIAGNOSTICS 4096u
+
+void image_init(struct image *image, const u8 *dump, u32 size, const struct candidate *candidate) {
+    *image = (struct image){
+        .dump = dump,
+        .dump_size = size,
+        .candidate = *candidate,
+        .entries.record_size = sizeof(struct entry),
+        .attributes.record_size = sizeof(struct attribute),
+        .diagnostics.record_size = sizeof(struct diagnostic),
+        .tags.record_size = sizeof(struct tag_record),
+        .pieces.record_size = sizeof(struct piece),
+    };
+    u64 bytes = candidate->blocks_present * (u64)sizeof(struct block);
+    image->blocks = bytes < 0xFFFF0000ull ? arena_zalloc((u32)bytes) : NULL;
+    if (!image->blocks) {
+        image->out_of_memory = true;
+        return;
+    }
+    for (u32 i = 0; i < candidate->blocks_present; i++) image->blocks[i].owner = NONE;
+}
+
+const u8 *block_at(const struct image *image, u32 block, u32 *available) {
+    const struct candidate *c = &image->candidate;
+    *available = 0;
+    if (block >= c->block_count) return NULL;
+    int64_t start = c->offset + (int64_t)((u64)block * c->block_size);
+    if (start < 0 || start >= (int64_t)image->dump_size) return NULL;
+    *available = min_u32(c->block_size, image->dump_size - (u32)start);
+    return image->dump + start;
+}
+
+const u8 *block_bytes(const struct image *image, u32 block, u32 *available) {
+    const u8 *at = block_at(image, block, available);
+    if (at) need(at, *available);
+    return at;
+}
+
+bool block_valid(const struct image *image, u32 block) {
+    u32 available;
+    return block_at(image, block, &available) != NULL;
+}
+
+struct block *block_record(struct image *image, u32 block) {
+    return block < image->candidate.blocks_present ? &image->blocks[block] : NULL;
+}
+
+void diagnose(struct image *image, enum diagnostic_code code, enum severity severity, u32 block, u32 offset,
+              u32 entry, u32 a, u32 b) {
+    struct table *list = &image->diagnostics;
+    if (list->count > MOST_DIAGNOSTICS) {
+        ((struct diagnostic *)table_get(list, MOST_DIAGNOSTICS))->a++;
+        return;
+    }
+    struct diagnostic *d = table_push(list);
+    if (!d) {
+        image->out_of_memory = true;
+        return;
+    }
+    if (list->count > MOST_DIAGNOSTICS) {
+        *d = (struct diagnostic){DIAG_TOO_MANY, WARNING, NONE, NONE, NONE, 1, 0};
+        return;
+    }
+    *d = (struct diagnostic){code, severity, block, offset, entry, a, b};
+    if (severity == ERROR && entry < image->entries.count) {
+        ((struct entry *)table_get(&image->entries, entry))->damaged = 1;
+    }
+}
+
+bool check_pointer(struct image *image, u32 pointer, u32 block, u32 offset, u32 entry) {
+    if (pointer >= image->candidate.block_count) {
+        diagnose(image, DIAG_POINTER_OUTSIDE, ERROR, block, offset, entry, pointer, 0);
+        return false;
+    }
+    if (!block_valid(image, pointer)) {
+        diagnose(image, DIAG_POINTER_MISSING, ERROR, block, offset, entry, pointer, 0);
+        return false;
+    }
+    return true;
+}
+
+bool check_pair(struct image *image, struct pair pair, u32 block, u32 offset, u32 entry) {
+    bool first = check_pointer(image, pair.block[0], block, offset, entry);
+    bool second = check_pointer(image, pair.block[1], block, offset + 4, entry);
+    return first || second;
+}
+
+bool own_pair(struct image *image, struct pair pair, u32 active, enum block_kind kind, u32 owner, u32 index) {
+    for (int half = 0; half < 2; half++) {
+        struct block *record = block_record(image, pair.block[half]);
+        if (record && record->kind != BLOCK_FREE) return false;
+    }
+    for (int half = 0; half < 2; half++) {
+        struct block *record = block_record(image, pair.block[half]);
+        if (!record) continue;
+        record->kind = (u8)kind;
+        record->state = active == BLOCK_NULL ? STATE_DAMAGED : active == pair.block[half] ? STATE_CURRENT : STATE_OLDER;
+        record->owner = owner;
+        record->index = index;
+    }
+    return true;
+}
+
+static bool all_bytes_are(const u8 *at, u32 size, u8 byte) {
+    u64 want = byte * 0x0101010101010101ull;
+    for (; size >= 8; size -= 8, at += 8) {
+        u64 eight;
+        memcpy(&eight, at, 8);
+        if (eight != want) return false;
+    }
+    for (; size; size--) {
+        if (*at++ != byte) return false;
+    }
+    return true;
+}
+
+void classify_free_blocks(struct image *image) {
+    if (image->classified) return;
+    image->classified = true;
+    for (u32 i = 0; i < image->candidate.blocks_present; i++) {
+        struct block *record = &image->blocks[i];
+        u32 available;
+        const u8 *at = record->kind == BLOCK_FREE ? block_bytes(image, i, &available) : NULL;
+        if (!at) continue;
+        record->state = all_bytes_are(at, available, 0xFF)   ? STATE_FF
+                        : all_bytes_are(at, available, 0x00) ? STATE_00
+                                                             : STATE_RESIDUE;
+    }
+}

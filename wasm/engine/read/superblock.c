@@ -1,0 +1,75 @@
+#include "superblock.h"
+
+#define V1_TYPE_SUPERBLOCK 0x2Eu
+#define V1_PAYLOAD_OFFSET 20u
+
+static bool block_size_plausible(u32 size) { return size >= LEAST_BLOCK_SIZE && size <= MOST_BLOCK_SIZE; }
+
+bool superblock_at_v1(const u8 *dump, u32 size, u32 start, struct superblock *found) {
+    if (start >= size || size - start < V1_MAGIC_OFFSET + MAGIC_SIZE + 4) return false;
+    const u8 *at = dump + start;
+    need(at, V1_MAGIC_OFFSET + MAGIC_SIZE);
+    if (memcmp(at + V1_MAGIC_OFFSET, MAGIC, MAGIC_SIZE)) return false;
+    if (at[16] != V1_TYPE_SUPERBLOCK || at[17] != 20 || at[19] != MAGIC_SIZE) return false;
+    const u8 *payload = at + V1_PAYLOAD_OFFSET;
+    *found = (struct superblock){
+        .start = start,
+        .generation = 1,
+        .root = load_pair(payload),
+        .block_size = load_le32(payload + 8),
+        .block_count = load_le32(payload + 12),
+        .version = load_le32(payload + 16),
+        .name_max = 255,
+        .file_max = 0x7FFFFFFF,
+        .attr_max = 1022,
+        .revision = load_le32(at),
+    };
+    if (found->version >> 16 != 1) return false;
+    if (!block_size_plausible(found->block_size)) found->block_size = 0;
+    // The CRC does not depend on the block size, which may be recorded wrong.
+    found->good = v1_block_good(at, size - start, 0x10000);
+    return found->good || found->block_size;
+}
+
+static bool load_fields(const u8 *data, u32 size, struct superblock *found) {
+    if (size < 24) return false;
+    found->version = load_le32(data);
+    found->block_size = load_le32(data + 4);
+    found->block_count = load_le32(data + 8);
+    found->name_max = load_le32(data + 12);
+    found->file_max = load_le32(data + 16);
+    found->attr_max = load_le32(data + 20);
+    return found->version >> 16 == 2 && block_size_plausible(found->block_size);
+}
+
+// Enough for any block a log is known to be kept in; a longer one is read up to here.
+#define MOST_LOG_SIZE (256u << 10)
+
+// The log may run on behind the block only where it fills it whole; then what follows fails its CRC.
+static bool load_log(const u8 *at, u32 available, struct v2_mdir *mdir, struct superblock *found) {
+    available = min_u32(available, MOST_LOG_SIZE);
+    need(at, available);
+    struct v2_log log = v2_scan(at, available);
+    if (!log.commits || !v2_replay(at, log.valid_bytes, mdir)) return false;
+    struct v2_slot *slot = v2_slot_of(mdir, 0);
+    if (!slot || V2_TYPE3(slot->name_tag) != V2_TYPE_SUPERBLOCK) return false;
+    return slot->struct_offset && load_fields(at + slot->struct_offset, V2_SIZE(slot->struct_tag), found);
+}
+
+bool superblock_at_v2(const u8 *dump, u32 size, u32 start, struct v2_mdir *mdir, struct superblock *found) {
+    if (start >= size || size - start < 44) return false;
+    const u8 *at = dump + start;
+    need(at, 44);
+    if (memcmp(at + V2_MAGIC_OFFSET, MAGIC, MAGIC_SIZE)) return false;
+    *found = (struct superblock){
+        .start = start, .generation = 2, .root = {{0, 1}}, .revision = load_le32(at), .good = true};
+    u32 name_tag = load_be32(at + 4) ^ 0xFFFFFFFF;
+    u32 struct_tag = load_be32(at + 16) ^ name_tag;
+    bool usual = V2_TYPE3(name_tag) == V2_TYPE_SUPERBLOCK && V2_TYPE3(struct_tag) == V2_TYPE_INLINE &&
+                 load_fields(at + 20, V2_SIZE(struct_tag), found);
+    // The fields mostly follow the name, and then no more than the block they speak of is read.
+    u32 bound = usual ? found->block_size : MOST_LOG_SIZE;
+    if (load_log(at, min_u32(size - start, bound), mdir, found)) return true;
+    found->good = false;
+    return usual && load_fields(at + 20, V2_SIZE(struct_tag), found);
+}

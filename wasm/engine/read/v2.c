@@ -1,0 +1,264 @@
+// Generation 2: directories are chains of logs; the move state is spread over all of them.
+#include "read.h"
+
+static struct block *scan_block(struct image *image, u32 block) {
+    struct block *record = block_record(image, block);
+    if (!record || record->scanned) return record;
+    record->scanned = 1;
+    u32 available;
+    const u8 *at = block_at(image, block, &available);
+    if (!at || !v2_may_be_log(at, available)) return record;
+    need(at, available);
+    struct v2_log log = v2_scan(at, available);
+    record->revision = log.revision;
+    record->commits = log.commits;
+    record->valid_bytes = log.valid_bytes;
+    record->torn = log.torn;
+    return record;
+}
+
+u32 v2_fetch(struct image *image, struct pair pair) {
+    struct block *records[2];
+    for (int half = 0; half < 2; half++) records[half] = scan_block(image, pair.block[half]);
+    bool good[2];
+    for (int half = 0; half < 2; half++) good[half] = records[half] && records[half]->commits;
+    if (good[0] && good[1]) {
+        return pair.block[revision_compare(records[1]->revision, records[0]->revision) > 0];
+    }
+    return good[0] ? pair.block[0] : good[1] ? pair.block[1] : BLOCK_NULL;
+}
+
+// Fetches a pair and replays it into image->mdir; BLOCK_NULL where neither half is good.
+static u32 load_mdir(struct image *image, struct pair pair, const u8 **at) {
+    u32 active = v2_fetch(image, pair);
+    if (active == BLOCK_NULL) return BLOCK_NULL;
+    u32 available;
+    *at = block_bytes(image, active, &available);
+    if (!v2_replay(*at, image->blocks[active].valid_bytes, image->mdir)) {
+        image->out_of_memory = true;
+        return BLOCK_NULL;
+    }
+    return active;
+}
+
+static bool holds_superblock(struct v2_mdir *mdir) {
+    struct v2_slot *slot = v2_slot_of(mdir, 0);
+    return slot && V2_TYPE3(slot->name_tag) == V2_TYPE_SUPERBLOCK;
+}
+
+// Follows the threaded list: sums up the global state and finds the root, the last pair with a superblock.
+static void read_list(struct image *image) {
+    struct pair pair = {{0, 1}};
+    u32 state[3] = {0};
+    u32 from = NONE;
+    while (!pair_is_null(pair)) {
+        if (!check_pair(image, pair, from, NONE, NONE)) break;
+        const u8 *at;
+        u32 active = load_mdir(image, pair, &at);
+        if (active == BLOCK_NULL) {
+            if (from != NONE) diagnose(image, DIAG_PAIR_BAD, ERROR, from, NONE, NONE, pair.block[0], pair.block[1]);
+            break;
+        }
+        struct block *record = &image->blocks[active];
+        if (record->listed) {
+            diagnose(image, DIAG_CYCLE, ERROR, from, NONE, NONE, pair.block[0], pair.block[1]);
+            break;
+        }
+        for (int half = 0; half < 2; half++) {
+            struct block *half_record = block_record(image, pair.block[half]);
+            if (half_record) half_record->listed = 1;
+        }
+        if (record->torn) diagnose(image, DIAG_COMMIT_TORN, INFO, active, record->valid_bytes, NONE, 0, 0);
+        if (holds_superblock(image->mdir)) {
+            image->candidate.root[0] = pair.block[0];
+            image->candidate.root[1] = pair.block[1];
+        }
+        for (int word = 0; word < 3; word++) state[word] ^= image->mdir->move_delta[word];
+        from = active;
+        pair = image->mdir->tail;
+    }
+    bool orphans = state[0] & 0x80000000u;
+    if (orphans) diagnose(image, DIAG_ORPHANS_POSSIBLE, INFO, NONE, NONE, NONE, 0, 0);
+    if (state[0] >> 20 & 0x700) {
+        image->move_tag = state[0];
+        image->move_pair[0] = state[1];
+        image->move_pair[1] = state[2];
+        image->move_quirk = v2_move_quirk(image);
+        diagnose(image, DIAG_MOVE_PENDING, INFO, NONE, NONE, NONE, state[1], state[2]);
+    }
+}
+
+// Superblock pairs before the root pair hold nothing but an older superblock.
+static void own_superblock_chain(struct image *image) {
+    struct pair pair = {{0, 1}};
+    struct pair root = {{image->candidate.root[0], image->candidate.root[1]}};
+    for (u32 index = 0; !pair_is_null(pair) && !pairs_meet(pair, root); index++) {
+        const u8 *at;
+        u32 active = load_mdir(image, pair, &at);
+        if (!own_pair(image, pair, active, BLOCK_SUPERBLOCK, NONE, index)) return;
+        if (active == BLOCK_NULL) return;
+        pair = image->mdir->tail;
+    }
+}
+
+static void add_attributes(struct image *image, struct entry *entry, const u8 *at, struct v2_slot *slot) {
+    entry->first_attribute = image->attributes.count;
+    entry->attribute_count = 0;
+    for (u32 i = slot->first_attribute; i != NONE;) {
+        struct v2_attribute *known = table_get(&image->mdir->attributes, i);
+        struct attribute *attribute = table_push(&image->attributes);
+        if (!attribute) {
+            image->out_of_memory = true;
+            return;
+        }
+        *attribute = (struct attribute){V2_TYPE3(known->tag) & 0xFF, dump_offset(image, at + known->offset),
+                                        V2_SIZE(known->tag)};
+        entry->attribute_count++;
+        i = known->next;
+    }
+}
+
+static bool fill_struct(struct image *image, struct entry *entry, const u8 *at, struct v2_slot *slot) {
+    const u8 *data = at + slot->struct_offset;
+    u32 size = V2_SIZE(slot->struct_tag);
+    if (!slot->struct_offset || size == V2_SIZE(NONE)) return false;
+    switch (V2_TYPE3(slot->struct_tag)) {
+    case V2_TYPE_DIRSTRUCT:
+        if (entry->type != ENTRY_DIR || size < 8) return false;
+        entry->storage = STORAGE_PAIR;
+        break;
+    case V2_TYPE_CTZ:
+        if (entry->type != ENTRY_FILE || size < 8) return false;
+        entry->storage = STORAGE_CTZ;
+        entry->size = entry->content_size = load_le32(data + 4);
+        break;
+    case V2_TYPE_INLINE:
+        if (entry->type != ENTRY_FILE) return false;
+        entry->storage = size ? STORAGE_INLINE : STORAGE_EMPTY;
+        entry->size = entry->content_size = size;
+        entry->head = dump_offset(image, data);
+        return true;
+    default:
+        return false;
+    }
+    entry->head = load_le32(data);
+    entry->head2 = load_le32(data + 4);
+    if (entry->storage == STORAGE_CTZ && !entry->size) entry->storage = STORAGE_EMPTY;
+    return true;
+}
+
+// What a driver opens under the name may be another entry's content (see v2_moves.c): its size stays.
+static void fill_other_content(struct image *image, struct entry *entry, const u8 *at, struct v2_slot *content) {
+    u32 size = entry->size;
+    struct entry other = *entry;
+    if (content && fill_struct(image, &other, at, content)) {
+        *entry = other;
+    } else {
+        entry->storage = entry->type == ENTRY_DIR ? STORAGE_PAIR : STORAGE_CTZ;
+        entry->head = entry->head2 = BLOCK_NULL;
+    }
+    entry->size = size;
+}
+
+static void add_entry(struct image *image, u32 directory, u32 block, const u8 *at, struct v2_slot *slot,
+                      struct v2_slot *content) {
+    u32 type = V2_TYPE3(slot->name_tag);
+    if (!slot->name_offset || (type != V2_TYPE_FILE && type != V2_TYPE_DIR)) {
+        u32 offset = slot->name_offset ? slot->name_offset - 4 : NONE;
+        diagnose(image, DIAG_ENTRY_BAD, ERROR, block, offset, directory, type, 0);
+        return;
+    }
+    struct entry filled = {
+        .parent = directory,
+        .type = type == V2_TYPE_DIR ? ENTRY_DIR : ENTRY_FILE,
+        .name = dump_offset(image, at + slot->name_offset),
+        .name_size = V2_SIZE(slot->name_tag),
+        .block = block,
+        .offset = slot->name_offset - 4,
+    };
+    if (filled.name_size == V2_SIZE(NONE) || !fill_struct(image, &filled, at, slot)) {
+        diagnose(image, DIAG_ENTRY_BAD, ERROR, block, filled.offset, directory, V2_TYPE3(slot->struct_tag), 0);
+        return;
+    }
+    if (content != slot) fill_other_content(image, &filled, at, content);
+    add_attributes(image, &filled, at, slot);
+    struct entry *entry = table_push(&image->entries);
+    if (!entry) {
+        image->out_of_memory = true;
+        return;
+    }
+    *entry = filled;
+    ((struct entry *)table_get(&image->entries, directory))->child_count++;
+}
+
+static void read_slots(struct image *image, u32 directory, struct pair pair, u32 block, const u8 *at) {
+    for (u32 place = 0; place < image->mdir->count; place++) {
+        struct v2_view view = v2_view_at(image, pair, place);
+        struct v2_slot *slot = v2_slot_of(image->mdir, view.name_id);
+        if (view.name_id != place) {
+            diagnose(image, DIAG_MOVE_MISREAD, WARNING, block, NONE, directory, place, view.name_id);
+        }
+        if (!slot) continue;
+        if (V2_TYPE3(slot->name_tag) == V2_TYPE_SUPERBLOCK && view.name_id == 0 && directory == 0) {
+            add_attributes(image, table_get(&image->entries, 0), at, slot);
+            continue;
+        }
+        add_entry(image, directory, block, at, slot, v2_slot_of(image->mdir, view.content_id));
+    }
+}
+
+static void read_directory(struct image *image, u32 directory) {
+    struct entry *entry = table_get(&image->entries, directory);
+    struct pair pair = {{entry->head, entry->head2}};
+    u32 from_block = entry->block, from_offset = entry->offset;
+    entry->first_child = image->entries.count;
+    for (u32 index = 0;; index++) {
+        if (!check_pair(image, pair, from_block, from_offset, directory)) return;
+        const u8 *at;
+        u32 active = load_mdir(image, pair, &at);
+        // The first pair of the root holds the superblock as well.
+        enum block_kind kind = directory == 0 && index == 0 ? BLOCK_SUPERBLOCK : BLOCK_DIRECTORY;
+        if (!own_pair(image, pair, active, kind, directory, index)) {
+            diagnose(image, DIAG_CYCLE, ERROR, from_block, from_offset, directory, pair.block[0], pair.block[1]);
+            return;
+        }
+        ((struct entry *)table_get(&image->entries, directory))->blocks += 2;
+        if (active == BLOCK_NULL) {
+            diagnose(image, DIAG_PAIR_BAD, ERROR, pair.block[0], NONE, directory, pair.block[0], pair.block[1]);
+            return;
+        }
+        read_slots(image, directory, pair, active, at);
+        if (!image->mdir->hard_tail || pair_is_null(image->mdir->tail)) return;
+        pair = image->mdir->tail;
+        from_block = active;
+        from_offset = NONE;
+    }
+}
+
+// Pairs that the list holds and no directory owns: the driver drops them before its next write.
+static void find_orphans(struct image *image) {
+    for (u32 i = 0; i < image->candidate.blocks_present; i++) {
+        struct block *record = &image->blocks[i];
+        if (!record->listed || record->kind != BLOCK_FREE) continue;
+        diagnose(image, DIAG_ORPHAN, INFO, i, NONE, NONE, i, BLOCK_NULL);
+        record->kind = BLOCK_DIRECTORY;
+        record->state = STATE_OLDER;
+    }
+}
+
+void v2_read_tree(struct image *image) {
+    image->mdir = arena_zalloc(sizeof(struct v2_mdir));
+    if (!image->mdir) {
+        image->out_of_memory = true;
+        return;
+    }
+    read_list(image);
+    own_superblock_chain(image);
+    struct entry *root = table_get(&image->entries, 0);
+    root->head = image->candidate.root[0];
+    root->head2 = image->candidate.root[1];
+    for (u32 i = 0; i < image->entries.count && !image->out_of_memory; i++) {
+        if (((struct entry *)table_get(&image->entries, i))->type == ENTRY_DIR) read_directory(image, i);
+    }
+    find_orphans(image);
+}

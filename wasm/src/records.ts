@@ -1,0 +1,291 @@
+import type { BaseExports, Instance } from './instance.js';
+import type {
+  Attribute,
+  BlockInfo,
+  BlockKind,
+  BlockState,
+  Candidate,
+  Diagnostic,
+  DiagnosticCode,
+  Entry,
+  Generation,
+  Severity,
+  Tag,
+  Trust,
+} from './types.js';
+
+/** The reader's part of the ABI; `engine/read/abi.c` documents it. */
+export interface ReadExports extends BaseExports {
+  open_dump(size: number): number;
+  find(dump: number, size: number): number;
+  candidate_records(): number;
+  first_candidate(dump: number, size: number): number;
+  open_image(dump: number, size: number, candidate: number): number;
+  entry_records(): number;
+  entry_count(): number;
+  attribute_records(): number;
+  attribute_count(): number;
+  diagnostic_records(): number;
+  diagnostic_count(): number;
+  block_records(): number;
+  resolve_chain(entry: number): number;
+  chain_blocks(): number;
+  locate(entry: number, offset: number, size: number): number;
+  pieces(): number;
+  list_tags(block: number): number;
+  tag_records(): number;
+}
+
+// Sizes of the structs in engine/read/read.h, in words of 4 bytes.
+export const CANDIDATE_WORDS = 15;
+const ENTRY_WORDS = 17;
+const ATTRIBUTE_WORDS = 3;
+const DIAGNOSTIC_WORDS = 7;
+const BLOCK_WORDS = 7;
+const TAG_WORDS = 6;
+
+const NONE = 0xffffffff;
+
+// Each list in the order of the enum in engine/read/read.h.
+const TRUSTS: Trust[] = ['verified', 'damaged', 'rescued'];
+const STORAGES: Entry['storage'][] = ['pair', 'inline', 'ctz', 'empty'];
+const KINDS: BlockKind[] = ['free', 'superblock', 'directory', 'data'];
+const STATES: BlockState[] = [
+  'residue',
+  'current',
+  'older',
+  'damaged',
+  'blank-ff',
+  'blank-00',
+  'residue',
+];
+const SEVERITIES: Severity[] = ['info', 'warning', 'error'];
+export const DIAGNOSTIC_CODES: readonly DiagnosticCode[] = [
+  'superblock-half-bad',
+  'superblock-bad',
+  'superblock-missing',
+  'block-size-wrong',
+  'dump-short',
+  'version-unknown',
+  'pair-bad',
+  'pointer-outside',
+  'pointer-missing',
+  'cycle',
+  'block-shared',
+  'ctz-disagree',
+  'file-unreadable',
+  'size-absurd',
+  'entry-bad',
+  'name-bad',
+  'order-bad',
+  'name-double',
+  'move-pending',
+  'move-misread',
+  'orphans-possible',
+  'orphan',
+  'commit-torn',
+  'too-many',
+];
+
+/** One record of a table, its words by index; good until the next one is taken. */
+type Words = (index: number) => number;
+
+function* recordsOf(words: Uint32Array, size: number): Generator<Words> {
+  let start = 0;
+  const word: Words = (index) => words[start + index] as number;
+  for (; start + size <= words.length; start += size) yield word;
+}
+
+const orMinusOne = (word: number) => (word === NONE ? -1 : word);
+
+export function loadCandidates(words: Uint32Array, count: number): Candidate[] {
+  return Array.from(
+    recordsOf(words.subarray(0, count * CANDIDATE_WORDS), CANDIDATE_WORDS),
+    (word) => ({
+      offset: word(0) | 0,
+      generation: word(1) as Generation,
+      version: { major: word(2) >>> 16, minor: word(2) & 0xffff },
+      blockSize: word(3),
+      blockCount: word(4),
+      blocksPresent: word(5),
+      trust: TRUSTS[word(6)] as Trust,
+      superblocks: { block0: (word(7) & 1) !== 0, block1: (word(7) & 2) !== 0 },
+      nameMax: word(8),
+      fileMax: word(9),
+      attrMax: word(10),
+      root: [word(11), word(12)],
+      recordedBlockSize: word(13),
+      revision: word(14),
+    }),
+  );
+}
+
+export function storeCandidate<E extends BaseExports>(
+  instance: Instance<E>,
+  candidate: Candidate,
+): number {
+  const address = instance.alloc(CANDIDATE_WORDS * 4);
+  instance
+    .words(address, CANDIDATE_WORDS)
+    .set([
+      candidate.offset,
+      candidate.generation,
+      (candidate.version.major << 16) | candidate.version.minor,
+      candidate.blockSize,
+      candidate.blockCount,
+      candidate.blocksPresent,
+      TRUSTS.indexOf(candidate.trust),
+      (candidate.superblocks.block0 ? 1 : 0) | (candidate.superblocks.block1 ? 2 : 0),
+      candidate.nameMax,
+      candidate.fileMax,
+      candidate.attrMax,
+      ...candidate.root,
+      candidate.recordedBlockSize,
+      candidate.revision,
+    ]);
+  return address;
+}
+
+export function loadAttributes(instance: Instance<ReadExports>, dump: Uint8Array): Attribute[] {
+  const { exports } = instance;
+  const words = instance.words(
+    exports.attribute_records(),
+    exports.attribute_count() * ATTRIBUTE_WORDS,
+  );
+  return Array.from(recordsOf(words, ATTRIBUTE_WORDS), (word) => ({
+    type: word(0),
+    value: dump.slice(word(1), word(1) + word(2)),
+  }));
+}
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const lenientUtf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Copies a name and reads it as ASCII, which costs less than a decoder; undefined where it is none. */
+function copyAscii(from: Uint8Array, start: number, to: Uint8Array): string | undefined {
+  let name = '';
+  let all = 0;
+  for (let i = 0; i < to.length; i++) {
+    const byte = from[start + i] as number;
+    to[i] = byte;
+    all |= byte;
+    name += String.fromCharCode(byte);
+  }
+  return all < 0x80 ? name : undefined;
+}
+
+function decodeName(bytes: Uint8Array): { name: string; nameIsUtf8: boolean } {
+  try {
+    return { name: strictUtf8.decode(bytes), nameIsUtf8: true };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return { name: lenientUtf8.decode(bytes), nameIsUtf8: false };
+  }
+}
+
+const NO_ATTRIBUTES: readonly Attribute[] = [];
+const NO_CHILDREN: readonly number[] = [];
+
+function sumOfNames(words: Uint32Array): number {
+  let sum = 0;
+  for (let at = 4; at < words.length; at += ENTRY_WORDS) sum += words[at] as number;
+  return sum;
+}
+
+export function loadEntries(
+  instance: Instance<ReadExports>,
+  dump: Uint8Array,
+  attributes: readonly Attribute[],
+): Entry[] {
+  const { exports } = instance;
+  const words = instance.words(exports.entry_records(), exports.entry_count() * ENTRY_WORDS);
+  const names = new Uint8Array(sumOfNames(words));
+  let nameAt = 0;
+  const entries: Entry[] = [];
+  for (const word of recordsOf(words, ENTRY_WORDS)) {
+    const parent = orMinusOne(word(0));
+    const nameBytes = names.subarray(nameAt, (nameAt += word(4)));
+    const ascii = copyAscii(dump, word(3), nameBytes);
+    const { name, nameIsUtf8 } =
+      ascii === undefined ? decodeName(nameBytes) : { name: ascii, nameIsUtf8: true };
+    const parentPath = parent > 0 ? (entries[parent] as Entry).path : '';
+    const firstAttribute = word(10);
+    const attributeCount = word(11);
+    const firstChild = word(12);
+    const childCount = word(13);
+    entries.push({
+      id: entries.length,
+      parent,
+      type: word(1) === 0 ? 'file' : 'dir',
+      name,
+      nameBytes,
+      nameIsUtf8,
+      path: `${parentPath}/${name}`,
+      size: word(5),
+      storage: STORAGES[word(2)] as Entry['storage'],
+      blocks: word(14),
+      at: { block: word(8), offset: orMinusOne(word(9)) },
+      attributes: attributeCount
+        ? attributes.slice(firstAttribute, firstAttribute + attributeCount)
+        : NO_ATTRIBUTES,
+      children: childCount
+        ? Array.from({ length: childCount }, (_, index) => firstChild + index)
+        : NO_CHILDREN,
+      damaged: word(15) !== 0,
+    });
+  }
+  return entries;
+}
+
+export function loadDiagnostics(instance: Instance<ReadExports>): Diagnostic[] {
+  const { exports } = instance;
+  const count = exports.diagnostic_count();
+  const words = instance.words(exports.diagnostic_records(), count * DIAGNOSTIC_WORDS);
+  return Array.from(recordsOf(words, DIAGNOSTIC_WORDS), (word) => ({
+    code: DIAGNOSTIC_CODES[word(0)] as DiagnosticCode,
+    severity: SEVERITIES[word(1)] as Severity,
+    block: orMinusOne(word(2)),
+    offset: orMinusOne(word(3)),
+    entry: orMinusOne(word(4)),
+    a: word(5),
+    b: word(6),
+  }));
+}
+
+export function loadBlocks(
+  instance: Instance<ReadExports>,
+  count: number,
+  { offset }: Candidate,
+): BlockInfo[] {
+  const address = instance.exports.block_records();
+  const words = instance.words(address, count * BLOCK_WORDS);
+  const blocks: BlockInfo[] = [];
+  for (const word of recordsOf(words, BLOCK_WORDS)) {
+    const block = blocks.length;
+    const [kind, state] = [word(0) & 0xff, (word(0) >> 8) & 0xff];
+    const inDump = block > 0 || offset >= 0;
+    blocks.push({
+      block,
+      kind: inDump ? (KINDS[kind] as BlockKind) : 'missing',
+      state: inDump ? (STATES[state] as BlockState) : 'missing',
+      owner: orMinusOne(word(2)),
+      index: word(3),
+      revision: word(4),
+      commits: word(5),
+      validBytes: word(6),
+    });
+  }
+  return blocks;
+}
+
+export function loadTags(instance: Instance<ReadExports>, dump: Uint8Array, count: number): Tag[] {
+  const words = instance.words(instance.exports.tag_records(), count * TAG_WORDS);
+  return Array.from(recordsOf(words, TAG_WORDS), (word) => ({
+    offset: word(0),
+    type: word(1),
+    id: word(2),
+    size: orMinusOne(word(3)),
+    data: word(3) === NONE ? new Uint8Array() : dump.slice(word(4), word(4) + word(3)),
+    commit: word(5),
+  }));
+}

@@ -1,0 +1,401 @@
+/** littlefs generation 1 is disk version 1.x, generation 2 is disk version 2.x. */
+export type Generation = 1 | 2;
+
+/** Disk version as the superblock records it: `{ major: 2, minor: 1 }` is 2.1. */
+export interface DiskVersion {
+  major: number;
+  minor: number;
+}
+
+/** How much a candidate is to be trusted. */
+export type Trust =
+  /** At least one superblock block has a good CRC. */
+  | 'verified'
+  /** The magic is there, but no superblock block has a good CRC. */
+  | 'damaged'
+  /** No superblock at all: the root was found by trying every block. */
+  | 'rescued';
+
+/** A file system found in a run of bytes. All sizes and offsets are bytes unless they say blocks. */
+export interface Candidate {
+  /** Where block 0 lies in the bytes; may be negative where a dump starts behind block 0. */
+  offset: number;
+  generation: Generation;
+  version: DiskVersion;
+  blockSize: number;
+  /** Blocks as the superblock says (or, for `rescued`, as the bytes hold). */
+  blockCount: number;
+  /** Blocks that the bytes hold at least partly, never more than `blockCount`. */
+  blocksPresent: number;
+  trust: Trust;
+  /** Which blocks of the first superblock pair hold a good superblock. */
+  superblocks: { block0: boolean; block1: boolean };
+  /** Longest name in bytes; generation 1 does not record it and gives 255. */
+  nameMax: number;
+  /** Largest file in bytes; generation 1 does not record it and gives 2147483647. */
+  fileMax: number;
+  /** Largest attribute in bytes; generation 1 does not record it and gives 1022. */
+  attrMax: number;
+  /** Pair where the root directory is looked for. Generation 2 starts at (0, 1), from where it may have moved on. */
+  root: readonly [number, number];
+  /** Block size as the superblock records it; `blockSize` differs where that one leads nowhere. */
+  recordedBlockSize: number;
+  /** Newest revision count of the good superblock blocks. */
+  revision: number;
+}
+
+/** What bytes look like that hold no littlefs. */
+export type Signature =
+  | 'empty'
+  | 'blank-ff'
+  | 'blank-00'
+  | 'zip'
+  | 'gzip'
+  | 'fat'
+  | 'spiffs'
+  | 'romfs'
+  | 'elf'
+  | 'pac'
+  | 'text'
+  | 'random'
+  | 'unknown';
+
+export interface Identification {
+  signature: Signature;
+  /** Where the telling bytes lie. */
+  offset: number;
+  /** Why, in English, for logs; a face of its own words it from `signature` and `facts`. */
+  reason: string;
+  /** The numbers that `reason` quotes, such as `entropy` (bits per byte) or `printable` (0 to 1). */
+  facts: Readonly<Record<string, number | string>>;
+}
+
+export interface Attribute {
+  /** 0 to 255. */
+  type: number;
+  value: Uint8Array;
+}
+
+export interface Entry {
+  /** Index into `Image.entries`; the root is 0. */
+  id: number;
+  /** Id of the directory that holds it; -1 for the root. */
+  parent: number;
+  type: 'file' | 'dir';
+  /** Name as UTF-8, with U+FFFD where its bytes are not; '' for the root. */
+  name: string;
+  nameBytes: Uint8Array;
+  /** False where `name` does not give `nameBytes` back. */
+  nameIsUtf8: boolean;
+  /** Absolute path made of `name`s; '/' for the root. */
+  path: string;
+  /** Bytes of content; 0 for a directory. */
+  size: number;
+  storage: 'pair' | 'inline' | 'ctz' | 'empty';
+  /** Blocks of its own: data blocks of a file, two for each pair of a directory. */
+  blocks: number;
+  /** Where its record lies: block and byte offset in that block. */
+  at: { block: number; offset: number };
+  attributes: readonly Attribute[];
+  /** Ids of a directory's entries, in the order of the disk. */
+  children: readonly number[];
+  /** True where `diagnostics` has something about it that costs content. */
+  damaged: boolean;
+}
+
+/** What is wrong; `Diagnostic` says where. */
+export type DiagnosticCode =
+  /** One block of a superblock pair has no good superblock; the other one serves. */
+  | 'superblock-half-bad'
+  /** No superblock has a good CRC; what it says was used all the same. */
+  | 'superblock-bad'
+  /** No superblock was found; the root was searched for. */
+  | 'superblock-missing'
+  /** The superblock's block size does not lead to the root, another one does. a: recorded, b: used. */
+  | 'block-size-wrong'
+  /** The dump ends before the last block. a: blocks present, b: blocks expected. */
+  | 'dump-short'
+  /** Version newer than this engine knows. a: major, b: minor. */
+  | 'version-unknown'
+  /** No block of a metadata pair is good. a, b: the pair. */
+  | 'pair-bad'
+  /** A pointer leads outside the file system. a: block pointed to. */
+  | 'pointer-outside'
+  /** A pointer leads to a block behind the end of the dump. a: block pointed to. */
+  | 'pointer-missing'
+  /** A directory or the threaded list comes back to a pair already seen. a: block. */
+  | 'cycle'
+  /** A block belongs to two owners. a: block, b: id of the other owner. */
+  | 'block-shared'
+  /** Two pointers of a CTZ skip-list name different blocks. a, b: the two. */
+  | 'ctz-disagree'
+  /** Part of a file can't be reached. a: first byte missing, b: bytes missing. */
+  | 'file-unreadable'
+  /** A file size larger than the file system. a: size. */
+  | 'size-absurd'
+  /** An entry that can't be understood. a: its type. */
+  | 'entry-bad'
+  /** An entry's name is not allowed: empty, '.', '..', or holding '/' or NUL. */
+  | 'name-bad'
+  /** Names of a generation-2 directory out of order: the driver may not find this one. */
+  | 'order-bad'
+  /** The same name twice in one directory. */
+  | 'name-double'
+  /** A move was cut off by a power loss; the driver will finish it. a, b: source pair. */
+  | 'move-pending'
+  /**
+   * Until it finishes a pending move, the driver of this age lists another entry here, or none.
+   * a: id in the pair, b: id listed in its stead.
+   */
+  | 'move-misread'
+  /** The driver will look for directories left over from a power loss. */
+  | 'orphans-possible'
+  /** A pair on the threaded list that no directory owns. a, b: the pair. */
+  | 'orphan'
+  /** A commit with a bad CRC behind good ones: writing was cut off. */
+  | 'commit-torn'
+  /** More diagnostics than are kept. a: how many were dropped. */
+  | 'too-many';
+
+export type Severity = 'info' | 'warning' | 'error';
+
+export interface Diagnostic {
+  code: DiagnosticCode;
+  severity: Severity;
+  /** Block it was seen in; -1 where none. */
+  block: number;
+  /** Byte offset in that block; -1 where none. */
+  offset: number;
+  /** Id of the entry concerned; -1 where none. */
+  entry: number;
+  /** See the code. */
+  a: number;
+  /** See the code. */
+  b: number;
+}
+
+export type BlockKind =
+  | 'superblock'
+  | 'directory'
+  | 'data'
+  /** Nothing current leads here. */
+  | 'free'
+  /** The dump ends before it. */
+  | 'missing';
+
+export type BlockState =
+  /** Holds what counts now. */
+  | 'current'
+  /** The half of a pair with the older revision, or blank. */
+  | 'older'
+  /** All bytes 0xFF. */
+  | 'blank-ff'
+  /** All bytes 0x00. */
+  | 'blank-00'
+  /** Free, yet not blank: earlier content. */
+  | 'residue'
+  /** Should hold metadata, but has no good commit. */
+  | 'damaged'
+  /** Not in the dump. */
+  | 'missing';
+
+export interface BlockInfo {
+  block: number;
+  kind: BlockKind;
+  state: BlockState;
+  /** Entry it belongs to (a directory's pairs to the directory); -1 where none. */
+  owner: number;
+  /** Data: index in the CTZ skip-list. Metadata: index of the pair in its directory. */
+  index: number;
+  /** Metadata: revision count of the block; 0 for other kinds. */
+  revision: number;
+  /** Metadata: number of good commits. Generation 1 has one or none. */
+  commits: number;
+  /** Metadata: bytes up to the end of the last good commit. */
+  validBytes: number;
+}
+
+/** One tag (generation 2) or entry record (generation 1) of a metadata block, as it lies on disk. */
+export interface Tag {
+  /** Byte offset in the block. */
+  offset: number;
+  /** 11-bit type (generation 2), or the entry's type byte (generation 1). */
+  type: number;
+  /** Generation 2: 10-bit id. Generation 1: position in the block. */
+  id: number;
+  /** Bytes of data that follow the tag; -1 for "deleted" (0x3FF). */
+  size: number;
+  data: Uint8Array;
+  /** Index of the commit it belongs to; those at or past `BlockInfo.commits` never counted. */
+  commit: number;
+}
+
+export interface Usage {
+  /** Blocks that current content takes, metadata pairs whole. */
+  used: number;
+  /** `blockCount - used`. */
+  free: number;
+  files: number;
+  /** Without the root. */
+  directories: number;
+  /** Sum of all file sizes. */
+  bytes: number;
+  /** Highest block in use; -1 where none. */
+  highestUsedBlock: number;
+}
+
+export interface Image {
+  readonly candidate: Candidate;
+  /** All entries, the root first, parents before children. */
+  readonly entries: readonly Entry[];
+  readonly root: Entry;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly usage: Usage;
+  /** The entry at an absolute path, or undefined. */
+  find(path: string): Entry | undefined;
+  /**
+   * Content of a file, or a range of it. `offset` and `length` are clamped to the file.
+   * `into` saves an allocation: what is read starts there, and a view of it is returned.
+   * @throws {LittlefsError} `not-a-file`; `unreadable` where a block of the range can't be reached.
+   */
+  read(
+    entry: Entry,
+    offset?: number,
+    length?: number,
+    into?: Uint8Array<ArrayBuffer>,
+  ): Uint8Array<ArrayBuffer>;
+  /** Lets go of the bytes and the engine's memory; no other member may be used after it. Optional. */
+  close(): void;
+  /** Ranges of a file that `read` refuses. */
+  holes(entry: Entry): { offset: number; length: number }[];
+  /** Blocks that hold the file's data, in order; -1 where one can't be reached. */
+  blocksOf(entry: Entry): number[];
+  /** What is known of a block. @throws {RangeError} outside 0 … `blockCount` − 1. */
+  block(block: number): BlockInfo;
+  /** The bytes of a block; shorter than `blockSize` (even empty) where the dump ends. */
+  blockBytes(block: number): Uint8Array<ArrayBuffer>;
+  /** Every record of a metadata block, current or superseded, up to where none can be parsed. */
+  tags(block: number): Tag[];
+}
+
+/** Disk versions that can be built. */
+export type BuildVersion = '1.1' | '2.0' | '2.1';
+
+export interface BuildOptions {
+  version: BuildVersion;
+  /** Bytes; a multiple of `progSize`, at least 128. */
+  blockSize: number;
+  blockCount: number;
+  /** Bytes; blockSize must be a multiple. Default 16. */
+  readSize?: number;
+  /** Bytes; commits of generation 2 end at multiples of it. Default: readSize. */
+  progSize?: number;
+  /** Byte in blocks that hold nothing. Default 0xFF; mklfs leaves 0x00. */
+  fill?: number;
+  /** Blocks at the end that stay empty; they count in `blockCount`. Default 0. */
+  keepFree?: number;
+  /** Longest name in bytes, 1 to 1022 (1.1: 255). Default 255. */
+  nameMax?: number;
+  /** Largest file in bytes. Default 2147483647. */
+  fileMax?: number;
+  /** Largest attribute in bytes, at most 1022. Default 1022. */
+  attrMax?: number;
+  /** The driver's cache in bytes; bounds inline files of generation 2. Default: progSize. */
+  cacheSize?: number;
+  /** Longest absolute path in bytes that the module accepts, without its mount point. Default: no limit. */
+  pathMax?: number;
+}
+
+/** A file or directory to build. Directories on the way to it need no node of their own. */
+export type SourceNode = SourceFile | SourceDirectory;
+
+export interface SourceFile {
+  type: 'file';
+  /** Absolute, '/' between names. As bytes for names that are not UTF-8. */
+  path: string | Uint8Array;
+  data: Uint8Array;
+  attributes?: readonly Attribute[];
+}
+
+export interface SourceDirectory {
+  type: 'dir';
+  path: string | Uint8Array;
+  attributes?: readonly Attribute[];
+}
+
+/** The same as a `SourceNode`, with the size alone instead of the data. */
+export type SizedNode = (Omit<SourceFile, 'data'> & { size: number }) | SourceDirectory;
+
+export interface Forecast {
+  /** Blocks that the tree takes, superblock and root included. */
+  blocks: number;
+  /** Blocks it may take: `blockCount - keepFree`. */
+  available: number;
+  fits: boolean;
+  /** For each input node, the blocks of its own: data blocks, or two for each pair. */
+  perNode: number[];
+  /** Blocks of the superblock and root pairs, and of directories that have no node of their own. */
+  overhead: number;
+}
+
+export interface Built {
+  bytes: Uint8Array<ArrayBuffer>;
+  forecast: Forecast;
+}
+
+export interface Engine {
+  /**
+   * Every littlefs in the bytes, the likeliest first; empty where there is none.
+   * Looks at any offset, for both generations.
+   */
+  find(bytes: Uint8Array): Candidate[];
+  /**
+   * Opens the candidate, or the likeliest one. The bytes are not copied: they must stay as they are for
+   * as long as the image is used.
+   * @throws {LittlefsError} `not-littlefs` where the bytes hold none.
+   */
+  open(bytes: Uint8Array, candidate?: Candidate): Image;
+  /** What the bytes look like, for those that hold no littlefs. */
+  identify(bytes: Uint8Array): Identification;
+  /**
+   * Blocks that `build` will use, without the data.
+   * @throws {LittlefsError} for options or names that `build` refuses, but not for `no-room`.
+   */
+  forecast(nodes: readonly SizedNode[], options: BuildOptions): Forecast;
+  /** @throws {LittlefsError} `no-room`, `bad-option`, or one of the `name-…`, `path-…`, `file-…`, `attr-…` codes. */
+  build(nodes: readonly SourceNode[], options: BuildOptions): Built;
+}
+
+export type LittlefsErrorCode =
+  | 'not-littlefs'
+  /** The image was closed before. */
+  | 'closed'
+  | 'not-a-file'
+  | 'unreadable'
+  /** The WebAssembly memory can't grow as far as needed. */
+  | 'no-memory'
+  /** An option is out of range; `detail.option` names it. */
+  | 'bad-option'
+  /** `detail.needed` and `detail.available` in blocks. */
+  | 'no-room'
+  | 'name-empty'
+  /** A string that is no Unicode text: it has half of a surrogate pair. */
+  | 'name-not-unicode'
+  /** '.' or '..'. */
+  | 'name-dots'
+  /** The name holds NUL. ('/' separates names and can't be in one.) */
+  | 'name-nul'
+  /** `detail.length` and `detail.max` in bytes. */
+  | 'name-too-long'
+  | 'path-not-absolute'
+  | 'path-too-long'
+  /** Two nodes have one path. */
+  | 'path-double'
+  /** A node lies below one that is a file. */
+  | 'path-through-file'
+  | 'file-too-large'
+  | 'attr-too-large'
+  /** Attribute type outside 0 … 255, or given twice. */
+  | 'attr-bad'
+  /** The metadata of one entry does not fit a block. */
+  | 'entry-too-large';
