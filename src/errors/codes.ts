@@ -1,0 +1,174 @@
+/**
+ * Everything that can go wrong, each with the parameters its two sentences may quote.
+ * `errorMessageKeys` names the sentences: what happened, and what to do next.
+ */
+export const ERROR_CODES = [
+  /** The person asked to stop. No parameters. */
+  'cancelled',
+  /** A wait reached its deadline. `seconds`. */
+  'deadline',
+  /** A bug or an unknown error of the platform. `message`. */
+  'unexpected',
+  /** The engine's WebAssembly could not be fetched or compiled. `message`. */
+  'engine-load',
+  /** The worker died or stopped answering; it is started again at the next call. */
+  'worker-crashed',
+  /** Not enough memory for the work. */
+  'no-memory',
+  /** A file of this machine can't be read (any more). `name`. */
+  'read-failed',
+
+  /** No littlefs in the bytes. `signature` (see the engine's `Signature`). */
+  'not-littlefs',
+  /** The image was closed while something still used it. */
+  'image-closed',
+  /** Part of a file lies in blocks that can't be reached. `path`. */
+  'file-unreadable',
+  /** The file is not UTF-8 text. `path`. */
+  'not-text',
+  /** Reading back what was built gave something else; nothing is offered for download. `path`. */
+  'built-differs',
+
+  /** A changed image has to be built before it can be downloaded. `name`. */
+  'not-built',
+  /** A build option is out of range. `option`. */
+  'bad-option',
+  /** The size of the partition is not known and has to be given. */
+  'size-unknown',
+  /** The size is no multiple of the block size. `size`, `blockSize`, in bytes. */
+  'size-not-multiple',
+  /** The tree does not fit. `needed`, `available`, in blocks. */
+  'no-room',
+
+  /** A name is empty. */
+  'name-empty',
+  /** A name is '.' or '..'. `name`. */
+  'name-dots',
+  /** A name holds '/'. `name`. */
+  'name-slash',
+  /** A name holds NUL. `name`. */
+  'name-nul',
+  /** A name can't be written as UTF-8 (half of a surrogate pair). `name`. */
+  'name-not-unicode',
+  /** `name`, `length` and `max` in bytes. */
+  'name-too-long',
+  /** A path does not begin with '/'. `path`. */
+  'path-not-absolute',
+  /** `path`, `length` and `max` in bytes. */
+  'path-too-long',
+  /** One path twice in what is to be built. `path`. */
+  'path-double',
+  /** A path leads through a file. `path`. */
+  'path-through-file',
+  /** `path`, `size` and `max` in bytes. */
+  'file-too-large',
+  /** A user attribute is too large for the file system. `path`, `size`, `max`. */
+  'attr-too-large',
+  /** A user attribute is out of range or given twice. `path`. */
+  'attr-bad',
+  /** Name and attributes of one entry do not fit a block. `path`. */
+  'entry-too-large',
+
+  /** Nothing has this path. `path`. */
+  'not-found',
+  /** `path` is a directory where a file is needed. */
+  'not-a-file',
+  /** `path` is a file where a directory is needed. */
+  'not-a-directory',
+  /** `path` exists already. */
+  'already-exists',
+  /** A directory that still holds something was to be removed alone. `path`. */
+  'not-empty',
+  /** A directory can't move into itself. `path`. */
+  'into-itself',
+  /** The root can't be renamed, moved or removed. */
+  'root-fixed',
+  /** The volume can't do this; its capabilities say so. `volume`, `verb`. */
+  'not-supported',
+
+  /** The storage of a volume is full. `volume`. */
+  'no-space',
+  /** What is to be copied does not fit. `needed`, `available`, in bytes. */
+  'no-room-bytes',
+  /** The browser asks for permission again before a folder can be used. `name`. */
+  'permission-needed',
+  /** Something else holds the file, or it is write-protected. `path`. */
+  'file-in-use',
+  /** The volume’s own system refuses the name. `name`. */
+  'name-not-allowed',
+  /** Two names differ in case alone where that makes one file of them. `name`, `other`. */
+  'name-case-clash',
+  /** The volume has no directories. `path`, `volume`. */
+  'no-directories',
+  /** Reading back what was copied gave something else; what was there before is back. `path`. */
+  'copy-differs',
+  /** A copy failed, and what was there before could not be put back. `path`. */
+  'restore-failed',
+  /** A character has no place in the file’s encoding. `character`, `line` from 1, `encoding`. */
+  'text-not-encodable',
+  /** A value would be read back as something else. `value`. */
+  'value-not-allowed',
+  /** A text is no JSON. `line` and `column` of the first error, from 1. */
+  'json-syntax',
+
+  /** The browser offers no database, or forbids it (private window, site settings). `message`. */
+  'storage-unavailable',
+  /** The database was written by a newer Portside. `known`: the newest schema this one knows. */
+  'storage-newer',
+  /** A tab with an older Portside does not let go of the database. */
+  'storage-blocked',
+  /** A newer Portside in another tab migrated the database; this page must be loaded again. */
+  'storage-outdated',
+  /** The browser closed the connection; the next call opens it again. */
+  'storage-lost',
+  /** Quota or disk are full; the transaction was undone. */
+  'storage-full',
+  /** A transaction failed for another reason and was undone. `message`. */
+  'storage-failed',
+
+  /** No project has the id (any more). */
+  'project-gone',
+  /** Another tab changed the same path, and nobody said which to keep; nothing was written. `path`. */
+  'project-conflict',
+  /** A state was thinned out of the history, or its contents were. */
+  'state-gone',
+  /** The tree names a content that the database does not hold. `path`. */
+  'content-missing',
+  /** checksum.json is longer than the module reads. `length`, `max`, in characters. */
+  'checksum-list-too-long',
+
+  /** No zip, a truncated one, a wrong CRC, or records that contradict each other. `reason`, in English. */
+  'archive-broken',
+  /** An entry, or the directory of the zip, is encrypted. `name`. */
+  'archive-encrypted',
+  /** '..', absolute, a drive letter, a backslash, NUL, or nothing at all. `name`. */
+  'archive-unsafe-name',
+  /** A symbolic link or device. `name`. */
+  'archive-link',
+  /** Two entries of one name, or one below a file. `name`. */
+  'archive-double',
+  /** It unpacks to more than its size can honestly hold. `name`: where that was noticed. */
+  'archive-bomb',
+  /** `max` entries. */
+  'archive-too-many',
+  /** `max` bytes of content. */
+  'archive-too-large',
+  /** portside.json can't be understood. `place`: where in it, in English. */
+  'archive-schema',
+  /** portside.json has a newer schema. `found`, `known`. */
+  'archive-newer',
+  /** A file that portside.json lists is not there. `name`. */
+  'archive-missing',
+  /** A file that portside.json does not list. `name`. */
+  'archive-unlisted',
+  /** A file is not the one that portside.json describes. `name`. */
+  'archive-digest',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** Keys of the two sentences in the message catalogues: what happened, what to do next. */
+export function errorMessageKeys(code: ErrorCode): { what: string; next: string } {
+  const stem = `error_${code.replaceAll('-', '_')}`;
+  return { what: `${stem}_what`, next: `${stem}_next` };
+}

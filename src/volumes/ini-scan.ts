@@ -1,0 +1,48 @@
+/** One `key=value` of a text with its place. */
+export interface IniValue {
+  /** Section, where there is one, and key. */
+  readonly path: readonly string[];
+  readonly kind: 'string' | 'number' | 'boolean';
+  /** Offsets in the text, without spaces around and without quotes. */
+  readonly start: number;
+  readonly end: number;
+}
+
+const SECTION = /^[ \t]*\[([^\]]*)\][ \t]*(?:[;#].*)?$/;
+const COMMENT = /^[ \t]*(?:[;#]|\/\/|$)/;
+const PAIR = /^([ \t]*)([^=:]*?)([ \t]*[=:][ \t]*)(.*)$/;
+/** A value ends before a comment that a space sets off, or with its closing quote. */
+const QUOTED = /^(["'])(.*?)\1[ \t]*(?:[;#].*)?$/;
+const INLINE_COMMENT = /(?:^|[ \t])[ \t]*[;#].*$/;
+
+/**
+ * The values of an INI or `key=value` text, in their order. Comments, blank lines and whatever else
+ * is no value are passed over; nothing is refused, since there is no one grammar to hold it to.
+ */
+export function scanIni(text: string): IniValue[] {
+  const values: IniValue[] = [];
+  let section: string[] = [];
+  for (const { 0: line, index } of text.matchAll(/[^\r\n]+/g)) {
+    const head = SECTION.exec(line);
+    if (head) section = [(head[1] ?? '').trim()];
+    if (head || COMMENT.test(line)) continue;
+    const pair = PAIR.exec(line);
+    if (!pair) continue;
+    const [, indent = '', key = '', separator = '', rest = ''] = pair;
+    const { from, value } = valueIn(rest);
+    const start = index + indent.length + key.length + separator.length + from;
+    values.push({ path: [...section, key], kind: kindOf(value), start, end: start + value.length });
+  }
+  return values;
+}
+
+function valueIn(rest: string): { from: number; value: string } {
+  const quoted = QUOTED.exec(rest);
+  if (quoted) return { from: 1, value: quoted[2] ?? '' };
+  return { from: 0, value: rest.replace(INLINE_COMMENT, '').trimEnd() };
+}
+
+function kindOf(value: string): IniValue['kind'] {
+  if (/^[-+]?(?:\d+(?:\.\d*)?|\.\d+|0x[\da-f]+)$/i.test(value)) return 'number';
+  return /^(?:true|false|yes|no|on|off)$/i.test(value) ? 'boolean' : 'string';
+}

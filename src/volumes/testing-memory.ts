@@ -1,0 +1,167 @@
+import { crc32 } from '../checksums/crc32';
+import { sha256Hex } from '../checksums/sha256';
+import { throwIfCancelled } from '../errors/convert';
+import { PortsideError } from '../errors/portside-error';
+import { baseName, compareNames, isWithin, parentPath, splitPath } from './paths';
+import type { Capabilities, FileDigest, Volume, VolumeEntry, VolumeUsage } from './volume';
+
+export type Tree = Readonly<Record<string, Uint8Array<ArrayBuffer> | 'dir'>>;
+
+/** For tests: a volume in memory that tells of every call and can be made to fail at any. */
+export class MemoryVolume implements Volume {
+  static #count = 0;
+
+  readonly id = `memory-${++MemoryVolume.#count}`;
+  readonly kind = 'project';
+  readonly name = 'memory';
+  readonly nodes = new Map<string, Uint8Array<ArrayBuffer> | 'dir'>();
+  readonly calls: string[] = [];
+  capabilities: Capabilities = {
+    write: true,
+    directories: true,
+    rename: true,
+    move: true,
+    ranges: true,
+    remoteChecksums: false,
+    nameMax: null,
+    pathMax: null,
+    fileMax: null,
+  };
+  totalBytes: number | null = null;
+  /** Called before each verb; what it throws is what the verb rejects with. */
+  before: (call: string, verb: string, path: string) => void = () => undefined;
+  /** What is stored in place of what was written. */
+  distort: (path: string, bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer> = (_, b) => b;
+
+  constructor(tree: Tree = {}, capabilities: Partial<Capabilities> = {}) {
+    this.capabilities = { ...this.capabilities, ...capabilities };
+    for (const [path, content] of Object.entries(tree)) this.put(path, content);
+  }
+
+  /** With all directories on the way. */
+  put(path: string, content: Uint8Array<ArrayBuffer> | 'dir'): void {
+    const names = splitPath(path);
+    for (let i = 1; i < names.length; i++) this.nodes.set(`/${names.slice(0, i).join('/')}`, 'dir');
+    this.nodes.set(path, content);
+  }
+
+  /** Path → content as text of bytes, for comparing whole volumes. */
+  get state(): Record<string, string> {
+    const entries = [...this.nodes].sort(([a], [b]) => compareNames(a, b));
+    return Object.fromEntries(entries.map(([path, c]) => [path, c === 'dir' ? 'dir' : c.join()]));
+  }
+
+  async list(path: string, options: { signal?: AbortSignal | undefined } = {}) {
+    await this.#enter('list', path, options.signal);
+    if (path !== '/' && this.#get(path) !== 'dir')
+      throw new PortsideError('not-a-directory', { path });
+    const below = [...this.nodes.keys()].filter((key) => parentPath(key) === path);
+    return below.map((key) => this.#entry(key)).sort((a, b) => compareNames(a.name, b.name));
+  }
+
+  async stat(path: string): Promise<VolumeEntry> {
+    await this.#enter('stat', path);
+    return this.#entry(path);
+  }
+
+  async read(
+    path: string,
+    options: { offset?: number; length?: number; signal?: AbortSignal | undefined } = {},
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    await this.#enter('read', path, options.signal);
+    const content = this.#get(path);
+    if (content === 'dir') throw new PortsideError('not-a-file', { path });
+    const from = options.offset ?? 0;
+    return content.slice(from, from + (options.length ?? content.length));
+  }
+
+  async write(
+    path: string,
+    bytes: Uint8Array,
+    options: { replace?: boolean; signal?: AbortSignal | undefined } = {},
+  ): Promise<void> {
+    await this.#enter('write', path, options.signal);
+    const there = this.nodes.get(path);
+    if (there === 'dir') throw new PortsideError('not-a-file', { path });
+    if (there && !options.replace) throw new PortsideError('already-exists', { path });
+    this.#needsParent(path);
+    this.nodes.set(path, this.distort(path, bytes.slice()));
+  }
+
+  async mkdir(path: string): Promise<void> {
+    await this.#enter('mkdir', path);
+    if (this.nodes.has(path)) throw new PortsideError('already-exists', { path });
+    this.#needsParent(path);
+    this.nodes.set(path, 'dir');
+  }
+
+  rename(): Promise<void> {
+    return Promise.reject(new PortsideError('not-supported', { volume: 'memory', verb: 'rename' }));
+  }
+
+  async remove(path: string): Promise<void> {
+    await this.#enter('remove', path);
+    this.#get(path);
+    for (const key of [...this.nodes.keys()]) if (isWithin(key, path)) this.nodes.delete(key);
+  }
+
+  usage(): Promise<VolumeUsage> {
+    const files = [...this.nodes.values()].filter((content) => content !== 'dir');
+    const contentBytes = files.reduce((sum, content) => sum + content.length, 0);
+    const directories = this.nodes.size - files.length;
+    const { totalBytes } = this;
+    return Promise.resolve({
+      usedBytes: contentBytes,
+      totalBytes,
+      files: files.length,
+      directories,
+      contentBytes,
+    });
+  }
+
+  async checksums(
+    paths: readonly string[],
+    options: { signal?: AbortSignal | undefined } = {},
+  ): Promise<FileDigest[]> {
+    const digests: FileDigest[] = [];
+    for (const path of paths) {
+      await this.#enter('checksums', path, options.signal);
+      const content = this.#get(path);
+      if (content === 'dir') throw new PortsideError('not-a-file', { path });
+      const quectelCrc32 = crc32(content).toString(16);
+      digests.push({ path, size: content.length, sha256: await sha256Hex(content), quectelCrc32 });
+    }
+    return digests;
+  }
+
+  onChange(): () => void {
+    return () => undefined;
+  }
+
+  async #enter(verb: string, path: string, signal?: AbortSignal): Promise<void> {
+    await Promise.resolve();
+    throwIfCancelled(signal);
+    const call = `${verb} ${path}`;
+    this.calls.push(call);
+    this.before(call, verb, path);
+  }
+
+  #get(path: string): Uint8Array<ArrayBuffer> | 'dir' {
+    const content = this.nodes.get(path);
+    if (content === undefined) throw new PortsideError('not-found', { path });
+    return content;
+  }
+
+  #entry(path: string): VolumeEntry {
+    const content = path === '/' ? 'dir' : this.#get(path);
+    const isDir = content === 'dir';
+    const size = isDir ? 0 : content.length;
+    return { path, name: baseName(path), type: isDir ? 'dir' : 'file', size };
+  }
+
+  #needsParent(path: string): void {
+    const parent = parentPath(path);
+    if (parent === '/') return;
+    if (this.#get(parent) !== 'dir') throw new PortsideError('not-a-directory', { path: parent });
+  }
+}

@@ -1,0 +1,160 @@
+import type { PortsideError } from '../errors/portside-error';
+
+/**
+ * Everything that holds files is a volume: an image, a project, a module, a folder.
+ *
+ * Paths are absolute strings with '/' between names; '/' is the root. A name whose bytes are not
+ * UTF-8 keeps them: each undecodable byte b is the code unit U+DC00 + b (see `paths.ts`), so a path
+ * always leads back to the exact bytes, and `displayName` makes it fit for the eye.
+ */
+export interface Volume {
+  /** Unique among the volumes of this run. */
+  readonly id: string;
+  readonly kind: VolumeKind;
+  /** What a person calls it, such as a file name. */
+  readonly name: string;
+  readonly capabilities: Capabilities;
+
+  /**
+   * Entries of one directory, sorted by name.
+   * @throws {PortsideError} `not-found`, `not-a-directory`; a failure to read is never an empty list.
+   */
+  list(path: string, options?: CallOptions): Promise<VolumeEntry[]>;
+  /** One entry. @throws {PortsideError} `not-found` */
+  stat(path: string, options?: CallOptions): Promise<VolumeEntry>;
+  /**
+   * Content of a file, or a range of it; `offset` and `length` in bytes, clamped to the file.
+   * @throws {PortsideError} `not-found`, `not-a-file`, `file-unreadable`
+   */
+  read(path: string, options?: ReadOptions): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Writes a whole file. Directories on the way must exist.
+   * @throws {PortsideError} `already-exists` without `replace`; `not-a-file` where a directory has
+   * the path; the `name-…` and `path-…` codes; `not-supported`.
+   */
+  write(path: string, bytes: Uint8Array, options?: WriteOptions): Promise<void>;
+  /** @throws {PortsideError} `already-exists`, `not-found` for the parent, `name-…`, `not-supported` */
+  mkdir(path: string, options?: CallOptions): Promise<void>;
+  /**
+   * Renames or moves; `to` is the whole new path.
+   * @throws {PortsideError} `not-found`, `already-exists`, `into-itself`, `root-fixed`, `not-supported`
+   */
+  rename(from: string, to: string, options?: CallOptions): Promise<void>;
+  /**
+   * Removes a file, or a directory with all it holds.
+   * @throws {PortsideError} `not-found`; `not-empty` where `recursive` is false; `root-fixed`
+   */
+  remove(path: string, options?: RemoveOptions): Promise<void>;
+  usage(options?: CallOptions): Promise<VolumeUsage>;
+  /** Digests of files, in the order asked. @throws {PortsideError} as `read` does. */
+  checksums(paths: readonly string[], options?: CallOptions): Promise<FileDigest[]>;
+  /** Calls back after every change of the content; returns how to stop that. */
+  onChange(listener: () => void): () => void;
+  /**
+   * Why no entry can have this name here, beyond what the capabilities say; null where one can.
+   * Absent: every name that the capabilities allow.
+   */
+  nameRefusal?(name: string): PortsideError | null;
+  /** Room once all of this is done, and what there is. Absent: sizes are compared with `usage`. */
+  room?(changes: readonly RoomChange[], options?: CallOptions): Promise<Room>;
+}
+
+export type VolumeKind = 'project' | 'image' | 'module' | 'partition' | 'folder';
+
+/** What a volume can do. A verb that is false here throws `not-supported`. */
+export interface Capabilities {
+  /** Create, change and remove files. */
+  readonly write: boolean;
+  readonly directories: boolean;
+  /** Change a name, in the same directory. */
+  readonly rename: boolean;
+  /** Change the directory. */
+  readonly move: boolean;
+  /** Ranges of a file can be read without reading all of it. */
+  readonly ranges: boolean;
+  /** Digests are computed where the files are, without carrying them here. */
+  readonly remoteChecksums: boolean;
+  /** Longest name in bytes of UTF-8; null where not known. */
+  readonly nameMax: number | null;
+  /** Longest absolute path in bytes, as this volume counts paths; null where not known. */
+  readonly pathMax: number | null;
+  /** Largest file in bytes; null where not known. */
+  readonly fileMax: number | null;
+  /** False where names that differ in case alone are one name. Absent: they are two. */
+  readonly caseSensitive?: boolean;
+}
+
+/** A file or directory that comes or changes its size, or goes (`size` null). */
+export interface RoomChange {
+  readonly path: string;
+  readonly type: 'file' | 'dir';
+  /** Bytes of content; null where the entry is removed with all it holds. */
+  readonly size: number | null;
+}
+
+export interface Room {
+  readonly unit: 'bytes' | 'blocks';
+  /** Of the whole volume once everything is done. */
+  readonly needed: number;
+  /** What the volume can take in all; null where unbounded or not known. */
+  readonly available: number | null;
+}
+
+export interface VolumeEntry {
+  readonly path: string;
+  /** Last part of the path; '' for the root. */
+  readonly name: string;
+  readonly type: 'file' | 'dir';
+  /** Bytes of content; 0 for a directory. */
+  readonly size: number;
+  /**
+   * The path as the medium records it, where it is no path to use (a bad name, or one name twice)
+   * and `path` is a stand-in.
+   */
+  readonly recordedPath?: string;
+}
+
+export interface VolumeUsage {
+  /** Bytes that content and bookkeeping take; null where the volume can't say. */
+  readonly usedBytes: number | null;
+  /** Bytes the volume can take at most; null where unbounded or not known. */
+  readonly totalBytes: number | null;
+  readonly files: number;
+  /** Without the root. */
+  readonly directories: number;
+  /** Sum of all file sizes. */
+  readonly contentBytes: number;
+}
+
+export interface FileDigest {
+  readonly path: string;
+  readonly size: number;
+  /** 64 lower-case hex digits. */
+  readonly sha256: string;
+  /** As QuecPython's checksum.json writes it; null for an empty file. */
+  readonly quectelCrc32: string | null;
+}
+
+export interface CallOptions {
+  /** Abort makes the call throw `cancelled` and leaves the volume as it was. */
+  readonly signal?: AbortSignal | undefined;
+  /** Bytes done so far, and to do where known. */
+  readonly onProgress?: ((done: number, total: number | null) => void) | undefined;
+}
+
+export interface ReadOptions extends CallOptions {
+  /** Default 0. */
+  readonly offset?: number;
+  /** Default: to the end. */
+  readonly length?: number;
+}
+
+export interface WriteOptions extends CallOptions {
+  /** Replace a file that has the path. Default false. */
+  readonly replace?: boolean;
+}
+
+export interface RemoveOptions extends CallOptions {
+  /** Remove what a directory holds as well. Default true. */
+  readonly recursive?: boolean;
+}

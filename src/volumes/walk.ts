@@ -1,0 +1,20 @@
+import { throwIfCancelled } from '../errors/convert';
+import type { CallOptions, Volume, VolumeEntry } from './volume';
+
+/** Everything below a directory, in tree order: a directory before what it holds. */
+export async function walk(
+  volume: Volume,
+  from = '/',
+  options: CallOptions = {},
+): Promise<VolumeEntry[]> {
+  const found: VolumeEntry[] = [];
+  const visit = async (directory: string): Promise<void> => {
+    throwIfCancelled(options.signal);
+    for (const entry of await volume.list(directory, { signal: options.signal })) {
+      found.push(entry);
+      if (entry.type === 'dir') await visit(entry.path);
+    }
+  };
+  await visit(from);
+  return found;
+}

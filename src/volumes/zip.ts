@@ -1,0 +1,83 @@
+import { throwIfCancelled, toPortsideError } from '../errors/convert';
+import type { PortsideError } from '../errors/portside-error';
+import { displayName, joinPath, parentPath } from './paths';
+import { PortableDirectory } from './portable-names';
+import type { CallOptions, Volume, VolumeEntry } from './volume';
+import { walk } from './walk';
+
+export interface ZipExport {
+  bytes: Uint8Array<ArrayBuffer>;
+  /** Files in the zip. */
+  files: number;
+  /** Entries whose name would be refused or dangerous on other systems, and what the zip calls them. */
+  renamed: { path: string; as: string }[];
+  /** Files that could not be read and are not in the zip. */
+  skipped: { path: string; error: PortsideError }[];
+}
+
+/** The first moment that a zip can hold, for the same bytes every time: littlefs keeps no dates. */
+const NO_DATE = new Date(1980, 0, 1);
+
+/** A plan of names is made first, so that what is said about them holds for the whole zip. */
+interface Item {
+  entry: VolumeEntry;
+  as: string;
+}
+
+/**
+ * Everything below a directory as a zip; empty directories too, names in UTF-8.
+ * @throws {PortsideError} `cancelled`, or what listing throws; an unreadable file is only skipped.
+ */
+export async function exportZip(
+  volume: Volume,
+  options: CallOptions & { from?: string } = {},
+): Promise<ZipExport> {
+  const { signal, onProgress, from = '/' } = options;
+  const items = plan(await walk(volume, from, { signal }), from);
+  const total = items.reduce((sum, { entry }) => sum + entry.size, 0);
+  const { ZipWriter, Uint8ArrayWriter, Uint8ArrayReader } = await import('@zip.js/zip.js');
+  const writer = new ZipWriter(new Uint8ArrayWriter(), {
+    // Its workers come from blob: URLs, which the page's policy refuses.
+    useWebWorkers: false,
+    extendedTimestamp: false,
+    lastModDate: NO_DATE,
+  });
+
+  const result: Omit<ZipExport, 'bytes'> = { files: 0, renamed: [], skipped: [] };
+  let done = 0;
+  for (const { entry, as } of items) {
+    throwIfCancelled(signal);
+    if (`/${as}` !== entry.path.slice(from === '/' ? 0 : from.length)) {
+      result.renamed.push({ path: displayName(entry.path), as });
+    }
+    if (entry.type === 'dir') {
+      await writer.add(`${as}/`, undefined, { directory: true });
+      continue;
+    }
+    try {
+      const content = await volume.read(entry.path, { signal });
+      await writer.add(as, new Uint8ArrayReader(content));
+      result.files++;
+    } catch (thrown) {
+      const error = toPortsideError(thrown, { path: displayName(entry.path) });
+      if (error.code !== 'file-unreadable') throw error;
+      result.skipped.push({ path: displayName(entry.path), error });
+    }
+    done += entry.size;
+    onProgress?.(done, total);
+  }
+  return { ...result, bytes: await writer.close() };
+}
+
+function plan(entries: readonly VolumeEntry[], from: string): Item[] {
+  const directories = new Map([[from, { as: '', names: new PortableDirectory() }]]);
+  return entries.map((entry) => {
+    const parent = directories.get(parentPath(entry.path));
+    if (!parent) throw new Error(`${entry.path} comes before its directory`);
+    const as = joinPath(parent.as || '/', parent.names.add(entry.name)).replace(/^\//, '');
+    if (entry.type === 'dir') {
+      directories.set(entry.path, { as: `/${as}`, names: new PortableDirectory() });
+    }
+    return { entry, as };
+  });
+}
