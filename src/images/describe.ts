@@ -1,0 +1,61 @@
+import type { DiskVersion, Forecast } from 'littlefs-wasm';
+import type { Target } from './target-types';
+import type { ImageSnapshot } from './volume-types';
+
+/** The numbers of the sentence that says what an image is. */
+export interface HeaderFacts {
+  readonly version: DiskVersion;
+  /** Bytes. */
+  readonly blockSize: number;
+  readonly blockCount: number;
+  readonly files: number;
+  readonly directories: number;
+  /** Sum of all file sizes. */
+  readonly contentBytes: number;
+  /** Null while the forecast is pending. */
+  readonly usedBlocks: number | null;
+  /** Of `usableBlocks`; negative where it does not fit. Null while the forecast is pending. */
+  readonly freeBlocks: number | null;
+  /** Blocks the module will use; fewer than `blockCount` where it leaves the last one alone. */
+  readonly usableBlocks: number;
+  /** Where the file system begins in the file; 0 for a new image. */
+  readonly offset: number;
+  /** Other file systems found in the same file. */
+  readonly otherCandidates: number;
+}
+
+/** Null for a new image whose geometry is still open. */
+export function headerFacts(snapshot: ImageSnapshot, target: Target | null): HeaderFacts | null {
+  const { opened, geometry, rows, dirty } = snapshot;
+  if (!geometry) return null;
+  const shown = opened && !dirty ? opened.candidate : null;
+  const [major, minor] = geometry.version.split('.').map(Number);
+  const files = rows.filter(({ type }) => type === 'file');
+  const blockCount = shown?.blockCount ?? geometry.blockCount;
+  const blockSize = shown?.blockSize ?? geometry.blockSize;
+  const usableBlocks = usable(blockCount, blockSize, target) ?? blockCount - geometry.keepFree;
+  const forecast = forecastOf(snapshot);
+  const usedBlocks = opened && !dirty ? opened.usage.used : (forecast?.blocks ?? null);
+  return {
+    version: shown?.version ?? { major: major ?? 0, minor: minor ?? 0 },
+    ...{ blockSize, blockCount, usedBlocks, usableBlocks },
+    files: files.length,
+    directories: rows.length - files.length,
+    contentBytes: files.reduce((sum, { size }) => sum + size, 0),
+    freeBlocks: usedBlocks === null ? null : usableBlocks - usedBlocks,
+    offset: shown?.offset ?? 0,
+    otherCandidates: opened && !dirty ? opened.candidates.length - 1 : 0,
+  };
+}
+
+function usable(blockCount: number, blockSize: number, target: Target | null): number | null {
+  if (!target?.module.littlefs || blockSize !== target.module.blockSize) return null;
+  const { size, module } = target;
+  const all = size === null ? blockCount : Math.floor(size / blockSize);
+  return Math.min(blockCount, all - module.keepFree);
+}
+
+function forecastOf({ forecast }: ImageSnapshot): Forecast | null {
+  if (forecast.kind === 'ready') return forecast.forecast;
+  return forecast.kind === 'pending' ? forecast.last : null;
+}

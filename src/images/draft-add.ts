@@ -1,0 +1,188 @@
+import { PortsideError } from '../errors/portside-error';
+import { displayName, freeName, joinPath, pathOf, splitPath } from '../volumes/paths';
+import { childOf, findNode, withNode } from './draft-tree';
+import type {
+  AddPlan,
+  Conflict,
+  DraftDirectory,
+  DraftNode,
+  Incoming,
+  Resolution,
+} from './draft-types';
+
+interface Wanted {
+  incoming: Incoming;
+  /** Absolute. */
+  names: string[];
+}
+
+/**
+ * What adding would do. A conflict stands for all that lies below its path.
+ * @throws {PortsideError} `name-…`; `path-double` and `path-through-file` within what comes in
+ */
+export function planAdd<Kept>(
+  root: DraftDirectory<Kept>,
+  into: string,
+  incoming: readonly Incoming[],
+): AddPlan {
+  checkIncoming(incoming);
+  const conflicts = new Map<string, Conflict>();
+  for (const wanted of wantedBelow(into, incoming)) {
+    const conflict = conflictOf(root, wanted);
+    if (conflict && !conflicts.has(conflict.path)) conflicts.set(conflict.path, conflict);
+  }
+  return { into, incoming, conflicts: [...conflicts.values()] };
+}
+
+/** The tree with what comes in; conflicts that came up since the plan are resolved alike. */
+export function addPlanned<Kept>(
+  root: DraftDirectory<Kept>,
+  { into, incoming }: AddPlan,
+  resolve: (conflict: Conflict) => Resolution,
+  newKey: () => number,
+): { root: DraftDirectory<Kept>; count: number } {
+  let tree = root;
+  let count = 0;
+  const resolved = new Map<string, Resolution>();
+  /** Directories of the old tree's paths that go by another name now. */
+  const renamed = new Map<string, string>();
+  const all = wantedBelow(into, incoming);
+  const coming = namesWanted(all);
+  for (const wanted of all) {
+    // Asked of the tree of before, so that one thing that comes in is no conflict for the next.
+    const conflict = conflictOf(root, wanted);
+    let { names } = wanted;
+    if (conflict) {
+      const resolution = resolved.get(conflict.path) ?? resolve(conflict);
+      resolved.set(conflict.path, resolution);
+      if (resolution === 'skip') continue;
+      if (resolution === 'replace' && !conflict.choices.includes('replace')) {
+        throw new PortsideError('already-exists', { path: displayName(conflict.path) });
+      }
+      if (resolution === 'keep-both') {
+        const depth = splitPath(conflict.path).length;
+        const name = renamed.get(conflict.path) ?? newName(tree, names.slice(0, depth), coming);
+        renamed.set(conflict.path, name);
+        names = names.with(depth - 1, name);
+      }
+    }
+    const before = tree;
+    tree = place(tree, names, wanted.incoming, newKey);
+    if (tree !== before) count++;
+  }
+  return { root: tree, count };
+}
+
+function wantedBelow(into: string, incoming: readonly Incoming[]): Wanted[] {
+  const base = splitPath(into);
+  return incoming.map((item) => ({
+    incoming: item,
+    names: [...base, ...splitPath(`/${item.path}`)],
+  }));
+}
+
+function checkIncoming(incoming: readonly Incoming[]): void {
+  const types = new Map<string, 'file' | 'dir'>();
+  const parents = new Set<string>();
+  for (const item of incoming) {
+    const names = splitPath(`/${item.path}`);
+    const path = pathOf(names);
+    if (types.has(path)) throw new PortsideError('path-double', { path: displayName(path) });
+    types.set(path, item.type);
+    for (let depth = 1; depth < names.length; depth++) parents.add(pathOf(names.slice(0, depth)));
+  }
+  for (const path of parents) {
+    if (types.get(path) === 'file') {
+      throw new PortsideError('path-through-file', { path: displayName(path) });
+    }
+  }
+}
+
+/** The first place on the way where a name is taken by something that can't be joined. */
+function conflictOf<Kept>(
+  root: DraftDirectory<Kept>,
+  { names, incoming }: Wanted,
+): Conflict | null {
+  for (let depth = 1; depth <= names.length; depth++) {
+    const existing = findNode(root, names.slice(0, depth));
+    if (!existing) return null;
+    const last = depth === names.length;
+    const type = last ? incoming.type : 'dir';
+    if (existing.type === 'dir' && type === 'dir') continue;
+    const bothFiles = existing.type === 'file' && type === 'file';
+    return {
+      path: pathOf(names.slice(0, depth)),
+      existing: { type: existing.type, size: existing.type === 'file' ? existing.size : 0 },
+      incoming: { type, size: last && incoming.type === 'file' ? incoming.bytes.length : 0 },
+      choices: bothFiles ? ['replace', 'keep-both', 'skip'] : ['keep-both', 'skip'],
+    };
+  }
+  return null;
+}
+
+/** For each directory, the names that something that comes in wants there. */
+function namesWanted(wanted: readonly Wanted[]): Map<string, Set<string>> {
+  const byDirectory = new Map<string, Set<string>>();
+  for (const { names } of wanted) {
+    names.forEach((name, depth) => {
+      const directory = pathOf(names.slice(0, depth));
+      const there = byDirectory.get(directory);
+      if (there) there.add(name);
+      else byDirectory.set(directory, new Set([name]));
+    });
+  }
+  return byDirectory;
+}
+
+/** A name for both to be kept, which also nothing else that comes in will want. */
+function newName<Kept>(
+  tree: DraftDirectory<Kept>,
+  names: readonly string[],
+  wanted: ReadonlyMap<string, ReadonlySet<string>>,
+): string {
+  const parent = names.slice(0, -1);
+  const directory = findNode(tree, parent);
+  const coming = wanted.get(pathOf(parent));
+  const taken = (name: string) =>
+    coming?.has(name) === true ||
+    (directory?.type === 'dir' && childOf(directory, name) !== undefined);
+  return freeName(names.at(-1) ?? '', taken);
+}
+
+function place<Kept>(
+  root: DraftDirectory<Kept>,
+  names: readonly string[],
+  incoming: Incoming,
+  newKey: () => number,
+): DraftDirectory<Kept> {
+  let tree = root;
+  for (let depth = 1; depth < names.length; depth++) {
+    tree = ensureDirectory(tree, names.slice(0, depth), newKey);
+  }
+  if (incoming.type === 'dir') return ensureDirectory(tree, names, newKey);
+  const before = findNode(tree, names);
+  const { bytes } = incoming;
+  const node: DraftNode<Kept> = {
+    type: 'file',
+    key: before?.key ?? newKey(),
+    name: names.at(-1) ?? '',
+    size: bytes.length,
+    content: { kind: 'bytes', bytes },
+    attributes: before?.attributes ?? [],
+  };
+  return withNode(tree, names.slice(0, -1), node);
+}
+
+function ensureDirectory<Kept>(
+  root: DraftDirectory<Kept>,
+  names: readonly string[],
+  newKey: () => number,
+): DraftDirectory<Kept> {
+  const name = names.at(-1);
+  const before = findNode(root, names);
+  if (name === undefined || before?.type === 'dir') return root;
+  if (before)
+    throw new PortsideError('path-through-file', { path: joinPath('/', names.join('/')) });
+  const node: DraftNode<Kept> = { type: 'dir', key: newKey(), name, attributes: [], children: [] };
+  return withNode(root, names.slice(0, -1), node);
+}

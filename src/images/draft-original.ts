@@ -1,0 +1,94 @@
+import { compareNames } from '../volumes/paths';
+import { walkDraft } from './draft-tree';
+import type { DraftContent, DraftDirectory, DraftNode, DraftRow } from './draft-types';
+import type { BuildNode, ContentSource, ImageEntry, OpenedImage, PlanNode } from './types';
+
+/** The tree of an opened image; keys are entry ids, so the first free key is `entries.length`. */
+export function treeOf({ entries }: OpenedImage): DraftDirectory {
+  const children = new Map<number, ImageEntry[]>();
+  for (const entry of entries) {
+    const list = children.get(entry.parent);
+    if (list) list.push(entry);
+    else children.set(entry.parent, [entry]);
+  }
+  const make = (entry: ImageEntry): DraftNode => {
+    const { id: key, name, size, attributes } = entry;
+    if (entry.type === 'file') {
+      return {
+        type: 'file',
+        key,
+        name,
+        size,
+        attributes,
+        content: { kind: 'original', entry: key },
+      };
+    }
+    const below = (children.get(entry.id) ?? []).map(make);
+    below.sort((a, b) => compareNames(a.name, b.name));
+    return { type: 'dir', key, name, attributes, children: below };
+  };
+  const [root] = entries;
+  const tree = root && make(root);
+  if (tree?.type !== 'dir') throw new Error('An image without a root directory');
+  return tree;
+}
+
+/** Nodes to build or forecast, in tree order; the root only where it has attributes to keep. */
+export function buildNodes(root: DraftDirectory, handle: number | null): BuildNode[] {
+  const nodes: BuildNode[] = [];
+  if (root.attributes.length) nodes.push({ type: 'dir', path: '/', attributes: root.attributes });
+  for (const { node, path } of walkDraft(root)) {
+    const { attributes } = node;
+    nodes.push(
+      node.type === 'dir'
+        ? { type: 'dir', path, attributes }
+        : {
+            type: 'file',
+            path,
+            attributes,
+            size: node.size,
+            content: source(node.content, handle),
+          },
+    );
+  }
+  return nodes;
+}
+
+export function planNodes(root: DraftDirectory): PlanNode[] {
+  return buildNodes(root, null).map((node) => {
+    if (node.type === 'dir') return node;
+    const { type, path, size, attributes } = node;
+    return { type, path, size, attributes };
+  });
+}
+
+function source(content: DraftContent, handle: number | null): ContentSource {
+  if (content.kind === 'bytes') return content;
+  return { kind: 'entry', handle: handle ?? -1, entry: content.entry };
+}
+
+/** The tree as rows; `blocks` per path of the tree that is to be built, where a forecast knows. */
+export function rowsOf(
+  root: DraftDirectory,
+  opened: OpenedImage | null,
+  blocks: ReadonlyMap<string, number> | null,
+): DraftRow[] {
+  const rows: DraftRow[] = [];
+  for (const { node, path } of walkDraft(root)) {
+    const entry = opened?.entries[node.key];
+    const same = entry?.path === path && (node.type === 'dir' || node.content.kind === 'original');
+    rows.push({
+      key: node.key,
+      path,
+      name: node.name,
+      level: path.split('/').length - 1,
+      type: node.type,
+      size: node.type === 'file' ? node.size : 0,
+      blocks: blocks ? (blocks.get(path) ?? null) : (entry?.blocks ?? null),
+      entry: entry ? node.key : -1,
+      change: same ? 'same' : entry ? 'changed' : 'added',
+      damaged: entry?.damaged ?? false,
+    });
+  }
+  return rows;
+}

@@ -1,0 +1,86 @@
+import type { Attribute } from 'littlefs-wasm';
+
+/**
+ * The edit tree: immutable nodes, so that a state of the tree is its root, and undo is keeping
+ * the root of before. A node's `key` stays the same through rename, move and edit. `Kept` says
+ * where content lies that was there before: an image's in the image, a project's in its store.
+ */
+export type DraftNode<Kept = OriginalContent> = DraftFile<Kept> | DraftDirectory<Kept>;
+
+export interface DraftFile<Kept = OriginalContent> {
+  readonly type: 'file';
+  readonly key: number;
+  readonly name: string;
+  readonly size: number;
+  readonly content: DraftContent<Kept>;
+  readonly attributes: readonly Attribute[];
+}
+
+export interface DraftDirectory<Kept = OriginalContent> {
+  readonly type: 'dir';
+  readonly key: number;
+  readonly name: string;
+  readonly attributes: readonly Attribute[];
+  /** Sorted by name, as `compareNames` orders. */
+  readonly children: readonly DraftNode<Kept>[];
+}
+
+/** Content of before is where it was; what was added is bytes. */
+export type DraftContent<Kept = OriginalContent> = Kept | BytesContent;
+
+/** Content of an entry of the original image. */
+export interface OriginalContent {
+  readonly kind: 'original';
+  readonly entry: number;
+}
+
+export interface BytesContent {
+  readonly kind: 'bytes';
+  readonly bytes: Uint8Array;
+}
+
+/** Something to add: a file with its bytes, or a directory that may be empty. Path relative, without a leading '/'. */
+export type Incoming =
+  | { readonly type: 'file'; readonly path: string; readonly bytes: Uint8Array }
+  | { readonly type: 'dir'; readonly path: string };
+
+/** A name that is taken where something is to be added. */
+export interface Conflict {
+  /** Absolute path both want. */
+  readonly path: string;
+  readonly existing: { readonly type: 'file' | 'dir'; readonly size: number };
+  readonly incoming: { readonly type: 'file' | 'dir'; readonly size: number };
+  /**
+   * What may be done: `replace` only where both are files, otherwise a tree would go unseen;
+   * `keep-both` gives the new one a free name such as 'a (2).py'.
+   */
+  readonly choices: readonly Resolution[];
+}
+
+export type Resolution = 'replace' | 'keep-both' | 'skip';
+
+/** What adding would do; nothing has changed yet. Directories that exist on both sides are joined. */
+export interface AddPlan {
+  /** Directory it goes into. */
+  readonly into: string;
+  readonly incoming: readonly Incoming[];
+  readonly conflicts: readonly Conflict[];
+}
+
+/** A row of the tree grid, flat, in tree order (a directory before what it holds). */
+export interface DraftRow {
+  readonly key: number;
+  readonly path: string;
+  readonly name: string;
+  /** 1 for entries of the root, as aria-level counts. */
+  readonly level: number;
+  readonly type: 'file' | 'dir';
+  readonly size: number;
+  /** Blocks it takes: of the opened image while untouched, otherwise of the forecast; null while unknown. */
+  readonly blocks: number | null;
+  /** Entry of the original image it comes from, -1 where none: leads to diagnostics and block map. */
+  readonly entry: number;
+  /** How it differs from the original at its path; new images have only 'added'. */
+  readonly change: 'same' | 'added' | 'changed';
+  readonly damaged: boolean;
+}

@@ -1,0 +1,391 @@
+import type { Identification } from 'littlefs-wasm';
+import { sha256Hex } from '../checksums/sha256';
+import { quectelCrc32, quectelCrc32Text } from '../checksums/crc32';
+import { throwIfCancelled } from '../errors/convert';
+import { PortsideError } from '../errors/portside-error';
+import { byteLength, displayName, joinPath, splitPath } from '../volumes/paths';
+import type {
+  CallOptions,
+  Capabilities,
+  FileDigest,
+  ReadOptions,
+  RemoveOptions,
+  VolumeEntry,
+  VolumeUsage,
+  WriteOptions,
+} from '../volumes/volume';
+import type { ImageClient } from './client';
+import { Draft } from './draft';
+import { buildNodes, planNodes, rowsOf, treeOf } from './draft-original';
+import { clamp, editedName, entryAt, sameGeometry, topmost, usageOf } from './image-volume-parts';
+import type { AddPlan, Conflict, DraftDirectory, Incoming, Resolution } from './draft-types';
+import type { EditableVolume } from './editable-volume';
+import { ForecastLoop } from './forecast-loop';
+import { likeImage } from './geometry';
+import { OriginalImage } from './original';
+import type { BlockDetail, BuildResult, Geometry, OpenedImage } from './types';
+import type { Download, ImageSnapshot } from './volume-types';
+
+/** What opening gives: a volume, or what the bytes are instead. */
+export type ImageOpening =
+  | { readonly kind: 'littlefs'; readonly volume: ImageVolume }
+  | { readonly kind: 'other'; readonly identification: Identification };
+
+/**
+ * An opened image or a new one: the tree of before with all edits over it. The original bytes
+ * never change; `build` makes new ones.
+ */
+export class ImageVolume implements EditableVolume {
+  static #count = 0;
+
+  readonly id = `image-${++ImageVolume.#count}`;
+  readonly kind = 'image';
+  readonly #client: ImageClient;
+  readonly #original: OriginalImage | null;
+  readonly #listeners = new Set<() => void>();
+  readonly #forecast: ForecastLoop;
+  #opened: OpenedImage | null;
+  #draft: Draft;
+  #geometry: Geometry | null;
+  /** Tree and geometry that need no build: those of the original. */
+  #clean: { root: DraftDirectory; geometry: Geometry | null };
+  #built: BuildResult | null = null;
+  #name: string;
+  #snapshot: ImageSnapshot;
+
+  private constructor(
+    client: ImageClient,
+    name: string,
+    source: { original: OriginalImage; opened: OpenedImage } | { geometry: Geometry | null },
+  ) {
+    this.#client = client;
+    this.#name = name;
+    this.#forecast = new ForecastLoop(client, () => this.#publish());
+    if ('original' in source) {
+      const { original, opened } = source;
+      this.#original = original;
+      this.#opened = opened;
+      this.#draft = new Draft(treeOf(opened), opened.entries.length);
+      this.#geometry = likeImage(opened);
+    } else {
+      this.#original = null;
+      this.#opened = null;
+      this.#draft = Draft.empty();
+      this.#geometry = source.geometry;
+    }
+    this.#clean = { root: this.#draft.root, geometry: this.#geometry };
+    if (!this.#original) this.#requestForecast();
+    this.#snapshot = this.#take();
+  }
+
+  /** Opens bytes; they must not change afterwards. @throws {PortsideError} `cancelled`, `engine-load`, … */
+  static async open(
+    client: ImageClient,
+    bytes: Uint8Array<ArrayBuffer>,
+    name: string,
+    options: CallOptions = {},
+  ): Promise<ImageOpening> {
+    const { original, result } = await OriginalImage.open(client, bytes, name, options);
+    if (result.kind === 'other') return result;
+    const source = { original, opened: result.image };
+    return { kind: 'littlefs', volume: new ImageVolume(client, name, source) };
+  }
+
+  /** A new, empty image; the geometry may still be open. */
+  static create(client: ImageClient, name: string, geometry: Geometry | null): ImageVolume {
+    return new ImageVolume(client, name, { geometry });
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  set name(name: string) {
+    this.#name = name;
+    this.#publish();
+  }
+
+  get snapshot(): ImageSnapshot {
+    return this.#snapshot;
+  }
+
+  get capabilities(): Capabilities {
+    return {
+      write: true,
+      directories: true,
+      rename: true,
+      move: true,
+      ranges: true,
+      remoteChecksums: true,
+      nameMax: this.#geometry?.nameMax ?? null,
+      pathMax: this.#geometry?.pathMax ?? null,
+      fileMax: this.#geometry?.fileMax ?? null,
+    };
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  list(path: string, options: CallOptions = {}): Promise<VolumeEntry[]> {
+    return attempt(() => {
+      throwIfCancelled(options.signal);
+      return this.#draft
+        .directory(path)
+        .children.map((node) => entryAt(joinPath(path, node.name), node, this.#opened));
+    });
+  }
+
+  stat(path: string): Promise<VolumeEntry> {
+    return attempt(() => entryAt(path, this.#draft.get(path), this.#opened));
+  }
+
+  async read(path: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    throwIfCancelled(options.signal);
+    const { content, size } = this.#draft.file(path);
+    if (content.kind === 'original') return this.#held().read(content.entry, options);
+    const from = clamp(options.offset ?? 0, size);
+    return content.bytes.slice(from, clamp(from + (options.length ?? size), size));
+  }
+
+  /** The file as text. @throws {PortsideError} `not-text`, and what `read` throws */
+  async readText(path: string, options: CallOptions = {}): Promise<string> {
+    const bytes = await this.read(path, options);
+    try {
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch (cause) {
+      throw new PortsideError('not-text', { path: displayName(path) }, { cause });
+    }
+  }
+
+  write(path: string, bytes: Uint8Array, options: WriteOptions = {}): Promise<void> {
+    return this.#edit(options, () => {
+      this.#checkLength(path);
+      const content = { kind: 'bytes', bytes: bytes.slice() } as const;
+      this.#draft.write(path, content, bytes.length, options.replace ?? false);
+    });
+  }
+
+  writeText(path: string, text: string): Promise<void> {
+    return this.write(path, new TextEncoder().encode(text), { replace: true });
+  }
+
+  mkdir(path: string, options: CallOptions = {}): Promise<void> {
+    return this.#edit(options, () => {
+      this.#checkLength(path);
+      this.#draft.mkdir(path);
+    });
+  }
+
+  rename(from: string, to: string, options: CallOptions = {}): Promise<void> {
+    return this.#edit(options, () => {
+      this.#checkLength(to);
+      this.#draft.rename(from, to);
+    });
+  }
+
+  remove(path: string, options: RemoveOptions = {}): Promise<void> {
+    return this.#edit(options, () => this.#draft.remove([path], options.recursive));
+  }
+
+  /** Several at once, as one step of undo. A path below another one of the list is left out. */
+  removeAll(paths: readonly string[]): Promise<void> {
+    return this.#edit({}, () => this.#draft.remove(topmost(paths)));
+  }
+
+  /** Moves several into a directory, as one step of undo, as `removeAll` takes them. */
+  moveAll(paths: readonly string[], into: string): Promise<void> {
+    return this.#edit({}, () => {
+      const moved = topmost(paths);
+      for (const path of moved) this.#checkLength(joinPath(into, splitPath(path).at(-1) ?? ''));
+      this.#draft.move(moved, into);
+    });
+  }
+
+  /** What adding would do; ask about its conflicts, then `add`. */
+  planAdd(into: string, incoming: readonly Incoming[]): AddPlan {
+    return this.#draft.planAdd(into, incoming);
+  }
+
+  /** Adds as planned; gives how many files and directories are new or replaced. */
+  async add(plan: AddPlan, resolve: (conflict: Conflict) => Resolution): Promise<number> {
+    let count = 0;
+    await this.#edit({}, () => {
+      for (const { path } of plan.incoming) this.#checkLength(joinPath(plan.into, path));
+      count = this.#draft.add(plan, resolve);
+    });
+    return count;
+  }
+
+  undo(): void {
+    this.#draft.undo();
+    this.#changed();
+  }
+
+  redo(): void {
+    this.#draft.redo();
+    this.#changed();
+  }
+
+  /** What the next build uses. */
+  setGeometry(geometry: Geometry): void {
+    this.#geometry = geometry;
+    this.#changed();
+  }
+
+  /** Reads the file as another of its candidates; edits are given up. */
+  async choose(candidate: number, options: CallOptions = {}): Promise<void> {
+    const opened = await this.#held().choose(candidate, options);
+    this.#opened = opened;
+    this.#draft = new Draft(treeOf(opened), opened.entries.length);
+    this.#geometry = likeImage(opened);
+    this.#clean = { root: this.#draft.root, geometry: this.#geometry };
+    this.#changed();
+  }
+
+  usage(): Promise<VolumeUsage> {
+    return attempt(() => {
+      const { state } = this.#forecast;
+      const blocks = state.kind === 'ready' ? state.forecast.blocks : null;
+      return usageOf(this.#draft.root, this.#dirty() ? null : this.#opened, this.#geometry, blocks);
+    });
+  }
+
+  async checksums(paths: readonly string[], options: CallOptions = {}): Promise<FileDigest[]> {
+    const files = paths.map((path) => ({ path, file: this.#draft.file(path) }));
+    const entries = files.flatMap(({ file }) =>
+      file.content.kind === 'original' ? [file.content.entry] : [],
+    );
+    const ofOriginal = entries.length ? await this.#held().digest(entries, options) : [];
+    const byEntry = new Map(ofOriginal.map((digest) => [digest.entry, digest]));
+    const digests: FileDigest[] = [];
+    for (const { path, file } of files) {
+      throwIfCancelled(options.signal);
+      const { size, content } = file;
+      if (content.kind === 'bytes') {
+        const sha256 = await sha256Hex(content.bytes);
+        const crc = quectelCrc32Text(quectelCrc32(content.bytes), size);
+        digests.push({ path, size, sha256, quectelCrc32: crc });
+        continue;
+      }
+      const digest = byEntry.get(content.entry);
+      if (!digest) throw new Error(`No digest came back for entry ${content.entry}`);
+      digests.push({ path, size, sha256: digest.sha256, quectelCrc32: digest.quectelCrc32 });
+    }
+    return digests;
+  }
+
+  /** Blocks of the original that hold the data of one of its files; -1 where one can't be reached. */
+  blocksOf(entry: number, options: CallOptions = {}): Promise<number[]> {
+    return this.#held().blocksOf(entry, options);
+  }
+
+  /** One block of the original, looked into. */
+  block(block: number, options: CallOptions = {}): Promise<BlockDetail> {
+    return this.#held().block(block, options);
+  }
+
+  /**
+   * Builds what the tree is now, and reads it back before it is done.
+   * @throws {PortsideError} `size-unknown` without a geometry; `no-room`; `built-differs`; …
+   */
+  async build(options: CallOptions = {}): Promise<BuildResult> {
+    const geometry = this.#geometry;
+    if (!geometry) throw new PortsideError('size-unknown');
+    const { root } = this.#draft;
+    const run = (handle: number | null) =>
+      this.#client.call('build', { nodes: buildNodes(root, handle), geometry }, options);
+    const built = await (this.#original ? this.#original.withHandle(options, run) : run(null));
+    // Edited meanwhile: the result is good, but it is not what the tree is now.
+    if (this.#draft.root === root && this.#geometry === geometry) {
+      this.#built = built;
+      this.#publish();
+    }
+    return built;
+  }
+
+  /**
+   * The original bytes while nothing differs from them, else the last build.
+   * @throws {PortsideError} `not-built` where it has to be built first
+   */
+  download(): Download {
+    if (this.#original && !this.#dirty()) return { name: this.#name, bytes: this.#original.bytes };
+    if (!this.#built) throw new PortsideError('not-built', { name: this.#name });
+    const name = this.#original ? editedName(this.#name) : this.#name;
+    return { name, bytes: this.#built.bytes };
+  }
+
+  /** Lets go of the worker's copy. */
+  async close(): Promise<void> {
+    this.#forecast.clear();
+    this.#listeners.clear();
+    await this.#original?.close();
+  }
+
+  #held(): OriginalImage {
+    if (!this.#original) throw new Error('A new image has no original');
+    return this.#original;
+  }
+
+  #checkLength(path: string): void {
+    const max = this.#geometry?.pathMax;
+    if (max == null) return;
+    const length = byteLength(path);
+    if (length > max)
+      throw new PortsideError('path-too-long', { path: displayName(path), length, max });
+  }
+
+  #edit(options: CallOptions, verb: () => void): Promise<void> {
+    return attempt(() => {
+      throwIfCancelled(options.signal);
+      verb();
+      this.#changed();
+    });
+  }
+
+  #dirty(): boolean {
+    const { root, geometry } = this.#clean;
+    if (this.#draft.root !== root) return true;
+    return this.#original !== null && !sameGeometry(this.#geometry, geometry);
+  }
+
+  #changed(): void {
+    this.#built = null;
+    this.#requestForecast();
+    this.#publish();
+  }
+
+  #requestForecast(): void {
+    const geometry = this.#geometry;
+    if (!geometry || (this.#original && !this.#dirty())) this.#forecast.clear();
+    else this.#forecast.request(() => planNodes(this.#draft.root), geometry);
+  }
+
+  #publish(): void {
+    this.#snapshot = this.#take();
+    for (const listener of this.#listeners) listener();
+  }
+
+  #take(): ImageSnapshot {
+    const { root } = this.#draft;
+    const clean = this.#original !== null && root === this.#clean.root;
+    return Object.freeze({
+      name: this.#name,
+      opened: this.#opened,
+      root,
+      rows: rowsOf(root, this.#opened, clean ? null : (this.#forecast.blocks ?? new Map())),
+      geometry: this.#geometry,
+      dirty: this.#dirty(),
+      canUndo: this.#draft.canUndo,
+      canRedo: this.#draft.canRedo,
+      forecast: this.#forecast.state,
+      built: this.#built,
+    });
+  }
+}
+
+/** What it throws is a rejection, as with all verbs of a volume. */
+function attempt<T>(verb: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(verb()));
+}

@@ -1,0 +1,108 @@
+import { PortsideError } from '../errors/portside-error';
+import type { CallOptions, ReadOptions } from '../volumes/volume';
+import type { ImageClient } from './client';
+import type { Verb, Verbs } from './protocol';
+import type { BlockDetail, EntryDigest, OpenedImage, OpenResult } from './types';
+
+/** Verbs that need an image the worker holds. */
+type HeldVerb = { [V in Verb]: Verbs[V]['args'] extends { handle: number } ? V : never }[Verb];
+type Rest<V extends Verb> = Omit<Verbs[V]['args'], 'handle'>;
+
+/**
+ * The bytes of an opened image, never changed, and the worker's copy of them. Where the worker was
+ * lost, the next call opens them again.
+ */
+export class OriginalImage {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly #client: ImageClient;
+  readonly #name: string;
+  #handle: number;
+  #candidate = 0;
+  #closed = false;
+
+  private constructor(client: ImageClient, bytes: Uint8Array<ArrayBuffer>, name: string) {
+    this.#client = client;
+    this.bytes = bytes;
+    this.#name = name;
+    this.#handle = client.newHandle();
+  }
+
+  static async open(
+    client: ImageClient,
+    bytes: Uint8Array<ArrayBuffer>,
+    name: string,
+    options: CallOptions = {},
+  ): Promise<{ original: OriginalImage; result: OpenResult }> {
+    const original = new OriginalImage(client, bytes, name);
+    return { original, result: await original.#load(options) };
+  }
+
+  /** The worker's name for it, good until the worker is lost. */
+  get handle(): number {
+    return this.#handle;
+  }
+
+  async choose(candidate: number, options: CallOptions = {}): Promise<OpenedImage> {
+    const opened = await this.#call('choose', { candidate }, options);
+    this.#candidate = candidate;
+    return opened;
+  }
+
+  read(entry: number, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    const { offset, length } = options;
+    return this.#call('read', { entry, offset, length }, options);
+  }
+
+  digest(entries: readonly number[], options: CallOptions = {}): Promise<EntryDigest[]> {
+    return this.#call('digest', { entries }, options);
+  }
+
+  blocksOf(entry: number, options: CallOptions = {}): Promise<number[]> {
+    return this.#call('blocksOf', { entry }, options);
+  }
+
+  block(block: number, options: CallOptions = {}): Promise<BlockDetail> {
+    return this.#call('block', { block }, options);
+  }
+
+  /** Runs what needs the handle; opens the image again where the worker does not know it any more. */
+  async withHandle<T>(options: CallOptions, work: (handle: number) => Promise<T>): Promise<T> {
+    if (this.#closed) throw new PortsideError('image-closed');
+    try {
+      return await work(this.#handle);
+    } catch (error) {
+      const lost = error instanceof PortsideError && error.code === 'image-closed';
+      if (!lost || this.#closed) throw error;
+    }
+    this.#handle = this.#client.newHandle();
+    await this.#load({ signal: options.signal });
+    if (this.#candidate) {
+      const args = { handle: this.#handle, candidate: this.#candidate };
+      await this.#client.call('choose', args, { signal: options.signal });
+    }
+    return work(this.#handle);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#client.call('close', { handle: this.#handle });
+  }
+
+  #load(options: CallOptions): Promise<OpenResult> {
+    // The worker gets a copy: these bytes stay here for Download.
+    const bytes = this.bytes.slice();
+    const args = { handle: this.#handle, bytes, name: this.#name };
+    return this.#client.call('open', args, options, [bytes.buffer]);
+  }
+
+  #call<V extends HeldVerb>(
+    verb: V,
+    rest: Rest<V>,
+    options: CallOptions,
+  ): Promise<Verbs[V]['result']> {
+    return this.withHandle(options, (handle) =>
+      this.#client.call(verb, { ...rest, handle }, options),
+    );
+  }
+}

@@ -1,0 +1,162 @@
+import type { Candidate, Engine, Image } from 'littlefs-wasm';
+import { toPortsideError } from '../errors/convert';
+import { PortsideError } from '../errors/portside-error';
+import { displayName } from '../volumes/paths';
+import { buildAndReadBack, buildOptions, toSized, type ReadContent } from './build-image';
+import { digestRanges } from './digest';
+import { Pace } from './pace';
+import type { Handlers, VerbContext, Verbs } from './protocol';
+import { survey } from './survey';
+import type { EntryDigest, OpenedImage, OpenResult } from './types';
+
+interface Held {
+  bytes: Uint8Array<ArrayBuffer>;
+  fileName: string;
+  candidates: Candidate[];
+  image: Image;
+  /** Paths as the page knows them, by entry. */
+  paths: readonly string[];
+}
+
+/** What runs in the worker: the engine and the images that it holds open. */
+export class ImageService {
+  readonly #load: () => Promise<Engine>;
+  readonly #held = new Map<number, Held>();
+  #engine: Promise<Engine> | null = null;
+
+  /** `load` is called at the first need, and again where it failed. */
+  constructor(load: () => Promise<Engine>) {
+    this.#load = load;
+  }
+
+  readonly handlers: Handlers = {
+    open: (args, context) => this.#open(args, context),
+    choose: (args, context) => this.#choose(args, context),
+    read: ({ handle, entry, offset, length }) => {
+      const { image, paths } = this.#get(handle);
+      return readEntry(image, paths, entry, offset, length);
+    },
+    blocksOf: ({ handle, entry }) => {
+      const { image } = this.#get(handle);
+      return image.blocksOf(entryOf(image, entry));
+    },
+    block: ({ handle, block }) => {
+      const { image } = this.#get(handle);
+      const info = image.block(block);
+      const metadata = info.kind === 'superblock' || info.kind === 'directory';
+      return { info, bytes: image.blockBytes(block), tags: metadata ? image.tags(block) : [] };
+    },
+    digest: (args, context) => this.#digest(args, context),
+    forecast: async ({ nodes, geometry }) => {
+      const engine = await this.#ready();
+      return engine.forecast(nodes.map(toSized), buildOptions(geometry));
+    },
+    build: async ({ nodes, geometry }, context) => {
+      const read: ReadContent = (source) => {
+        if (source.kind === 'bytes') return source.bytes;
+        const { image, paths } = this.#get(source.handle);
+        return readEntry(image, paths, source.entry);
+      };
+      return buildAndReadBack(await this.#ready(), nodes, geometry, read, context);
+    },
+    close: ({ handle }) => {
+      this.#held.get(handle)?.image.close();
+      this.#held.delete(handle);
+      return null;
+    },
+  };
+
+  async #open(
+    { handle, bytes, name }: Verbs['open']['args'],
+    context: VerbContext,
+  ): Promise<OpenResult> {
+    const engine = await this.#ready();
+    const candidates = engine.find(bytes);
+    const [first] = candidates;
+    if (!first) return { kind: 'other', identification: engine.identify(bytes) };
+    const image = engine.open(bytes, first);
+    return {
+      kind: 'littlefs',
+      image: await this.#hold(handle, { bytes, fileName: name, candidates, image }, context),
+    };
+  }
+
+  async #choose(
+    { handle, candidate }: Verbs['choose']['args'],
+    context: VerbContext,
+  ): Promise<OpenedImage> {
+    const held = this.#get(handle);
+    const chosen = held.candidates[candidate];
+    if (!chosen) throw new RangeError(`The image has no candidate ${candidate}`);
+    const engine = await this.#ready();
+    return this.#hold(handle, { ...held, image: engine.open(held.bytes, chosen) }, context);
+  }
+
+  async #hold(
+    handle: number,
+    held: Omit<Held, 'paths'>,
+    { signal }: VerbContext,
+  ): Promise<OpenedImage> {
+    const { bytes, fileName, candidates, image } = held;
+    const about = { handle, fileName, fileSize: bytes.length, candidates };
+    const opened = await survey(image, about, new Pace(signal));
+    this.#held.set(handle, { ...held, paths: opened.entries.map(({ path }) => path) });
+    return opened;
+  }
+
+  async #digest(
+    { handle, entries }: Verbs['digest']['args'],
+    { signal, progress }: VerbContext,
+  ): Promise<EntryDigest[]> {
+    const { image, paths } = this.#get(handle);
+    const pace = new Pace(signal);
+    const total = entries.reduce((sum, id) => sum + entryOf(image, id).size, 0);
+    let done = 0;
+    const digests: EntryDigest[] = [];
+    for (const entry of entries) {
+      const { size } = entryOf(image, entry);
+      const read = (offset: number, length: number) =>
+        readEntry(image, paths, entry, offset, length);
+      const passed = (bytes: number) => progress((done += bytes), total);
+      digests.push({ entry, size, ...(await digestRanges(size, read, pace, passed)) });
+    }
+    return digests;
+  }
+
+  #get(handle: number): Held {
+    const held = this.#held.get(handle);
+    if (!held) throw new PortsideError('image-closed');
+    return held;
+  }
+
+  async #ready(): Promise<Engine> {
+    try {
+      return await (this.#engine ??= this.#load());
+    } catch (thrown) {
+      this.#engine = null;
+      const message = thrown instanceof Error ? thrown.message : String(thrown);
+      throw new PortsideError('engine-load', { message }, { cause: thrown });
+    }
+  }
+}
+
+function entryOf(image: Image, id: number) {
+  const entry = image.entries[id];
+  if (!entry) throw new RangeError(`The image has no entry ${id}`);
+  return entry;
+}
+
+function readEntry(
+  image: Image,
+  paths: readonly string[],
+  id: number,
+  offset?: number,
+  length?: number,
+): Uint8Array<ArrayBuffer> {
+  const entry = entryOf(image, id);
+  try {
+    return image.read(entry, offset, length);
+  } catch (thrown) {
+    throw toPortsideError(thrown, { path: displayName(paths[id] ?? entry.path) });
+  }
+}

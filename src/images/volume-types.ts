@@ -1,0 +1,41 @@
+import type { Forecast } from 'littlefs-wasm';
+import type { PortsideError } from '../errors/portside-error';
+import type { DraftDirectory, DraftRow } from './draft-types';
+import type { BuildResult, Geometry, OpenedImage } from './types';
+
+/**
+ * All of an image volume that a face shows, frozen; a new object after every change.
+ * Hold it in one raw reactive field and replace it from `onChange`.
+ */
+export interface ImageSnapshot {
+  readonly name: string;
+  /** What was opened; null for a new image. */
+  readonly opened: OpenedImage | null;
+  /** The tree as it stands now. */
+  readonly root: DraftDirectory;
+  /** The same as rows in tree order. */
+  readonly rows: readonly DraftRow[];
+  /** What a build uses; null for a new image whose module or size is still to be chosen. */
+  readonly geometry: Geometry | null;
+  /** The tree or the geometry differs from the original; new images: there is something to lose. */
+  readonly dirty: boolean;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  readonly forecast: ForecastState;
+  /** The last build, as long as nothing changed since. */
+  readonly built: BuildResult | null;
+}
+
+export type ForecastState =
+  /** Untouched original, or no geometry yet: nothing to forecast. */
+  | { readonly kind: 'none' }
+  /** Being computed; `last` is the one of before. */
+  | { readonly kind: 'pending'; readonly last: Forecast | null }
+  | { readonly kind: 'ready'; readonly forecast: Forecast }
+  /** The tree can't be built as it is: the reason that a build would give. */
+  | { readonly kind: 'refused'; readonly error: PortsideError };
+
+export interface Download {
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}

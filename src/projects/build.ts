@@ -1,0 +1,100 @@
+import type { ImageClient } from '../images/client';
+import { walkDraft } from '../images/draft-tree';
+import type { BuildNode, BuildResult, Geometry, PlanNode } from '../images/types';
+import type { CallOptions } from '../volumes/volume';
+import { backupPlan, type BackupOptions, type BackupPlan, type Unlisted } from './backup';
+import type { ReadStored } from './archive-write';
+import type { ProjectTree } from './types';
+
+export interface BuiltBackup {
+  readonly built: BuildResult;
+  /** The checksum.json that is in it. */
+  readonly list: string;
+  readonly unlisted: readonly Unlisted[];
+}
+
+/** Nodes to forecast, in tree order; the root only where it has attributes to keep. */
+export function planNodes({ root }: ProjectTree): PlanNode[] {
+  const nodes: PlanNode[] = [];
+  if (root.attributes.length) nodes.push({ type: 'dir', path: '/', attributes: root.attributes });
+  for (const { node, path } of walkDraft(root)) {
+    const { attributes } = node;
+    nodes.push(
+      node.type === 'dir'
+        ? { type: 'dir', path, attributes }
+        : { type: 'file', path, size: node.size, attributes },
+    );
+  }
+  return nodes;
+}
+
+/** The same with contents. @throws {PortsideError} `content-missing` */
+export async function buildNodes(tree: ProjectTree, read: ReadStored): Promise<BuildNode[]> {
+  const nodes: BuildNode[] = [];
+  const { root } = tree;
+  if (root.attributes.length) nodes.push({ type: 'dir', path: '/', attributes: root.attributes });
+  for (const { node, path } of walkDraft(root)) {
+    const { attributes } = node;
+    if (node.type === 'dir') {
+      nodes.push({ type: 'dir', path, attributes });
+      continue;
+    }
+    const { content, size } = node;
+    const bytes = content.kind === 'bytes' ? content.bytes : await read(content.sha256, path);
+    nodes.push({ type: 'file', path, size, attributes, content: { kind: 'bytes', bytes } });
+  }
+  return nodes;
+}
+
+/**
+ * The image of the user partition: the project's files, and with `list` that text as
+ * /checksum.json in place of the project's own.
+ * @throws {PortsideError} what the build throws (`no-room`, …); `content-missing`; `cancelled`
+ */
+export async function buildUserImage(
+  client: ImageClient,
+  tree: ProjectTree,
+  read: ReadStored,
+  geometry: Geometry,
+  options: CallOptions & { list?: string | undefined } = {},
+): Promise<BuildResult> {
+  let nodes = await buildNodes(tree, read);
+  if (options.list !== undefined) {
+    nodes = nodes.filter(({ path }) => path !== '/checksum.json');
+    nodes.push(fileNode('/checksum.json', options.list));
+  }
+  return client.call('build', { nodes, geometry }, options);
+}
+
+/** The image of the backup partition. @throws as `buildUserImage` and `backupPlan` do */
+export async function buildBackupImage(
+  client: ImageClient,
+  tree: ProjectTree,
+  read: ReadStored,
+  geometry: Geometry,
+  backup: BackupOptions,
+  options: CallOptions = {},
+): Promise<BuiltBackup> {
+  const plan = backupPlan(tree, backup);
+  const nodes = await backupNodes(plan, read);
+  const built = await client.call('build', { nodes, geometry }, options);
+  return { built, list: plan.list, unlisted: plan.unlisted };
+}
+
+async function backupNodes(plan: BackupPlan, read: ReadStored): Promise<BuildNode[]> {
+  const below = await buildNodes(plan.tree, read);
+  return [
+    fileNode('/checksum.json', plan.list),
+    fileNode('/backup_restore.json', plan.restore),
+    { type: 'dir', path: '/usr', attributes: [] },
+    ...below
+      .filter(({ path }) => path !== '/')
+      .map((node): BuildNode => ({ ...node, path: `/usr${node.path}` })),
+  ];
+}
+
+function fileNode(path: string, text: string): BuildNode {
+  const bytes = new TextEncoder().encode(text);
+  const content = { kind: 'bytes', bytes } as const;
+  return { type: 'file', path, size: bytes.length, attributes: [], content };
+}

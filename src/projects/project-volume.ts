@@ -1,0 +1,320 @@
+import { quectelCrc32Text } from '../checksums/crc32';
+import { throwIfCancelled } from '../errors/convert';
+import { PortsideError } from '../errors/portside-error';
+import { Draft } from '../images/draft';
+import type { AddPlan, Conflict, DraftRow, Incoming, Resolution } from '../images/draft-types';
+import { clamp, entryAt, topmost } from '../images/image-volume-parts';
+import type { EditableSnapshot, EditableVolume } from '../images/editable-volume';
+import type { Geometry } from '../images/types';
+import { baseName, byteLength, checkName, displayName, joinPath } from '../volumes/paths';
+import type {
+  CallOptions,
+  Capabilities,
+  FileDigest,
+  ReadOptions,
+  RemoveOptions,
+  VolumeEntry,
+  VolumeUsage,
+  WriteOptions,
+} from '../volumes/volume';
+import type { ReadStored } from './archive-write';
+import { changesBetween } from './changes';
+import { ProjectSession, type AskConflicts } from './project-session';
+import { projectRows } from './rows';
+import type { LoadedProject, ProjectPatch, ProjectStore } from './store';
+import { mainGeometry } from './target';
+import type {
+  PathChange,
+  ProjectDirectory,
+  ProjectInfo,
+  ProjectTree,
+  StateInfo,
+  StoredContent,
+} from './types';
+
+/** All of a project volume that a face shows, frozen; a new object after every change. */
+export interface ProjectSnapshot extends EditableSnapshot {
+  readonly name: string;
+  readonly info: ProjectInfo;
+  readonly root: ProjectDirectory;
+  /** The tree as rows in tree order; `blocks` are not known, `entry` is -1. */
+  readonly rows: readonly DraftRow[];
+  /** What the main image is built with; null while target or size are open. */
+  readonly geometry: Geometry | null;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  /** Steps that are being hashed or written. */
+  readonly saving: number;
+  /** The project was deleted, here or in another tab; every verb throws `project-gone`. */
+  readonly gone: boolean;
+}
+
+/**
+ * A project's files. A verb is done when its step is in the database; one that throws has changed
+ * nothing. What other tabs save comes in by itself.
+ */
+export class ProjectVolume implements EditableVolume {
+  readonly id: string;
+  readonly kind = 'project';
+  readonly #store: ProjectStore;
+  readonly #session: ProjectSession;
+  readonly #listeners = new Set<() => void>();
+  #snapshot: ProjectSnapshot;
+  /** The content read last, for viewers that read a file range by range. */
+  #lastRead: { sha256: string; bytes: Promise<Uint8Array<ArrayBuffer>> } | null = null;
+
+  private constructor(store: ProjectStore, loaded: LoadedProject) {
+    this.#store = store;
+    this.#session = new ProjectSession(store, loaded, () => this.#publish());
+    this.id = `project-${loaded.info.id}`;
+    this.#snapshot = this.#take();
+  }
+
+  /** Reads stored contents, as archives and builds ask for them. */
+  readonly readStored: ReadStored = (sha256, path) => this.#store.content(sha256, path);
+
+  /** @throws {PortsideError} `project-gone`, `storage-…` */
+  static async open(store: ProjectStore, id: string): Promise<ProjectVolume> {
+    return new ProjectVolume(store, await store.load(id));
+  }
+
+  get name(): string {
+    return this.#session.info.name;
+  }
+
+  get info(): ProjectInfo {
+    return this.#session.info;
+  }
+
+  get tree(): ProjectTree {
+    return this.#session.tree;
+  }
+
+  get snapshot(): ProjectSnapshot {
+    return this.#snapshot;
+  }
+
+  get capabilities(): Capabilities {
+    const geometry = this.#snapshot.geometry;
+    return {
+      write: true,
+      directories: true,
+      rename: true,
+      move: true,
+      ranges: false,
+      remoteChecksums: true,
+      nameMax: geometry?.nameMax ?? null,
+      pathMax: geometry?.pathMax ?? null,
+      fileMax: geometry?.fileMax ?? null,
+    };
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async list(path: string, options: CallOptions = {}): Promise<VolumeEntry[]> {
+    throwIfCancelled(options.signal);
+    const { children } = this.#draft().directory(path);
+    return Promise.resolve(children.map((node) => entryAt(joinPath(path, node.name), node, null)));
+  }
+
+  async stat(path: string): Promise<VolumeEntry> {
+    return Promise.resolve(path).then(() => entryAt(path, this.#draft().get(path), null));
+  }
+
+  async read(path: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    throwIfCancelled(options.signal);
+    const { content, size } = this.#draft().file(path);
+    const { sha256 } = stored(content);
+    if (this.#lastRead?.sha256 !== sha256) {
+      this.#lastRead = { sha256, bytes: this.#store.content(sha256, path) };
+    }
+    const reading = this.#lastRead;
+    try {
+      const from = clamp(options.offset ?? 0, size);
+      return (await reading.bytes).slice(from, clamp(from + (options.length ?? size), size));
+    } catch (thrown) {
+      if (this.#lastRead === reading) this.#lastRead = null;
+      throw thrown;
+    }
+  }
+
+  /** The file as text. @throws {PortsideError} `not-text`, and what `read` throws */
+  async readText(path: string, options: CallOptions = {}): Promise<string> {
+    const bytes = await this.read(path, options);
+    try {
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch (cause) {
+      throw new PortsideError('not-text', { path: displayName(path) }, { cause });
+    }
+  }
+
+  async write(path: string, bytes: Uint8Array, options: WriteOptions = {}): Promise<void> {
+    const content = { kind: 'bytes', bytes: bytes.slice() } as const;
+    await this.#session.perform('written', options, (draft) => {
+      this.#checkFits(path);
+      draft.write(path, content, bytes.length, options.replace ?? false);
+    });
+  }
+
+  writeText(path: string, text: string): Promise<void> {
+    return this.write(path, new TextEncoder().encode(text), { replace: true });
+  }
+
+  async mkdir(path: string, options: CallOptions = {}): Promise<void> {
+    await this.#session.perform('folder', options, (draft) => {
+      this.#checkFits(path);
+      draft.mkdir(path);
+    });
+  }
+
+  async rename(from: string, to: string, options: CallOptions = {}): Promise<void> {
+    await this.#session.perform('renamed', options, (draft) => {
+      this.#checkFits(to);
+      draft.rename(from, to);
+    });
+  }
+
+  async remove(path: string, options: RemoveOptions = {}): Promise<void> {
+    await this.#session.perform('removed', options, (draft) =>
+      draft.remove([path], options.recursive),
+    );
+  }
+
+  /** Several at once, as one step. A path below another one of the list is left out. */
+  async removeAll(paths: readonly string[]): Promise<void> {
+    await this.#session.perform('removed', {}, (draft) => draft.remove(topmost(paths)));
+  }
+
+  /** Moves several into a directory, as one step, as `removeAll` takes them. */
+  async moveAll(paths: readonly string[], into: string): Promise<void> {
+    await this.#session.perform('renamed', {}, (draft) => {
+      const moved = topmost(paths);
+      for (const path of moved) this.#checkFits(joinPath(into, baseName(path)));
+      draft.move(moved, into);
+    });
+  }
+
+  /** What adding would do; ask about its conflicts, then `add`. */
+  planAdd(into: string, incoming: readonly Incoming[]): AddPlan {
+    return this.#draft().planAdd(into, incoming);
+  }
+
+  /** Adds as planned, as one step; gives how many files and directories are new or replaced. */
+  add(
+    plan: AddPlan,
+    resolve: (conflict: Conflict) => Resolution,
+    options: CallOptions = {},
+  ): Promise<number> {
+    return this.#session.perform('added', options, (draft) => {
+      for (const { path } of plan.incoming) this.#checkFits(joinPath(plan.into, path));
+      return draft.add(plan, resolve);
+    });
+  }
+
+  /** Takes the last step of this tab back, as a step of its own; steps of other tabs stay. */
+  undo(): Promise<void> {
+    return this.#session.undo();
+  }
+
+  redo(): Promise<void> {
+    return this.#session.redo();
+  }
+
+  /** States that are kept, the newest first. */
+  history(): Promise<StateInfo[]> {
+    return this.#store.history(this.info.id);
+  }
+
+  /** What going back to a state would change. @throws {PortsideError} `state-gone` */
+  async changesSince(revision: number): Promise<PathChange[]> {
+    const tree = await this.#store.stateTree(this.info.id, revision);
+    return changesBetween(this.tree, tree);
+  }
+
+  /** Goes back to a state, as a step that can be undone. @throws {PortsideError} `state-gone` */
+  goBackTo(revision: number): Promise<void> {
+    return this.#session.goBackTo(revision);
+  }
+
+  /** Changes name, target or settings. */
+  update(patch: ProjectPatch): Promise<void> {
+    return this.#session.update(patch);
+  }
+
+  /** Who asks a person where another tab changed the same paths; without it that throws `project-conflict`. */
+  set askConflicts(ask: AskConflicts | null) {
+    this.#session.askConflicts = ask;
+  }
+
+  usage(): Promise<VolumeUsage> {
+    const { files, directories, bytes } = this.info;
+    const room = { usedBytes: null, totalBytes: null };
+    return Promise.resolve({ ...room, files, directories, contentBytes: bytes });
+  }
+
+  /** Known since the files were added: nothing is read for them. */
+  async checksums(paths: readonly string[], options: CallOptions = {}): Promise<FileDigest[]> {
+    throwIfCancelled(options.signal);
+    const draft = this.#draft();
+    return Promise.resolve(
+      paths.map((path) => {
+        const { size, content } = draft.file(path);
+        const { sha256, crc32 } = stored(content);
+        return { path, size, sha256, quectelCrc32: quectelCrc32Text(crc32, size) };
+      }),
+    );
+  }
+
+  /** Waits until everything under way is saved or has failed. */
+  settled(): Promise<void> {
+    return this.#session.settled();
+  }
+
+  /** Lets go of it, after what is under way. */
+  async close(): Promise<void> {
+    await this.#session.close();
+    this.#listeners.clear();
+  }
+
+  #draft(): Draft<StoredContent> {
+    return new Draft(this.tree.root, this.tree.nextKey);
+  }
+
+  #checkFits(path: string): void {
+    const { nameMax, pathMax } = this.capabilities;
+    checkName(baseName(path), nameMax);
+    if (pathMax === null) return;
+    const length = byteLength(path);
+    if (length <= pathMax) return;
+    throw new PortsideError('path-too-long', { path: displayName(path), length, max: pathMax });
+  }
+
+  #publish(): void {
+    this.#snapshot = this.#take();
+    for (const listener of this.#listeners) listener();
+  }
+
+  #take(): ProjectSnapshot {
+    const { info, tree, undoStack, saving, gone } = this.#session;
+    const before = this.#snapshot as ProjectSnapshot | undefined;
+    return Object.freeze({
+      name: info.name,
+      info,
+      root: tree.root,
+      rows: before?.root === tree.root ? before.rows : projectRows(tree.root),
+      geometry: before?.info.target === info.target ? before.geometry : mainGeometry(info.target),
+      canUndo: undoStack.canUndo,
+      canRedo: undoStack.canRedo,
+      saving,
+      gone,
+    });
+  }
+}
+
+function stored(content: StoredContent | { kind: 'bytes' }): StoredContent {
+  if (content.kind !== 'stored') throw new Error('A project holds hashed contents only');
+  return content;
+}

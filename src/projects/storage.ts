@@ -1,0 +1,32 @@
+/** What is needed of `navigator.storage`; each part may be missing. */
+export interface StorageManagerLike {
+  estimate?(): Promise<{ usage?: number; quota?: number }>;
+  persist?(): Promise<boolean>;
+  persisted?(): Promise<boolean>;
+}
+
+export interface StorageReport {
+  /** Bytes that this site takes; null where the browser does not say. */
+  readonly usage: number | null;
+  /** Bytes it may take; null where the browser does not say. */
+  readonly quota: number | null;
+  /** True where the browser will not clear it on its own; null where it does not say. */
+  readonly persistent: boolean | null;
+}
+
+export async function storageReport(
+  storage: StorageManagerLike | undefined,
+): Promise<StorageReport> {
+  const estimate = await storage?.estimate?.();
+  return {
+    usage: estimate?.usage ?? null,
+    quota: estimate?.quota ?? null,
+    persistent: (await storage?.persisted?.()) ?? null,
+  };
+}
+
+/** Asks that the browser never clears what is stored; true where it grants it, or has before. */
+export async function askPersistence(storage: StorageManagerLike | undefined): Promise<boolean> {
+  if (await storage?.persisted?.()) return true;
+  return (await storage?.persist?.()) ?? false;
+}

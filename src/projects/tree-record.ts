@@ -1,0 +1,114 @@
+import type { Attribute } from 'littlefs-wasm';
+import { toHex } from '../checksums/sha256';
+import type { ProjectDirectory, ProjectNode, ProjectTree } from './types';
+
+/** Bytes of a SHA-256. */
+const DIGEST = 32;
+
+/**
+ * A tree as the database keeps it: one record in columns, so that 10,000 files are a few arrays to
+ * clone instead of 10,000 objects. Index = position in tree order, the root first.
+ */
+export interface TreeRecord {
+  readonly project: string;
+  readonly revision: number;
+  readonly nextKey: number;
+  /** Joined with '/', which no name can hold; the root's is ''. */
+  readonly names: string;
+  readonly keys: Uint32Array;
+  /** Position of the directory that holds it; the root's is 0. */
+  readonly parents: Uint32Array;
+  /** Bytes; -1 for a directory. */
+  readonly sizes: Float64Array;
+  /** 32 bytes for each file, in order. */
+  readonly hashes: Uint8Array;
+  /** One for each file, in order. */
+  readonly crcs: Uint32Array;
+  /** Of the few entries that have any. */
+  readonly attributes: readonly (readonly [position: number, attributes: readonly Attribute[]])[];
+}
+
+export function encodeTree(project: string, revision: number, tree: ProjectTree): TreeRecord {
+  const nodes: ProjectNode[] = [];
+  const parents: number[] = [];
+  const visit = (node: ProjectNode, parent: number): void => {
+    const position = nodes.push(node) - 1;
+    parents.push(parent);
+    if (node.type === 'dir') for (const child of node.children) visit(child, position);
+  };
+  visit(tree.root, 0);
+  const contents = nodes.flatMap((node) => (node.type === 'file' ? [node.content] : []));
+  const hashes = new Uint8Array(contents.length * DIGEST);
+  const crcs = new Uint32Array(contents.length);
+  contents.forEach((content, i) => {
+    if (content.kind !== 'stored') throw new Error('A tree is kept once its contents are hashed');
+    hashes.set(fromHex(content.sha256), i * DIGEST);
+    crcs[i] = content.crc32;
+  });
+  return {
+    project,
+    revision,
+    nextKey: tree.nextKey,
+    names: nodes.map(({ name }) => name).join('/'),
+    keys: Uint32Array.from(nodes, ({ key }) => key),
+    parents: Uint32Array.from(parents),
+    sizes: Float64Array.from(nodes, (node) => (node.type === 'file' ? node.size : -1)),
+    hashes,
+    crcs,
+    attributes: nodes.flatMap(({ attributes }, position) =>
+      attributes.length ? [[position, attributes] as const] : [],
+    ),
+  };
+}
+
+export function decodeTree(record: TreeRecord): ProjectTree {
+  const { keys, parents, sizes, crcs } = record;
+  const names = record.names.split('/');
+  const attributes = new Map(record.attributes);
+  const children: ProjectNode[][] = [];
+  const nodes: ProjectNode[] = [];
+  let file = 0;
+  names.forEach((name, position) => {
+    const common = { key: keys[position] ?? 0, name, attributes: attributes.get(position) ?? [] };
+    const size = sizes[position] ?? -1;
+    if (size < 0) {
+      const own: ProjectNode[] = [];
+      children[position] = own;
+      nodes.push({ type: 'dir', ...common, children: own });
+    } else {
+      const content = {
+        kind: 'stored',
+        sha256: toHex(record.hashes.subarray(file * DIGEST, (file + 1) * DIGEST)),
+        crc32: crcs[file++] ?? 0,
+      } as const;
+      nodes.push({ type: 'file', ...common, size, content });
+    }
+    if (position > 0) children[parents[position] ?? 0]?.push(nodes[position] as ProjectNode);
+  });
+  const [root] = nodes;
+  if (root?.type !== 'dir') throw new Error('A tree without a root directory');
+  return { root, nextKey: record.nextKey };
+}
+
+/** Digests of a tree, 32 characters of one byte each: cheaper to make and compare than hex. */
+export function* digestsOf({ hashes }: TreeRecord): Generator<string> {
+  for (let at = 0; at < hashes.length; at += DIGEST) {
+    yield String.fromCharCode(...hashes.subarray(at, at + DIGEST));
+  }
+}
+
+/** A hex digest in the form of `digestsOf`. */
+export function digestKey(sha256: string): string {
+  return String.fromCharCode(...fromHex(sha256));
+}
+
+export function emptyTree(): ProjectTree {
+  const root: ProjectDirectory = { type: 'dir', key: 0, name: '', attributes: [], children: [] };
+  return { root, nextKey: 1 };
+}
+
+function fromHex(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  return bytes;
+}
