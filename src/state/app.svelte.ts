@@ -1,0 +1,162 @@
+import { MediaQuery } from 'svelte/reactivity';
+import type { JobSnapshot } from '../jobs/job-types';
+import * as m from '../paraglide/messages.js';
+import { intakeEntries, intakeFiles } from '../volumes/intake';
+import type { Volume } from '../volumes/volume';
+import { ComparesState } from './compares.svelte';
+import { DialogsState } from './dialogs.svelte';
+import { Formats } from './formats';
+import { ImagesState, type Document } from './images.svelte';
+import { JobsState } from './jobs.svelte';
+import { MenuState } from './menu.svelte';
+import { NoticesState } from './notices.svelte';
+import { OfflineState } from './offline.svelte';
+import type { Preferences } from './preferences.svelte';
+import { ProjectsState } from './projects.svelte';
+import type { Shell } from './shell';
+import { handleShortcut } from './shortcuts';
+import type { VolumeView } from './volume-view.svelte';
+import { say } from './words';
+
+export type PlaceId = 'modules' | 'projects' | 'images' | 'firmware';
+export type DockTab = 'jobs' | 'diagnostics';
+
+/** The one state object of the app. */
+export class AppState implements Shell {
+  readonly jobs = new JobsState();
+  readonly dialogs = new DialogsState();
+  readonly notices = new NoticesState();
+  readonly menu = new MenuState();
+  readonly offline = new OfflineState();
+  readonly images: ImagesState;
+  readonly compares = new ComparesState(this, () => this.volumes);
+  readonly projects: ProjectsState;
+  /** Puts the focus into the filter of the files on screen; null where there are none. */
+  focusFilter: (() => void) | null = null;
+  readonly #narrow = new MediaQuery('max-width: 760px');
+  readonly #dark = new MediaQuery('prefers-color-scheme: dark');
+  readonly #apple: boolean;
+  #place = $state<PlaceId>('images');
+  #dockTab = $state<DockTab>('jobs');
+
+  constructor(
+    readonly preferences: Preferences,
+    platform: string,
+  ) {
+    this.#apple = /mac|iphone|ipad/i.test(platform);
+    this.images = new ImagesState(this);
+    this.projects = new ProjectsState(this);
+  }
+
+  readonly format: Formats = $derived.by(() => new Formats(this.preferences.locale));
+
+  get place(): PlaceId {
+    return this.#place;
+  }
+
+  /** Everything that is open and holds files. */
+  get volumes(): readonly Volume[] {
+    const images = this.images.list.flatMap((document) =>
+      document.kind === 'littlefs' ? document.volume : [],
+    );
+    const project = this.projects.desk?.current?.volume;
+    return project ? [project, ...images] : images;
+  }
+
+  /** Goes to the start of a place. */
+  goTo(place: PlaceId) {
+    this.#leaveFor(place);
+    if (place === 'images') this.images.show(null);
+    if (place === 'projects') this.projects.showHome();
+  }
+
+  /** Opens files as images, and shows them. */
+  async openImages(files: readonly File[]) {
+    this.#leaveFor('images');
+    await this.images.openFiles(files);
+  }
+
+  async openProject(id: string) {
+    this.#leaveFor('projects');
+    await this.projects.open(id);
+  }
+
+  /** The volume on screen, where its files can be changed. */
+  get volumeView(): VolumeView | null {
+    if (this.compares.current) return null;
+    if (this.place === 'images') return this.images.currentView;
+    return this.place === 'projects' ? this.projects.currentView : null;
+  }
+
+  showImage(document: Document) {
+    this.#leaveFor('images');
+    this.images.show(document);
+  }
+
+  #leaveFor(place: PlaceId) {
+    this.compares.end();
+    this.#place = place;
+  }
+
+  get dockTab(): DockTab {
+    return this.#dockTab;
+  }
+
+  set dockTab(tab: DockTab) {
+    this.#dockTab = tab;
+  }
+
+  /** One column, as on a phone. */
+  get narrow(): boolean {
+    return this.#narrow.current;
+  }
+
+  get resolvedTheme(): 'light' | 'dark' {
+    const { theme } = this.preferences;
+    return theme === 'system' ? (this.#dark.current ? 'dark' : 'light') : theme;
+  }
+
+  get title(): string {
+    if (this.compares.current) return `${m.compare_title()} – ${m.brand()}`;
+    const name = (this.volumeView ?? (this.place === 'images' ? this.images.current : null))?.name;
+    return name ? `${name} – ${m.brand()}` : m.brand();
+  }
+
+  /** A shortcut as this machine writes it: 'O' → 'Ctrl+O' or '⌘O'. */
+  keys(key: string): string {
+    return this.#apple ? `⌘${key}` : `Ctrl+${key.replace('⇧', 'Shift+')}`;
+  }
+
+  /** How a job stands, in one line. */
+  sentence(job: JobSnapshot): string {
+    return m.job_sentence({ title: say(job.title), state: m[`job_${job.state}`]() });
+  }
+
+  shortcut(event: KeyboardEvent) {
+    handleShortcut(this, event);
+  }
+
+  /** Takes what was dropped: opens it as images, or adds it to the volume on screen. */
+  async drop(data: DataTransfer, into: string, asImage: boolean) {
+    const view = this.volumeView;
+    // Both have to be taken before the first await: then the browser clears them.
+    const files = [...data.files];
+    const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+    const bare = [...data.items].flatMap((item) =>
+      item.webkitGetAsEntry() ? [] : (item.getAsFile() ?? []),
+    );
+    if (!view || asImage) {
+      await this.openImages(files);
+      return;
+    }
+    await this.notices.attempt(async () => {
+      const title = { key: 'job_intake', params: { name: view.name } };
+      const incoming = await this.jobs.run(title, async ({ signal, progress }) => [
+        ...(await intakeEntries(entries, { signal, onProgress: progress })),
+        // Files that scripts and some file managers hand over are no file-system entries.
+        ...(await intakeFiles(bare, { signal, onProgress: progress })),
+      ]);
+      await view.edits.add(incoming, into);
+    });
+  }
+}

@@ -1,0 +1,190 @@
+import * as m from '../paraglide/messages.js';
+import { displayName } from '../volumes/paths';
+import type { AppState, PlaceId } from './app.svelte';
+import type { ImageView } from './image-view.svelte';
+import { KEYS, type KeyedCommand } from './keys';
+import type { Theme } from './preferences.svelte';
+import type { VolumeView } from './volume-view.svelte';
+
+/** Something that can be done, or gone to, as the app stands. */
+export interface Command {
+  readonly id: string;
+  readonly label: string;
+  /** As this machine writes them. */
+  readonly keys?: string;
+  /** False where it stands in no list: the list itself, or a field to go to. */
+  readonly listed?: boolean;
+  readonly act: () => unknown;
+}
+
+/** Names of the commands that have keys; also what the help says of them. */
+export function keyedLabels(): Record<KeyedCommand, string> {
+  return {
+    palette: m.palette_title(),
+    'open-image': m.open_image(),
+    build: m.build_image(),
+    download: m.download_image(),
+    undo: m.undo(),
+    redo: m.redo(),
+    filter: m.filter(),
+    help: m.help_title(),
+  };
+}
+
+/** The keys of a command as this machine writes them. */
+export function keysOf(app: AppState, id: KeyedCommand): string {
+  const key = KEYS[id];
+  return /\p{L}/u.test(key) ? app.keys(key) : key;
+}
+
+/** Everything that can be done now, and every open thing and place to go to. */
+export function commandsOf(app: AppState): Command[] {
+  const comparison = app.compares.current;
+  const view = comparison ? null : app.volumeView;
+  const image = view && view === app.images.currentView ? app.images.currentView : null;
+  const keyed = (id: KeyedCommand, act: () => unknown, listed = true): Command => ({
+    id,
+    label: keyedLabels()[id],
+    keys: keysOf(app, id),
+    listed,
+    act,
+  });
+  const { focusFilter } = app;
+  return [
+    ...(image ? ofImage(app, image, keyed) : []),
+    ...(view && !image ? ofProject(app, keyed) : []),
+    ...(view ? ofFiles(app, view, keyed) : []),
+    ...(comparison ? ofComparison(app) : []),
+    keyed('open-image', () => app.images.chooseFile()),
+    { id: 'new-image', label: m.new_image(), act: () => app.images.newImage() },
+    { id: 'sample', label: m.home_sample(), act: () => app.images.openSample() },
+    { id: 'new-project', label: m.project_new(), act: () => app.projects.newProject() },
+    { id: 'import-project', label: m.project_import(), act: () => app.projects.importArchive() },
+    ...goTo(app),
+    ...settings(app),
+    ...(focusFilter ? [keyed('filter', focusFilter, false)] : []),
+    keyed('help', () => app.dialogs.open('help', {})),
+    keyed('palette', () => openPalette(app), false),
+  ];
+}
+
+type Keyed = (id: KeyedCommand, act: () => unknown) => Command;
+
+function ofImage(app: AppState, image: ImageView, keyed: Keyed): Command[] {
+  const { output } = image;
+  return [
+    ...(output.canBuild ? [keyed('build', () => output.build())] : []),
+    ...(output.canDownload ? [keyed('download', () => output.download())] : []),
+    { id: 'export-files', label: m.export_files(), act: () => output.exportFiles() },
+    { id: 'export-manifest', label: m.export_manifest(), act: () => output.exportManifest() },
+    { id: 'geometry', label: m.geometry_change(), act: () => app.images.changeGeometry(image) },
+    { id: 'like', label: m.new_image_like(), act: () => app.images.newImage(image) },
+    {
+      id: 'close',
+      label: m.close_image({ name: displayName(image.name) }),
+      act: () => app.images.close(image),
+    },
+  ];
+}
+
+function ofProject(app: AppState, keyed: Keyed): Command[] {
+  return [keyed('build', () => app.projects.buildImage())];
+}
+
+function ofFiles(app: AppState, view: VolumeView, keyed: Keyed): Command[] {
+  const { edits, tree, snapshot } = view;
+  const one = tree.single;
+  const some = tree.selection.length > 0;
+  return [
+    { id: 'compare', label: m.compare(), act: () => app.compares.choose(view.volume) },
+    { id: 'add-files', label: m.add_files(), act: () => edits.addFiles() },
+    { id: 'add-folder', label: m.add_folder(), act: () => edits.addFolder() },
+    { id: 'new-folder', label: m.new_folder(), act: () => edits.newFolder() },
+    ...(one?.type === 'file'
+      ? [
+          { id: 'edit', label: m.edit(), act: () => edits.edit(one) },
+          { id: 'download-file', label: m.download_file(), act: () => edits.downloadFile(one) },
+        ]
+      : []),
+    ...(one ? [{ id: 'rename', label: m.rename(), keys: 'F2', act: () => edits.rename(one) }] : []),
+    ...(some
+      ? [
+          { id: 'move', label: m.move_to(), act: () => edits.moveTo() },
+          {
+            id: 'delete',
+            label: m.delete_(),
+            keys: 'Delete',
+            act: () => edits.removeSelected(),
+          },
+        ]
+      : []),
+    ...(snapshot.canUndo ? [keyed('undo', () => edits.undo())] : []),
+    ...(snapshot.canRedo ? [keyed('redo', () => edits.redo())] : []),
+  ];
+}
+
+function ofComparison(app: AppState): Command[] {
+  const comparison = app.compares.current;
+  if (!comparison) return [];
+  const { left, right } = comparison;
+  const count = comparison.tree.selection.length;
+  const toLeft = count ? m.compare_copy_some_left({ count }) : m.compare_copy_all_left();
+  const toRight = count ? m.compare_copy_some_right({ count }) : m.compare_copy_all_right();
+  return [
+    ...(comparison.canCopy('left')
+      ? [{ id: 'copy-left', label: toLeft, act: () => comparison.copy('left') }]
+      : []),
+    ...(comparison.canCopy('right')
+      ? [{ id: 'copy-right', label: toRight, act: () => comparison.copy('right') }]
+      : []),
+    { id: 'compare-again', label: m.compare_again(), act: () => comparison.run() },
+    { id: 'swap', label: m.compare_swap(), act: () => app.compares.start(right, left) },
+    { id: 'end-compare', label: m.compare_close(), act: () => app.compares.end() },
+  ];
+}
+
+function goTo(app: AppState): Command[] {
+  const places: Record<PlaceId, string> = {
+    modules: m.place_modules(),
+    projects: m.place_projects(),
+    images: m.place_images(),
+    firmware: m.place_firmware(),
+  };
+  const go = (id: string, name: string, act: () => unknown): Command => ({
+    id: `go-${id}`,
+    label: m.palette_go({ name: displayName(name) }),
+    act,
+  });
+  return [
+    ...app.images.list.map((one) => go(one.id, one.name, () => app.showImage(one))),
+    ...(app.projects.desk?.list ?? []).map(({ id, name }) =>
+      go(`project-${id}`, name, () => app.openProject(id)),
+    ),
+    ...(Object.keys(places) as PlaceId[]).map((id) => go(id, places[id], () => app.goTo(id))),
+  ];
+}
+
+function settings(app: AppState): Command[] {
+  const { preferences } = app;
+  const themes = (['light', 'dark', 'system'] as const satisfies readonly Theme[]).filter(
+    (theme) => theme !== preferences.theme,
+  );
+  return [
+    ...themes.map((theme) => ({
+      id: `theme-${theme}`,
+      label: m.theme_label({ theme: m[`theme_${theme}`]() }),
+      act: () => (preferences.theme = theme),
+    })),
+    {
+      id: 'language',
+      label: m.switch_language(),
+      act: () => preferences.setLocale(preferences.locale === 'en' ? 'zh-CN' : 'en'),
+    },
+  ];
+}
+
+async function openPalette(app: AppState): Promise<void> {
+  const commands = commandsOf(app).filter(({ listed }) => listed !== false);
+  const chosen = await app.dialogs.open('palette', { commands });
+  await chosen?.act();
+}

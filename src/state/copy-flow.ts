@@ -1,0 +1,62 @@
+import { toPortsideError } from '../errors/convert';
+import type { PortsideError } from '../errors/portside-error';
+import { runCopy } from '../volumes/copy';
+import { planCopy } from '../volumes/copy-plan';
+import type { CopyOutcome, CopyPlan } from '../volumes/copy-types';
+import type { Volume } from '../volumes/volume';
+import type { Shell } from './shell';
+
+export type Side = 'left' | 'right';
+
+/** Copying as a person goes through it: preview, job, result. */
+export class CopyFlow {
+  constructor(
+    readonly source: Volume,
+    readonly target: Volume,
+    readonly shell: Shell,
+  ) {}
+
+  /**
+   * @param paths of the source; null for all, which also offers to delete what only the target has
+   * @returns whether anything was begun
+   * @throws {PortsideError} what planning throws; failures of the copy itself are in the result
+   */
+  async run(paths: readonly string[] | null): Promise<boolean> {
+    const plan = await this.#plan(paths);
+    const ticked = await this.shell.dialogs.open('copyPlan', { plan });
+    if (!ticked) return false;
+    const outcomes: CopyOutcome[] = [];
+    let error: PortsideError | null = null;
+    try {
+      await this.#carryOut(plan, ticked, outcomes);
+    } catch (thrown) {
+      error = toPortsideError(thrown);
+    }
+    await this.shell.dialogs.open('copyResult', { target: this.target.name, outcomes, error });
+    return true;
+  }
+
+  #plan(paths: readonly string[] | null): Promise<CopyPlan> {
+    const title = { key: 'job_copy_plan', params: { name: this.target.name } };
+    return this.shell.jobs.run(title, ({ signal, progress }) =>
+      planCopy(this.source, this.target, {
+        signal,
+        onProgress: progress,
+        ...(paths ? { paths } : { mirror: true }),
+      }),
+    );
+  }
+
+  #carryOut(plan: CopyPlan, ticked: ReadonlySet<number>, outcomes: CopyOutcome[]) {
+    const params = { from: this.source.name, to: this.target.name };
+    return this.shell.jobs.run({ key: 'job_copy', params }, ({ signal, progress }) =>
+      runCopy(plan, {
+        ticked,
+        signal,
+        onProgress: progress,
+        onFailure: 'continue',
+        onOutcome: (outcome) => outcomes.push(outcome),
+      }),
+    );
+  }
+}

@@ -1,0 +1,96 @@
+import type { AddPlan, Resolution } from '../images/draft-types';
+import type { ConflictChoice, StepConflict } from '../projects/merge';
+import type { PortsideError } from '../errors/portside-error';
+import type { CopyOutcome, CopyPlan } from '../volumes/copy-types';
+import type { TextFile } from '../volumes/text';
+import type { Volume } from '../volumes/volume';
+import type { Command } from './commands';
+import type { ImageView } from './image-view.svelte';
+import type { ProjectDesk } from './project-desk.svelte';
+import type { ProjectView } from './project-view.svelte';
+import type { VolumeView } from './volume-view.svelte';
+
+/** What each dialog is given and what it answers; undefined always means that it was left. */
+export interface DialogKinds {
+  confirm: {
+    ask: { title: string; text: string; action: string; danger?: boolean };
+    answer: true;
+  };
+  name: {
+    ask: {
+      title: string;
+      label: string;
+      action: string;
+      value: string;
+      /** The sentence to show while a name can't be taken, or null. */
+      check: (name: string) => string | null;
+    };
+    answer: string;
+  };
+  move: { ask: { view: VolumeView; keys: readonly number[] }; answer: string };
+  conflicts: { ask: { plan: AddPlan }; answer: ReadonlyMap<string, Resolution> };
+  newImage: { ask: { like: ImageView | null; change: ImageView | null }; answer: true };
+  newProject: { ask: { desk: ProjectDesk }; answer: true };
+  projectModule: { ask: { view: ProjectView }; answer: true };
+  buildProject: { ask: { view: ProjectView; desk: ProjectDesk }; answer: true };
+  stepConflicts: {
+    ask: { conflicts: readonly StepConflict[] };
+    answer: ReadonlyMap<string, ConflictChoice>;
+  };
+  /** Answers with the bytes of the edited text. */
+  edit: { ask: { name: string; file: TextFile }; answer: Uint8Array<ArrayBuffer> };
+  compare: { ask: { volume: Volume }; answer: Volume };
+  copyPlan: {
+    ask: { plan: CopyPlan };
+    /** Ids of the rows to carry out. */
+    answer: ReadonlySet<number>;
+  };
+  copyResult: {
+    ask: {
+      target: string;
+      outcomes: readonly CopyOutcome[];
+      /** Why it did not come to its end. */
+      error: PortsideError | null;
+    };
+    answer: true;
+  };
+  palette: { ask: { commands: readonly Command[] }; answer: Command };
+  help: { ask: Record<string, never>; answer: true };
+}
+
+export type DialogKind = keyof DialogKinds;
+
+export type OpenDialog = {
+  [K in DialogKind]: {
+    kind: K;
+    ask: DialogKinds[K]['ask'];
+    close: (answer?: DialogKinds[K]['answer']) => void;
+  };
+}[DialogKind];
+
+/** The dialogs that are open, the topmost last. */
+export class DialogsState {
+  #stack = $state.raw<readonly OpenDialog[]>([]);
+
+  get stack(): readonly OpenDialog[] {
+    return this.#stack;
+  }
+
+  /** Opens a dialog; resolves with its answer, or undefined where it was left. */
+  open<K extends DialogKind>(
+    kind: K,
+    ask: DialogKinds[K]['ask'],
+  ): Promise<DialogKinds[K]['answer'] | undefined> {
+    return new Promise((resolve) => {
+      const dialog = {
+        kind,
+        ask,
+        close: (answer?: DialogKinds[K]['answer']) => {
+          this.#stack = this.#stack.filter((one) => one !== dialog);
+          resolve(answer);
+        },
+      } as unknown as OpenDialog;
+      this.#stack = [...this.#stack, dialog];
+    });
+  }
+}

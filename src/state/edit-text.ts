@@ -1,0 +1,63 @@
+import type { DraftRow } from '../images/draft-types';
+import { PortsideError } from '../errors/portside-error';
+import type { StepConflict } from '../projects/merge';
+import { firstDifference } from '../volumes/compare-content';
+import { baseName, displayName, freeName, joinPath, parentPath } from '../volumes/paths';
+import { readText } from '../volumes/text';
+import type { Shell } from './shell';
+import type { VolumeView } from './volume-view.svelte';
+
+/**
+ * Lets a person edit a text, and writes it back with the encoding and line ends it had.
+ * @throws {PortsideError} `not-text` for a binary, which is shown as bytes instead; what `read`
+ * and `write` throw
+ */
+export async function editText(view: VolumeView, shell: Shell, row: DraftRow): Promise<void> {
+  const opened = await view.volume.read(row.path);
+  const file = readText(opened);
+  if (!file?.lossless) {
+    view.open(row);
+    throw new PortsideError('not-text', { path: displayName(row.path) });
+  }
+  const mine = await shell.dialogs.open('edit', { name: row.name, file });
+  if (!mine || firstDifference(mine, opened) === null) return;
+  const path = view.tree.row(row.key)?.path ?? row.path;
+  const target = await targetOf(view, shell, path, opened, mine);
+  if (target !== null) await view.volume.write(target, mine, { replace: true });
+}
+
+/**
+ * Where an edited text goes: to its path, unless that holds something else by now than was opened.
+ * Then the person says; null where theirs shall stay.
+ */
+async function targetOf(
+  view: VolumeView,
+  shell: Shell,
+  path: string,
+  opened: Uint8Array,
+  mine: Uint8Array,
+): Promise<string | null> {
+  const row = view.rows.find((one) => one.path === path);
+  const there = row?.type === 'file' ? await view.volume.read(path) : null;
+  const holds = (bytes: Uint8Array) => there !== null && firstDifference(there, bytes) === null;
+  if (holds(opened) || holds(mine)) return path;
+  const side = ({ length }: Uint8Array) => ({ type: 'file', size: length }) as const;
+  const conflict: StepConflict = {
+    path,
+    base: side(opened),
+    mine: side(mine),
+    theirs: row ? { type: row.type, size: row.size } : null,
+    choices: row ? ['mine', 'theirs', 'both'] : ['mine', 'theirs'],
+  };
+  const answers = await shell.dialogs.open('stepConflicts', { conflicts: [conflict] });
+  const choice = answers?.get(path);
+  if (!choice) throw new PortsideError('project-conflict', { path: displayName(path) });
+  if (choice === 'theirs') return null;
+  if (choice === 'mine') return path;
+  const parent = parentPath(path);
+  const taken = new Set(view.rows.map((one) => one.path));
+  return joinPath(
+    parent,
+    freeName(baseName(path), (name) => taken.has(joinPath(parent, name))),
+  );
+}

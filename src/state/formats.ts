@@ -1,0 +1,79 @@
+const steps = ['B', 'KiB', 'MiB', 'GiB'] as const;
+
+/** Numbers and sizes as one language writes them. */
+export class Formats {
+  readonly #whole: Intl.NumberFormat;
+  readonly #tenth: Intl.NumberFormat;
+  readonly #percent: Intl.NumberFormat;
+  readonly #list: Intl.ListFormat;
+  readonly #time: Intl.DateTimeFormat;
+  readonly #date: Intl.DateTimeFormat;
+
+  constructor(readonly locale: string) {
+    this.#whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+    this.#tenth = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+    this.#percent = new Intl.NumberFormat(locale, { style: 'percent' });
+    this.#list = new Intl.ListFormat(locale, { type: 'conjunction', style: 'long' });
+    this.#time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+    this.#date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  }
+
+  /** 5242880 → '5,242,880'. */
+  number(value: number): string {
+    return this.#whole.format(value);
+  }
+
+  /** 0.5 → '50%'. */
+  percent(share: number): string {
+    return this.#percent.format(share);
+  }
+
+  /** Bytes in the largest binary unit that leaves at least 1: 30208 → '29.5 KiB'. */
+  size(bytes: number): string {
+    let step = 0;
+    let value = bytes;
+    while (value >= 1024 && step < steps.length - 1) {
+      value /= 1024;
+      step++;
+    }
+    const number = value < 100 ? this.#tenth.format(value) : this.#whole.format(value);
+    return `${number} ${steps[step] ?? ''}`;
+  }
+
+  /** Milliseconds: '11 ms', '1.2 s'. */
+  duration(milliseconds: number): string {
+    return milliseconds < 1000
+      ? `${this.#whole.format(milliseconds)} ms`
+      : `${this.#tenth.format(milliseconds / 1000)} s`;
+  }
+
+  /** Milliseconds since 1970: the time, and the day unless it is today. */
+  moment(at: number, now = Date.now()): string {
+    const today = new Date(at).toDateString() === new Date(now).toDateString();
+    return (today ? this.#time : this.#date).format(at);
+  }
+
+  list(parts: readonly string[]): string {
+    return this.#list.format(parts);
+  }
+}
+
+/** Bytes in hexadecimal, at least `digits` long: hex(255, 4) → '00ff'. */
+export function hex(value: number, digits = 1): string {
+  return value.toString(16).padStart(digits, '0');
+}
+
+/**
+ * Consecutive numbers drawn together: [1, 2, 3, 7] → '1–3, 7'. At most `limit` groups, then '…'.
+ */
+export function ranges(numbers: readonly number[], limit = Number.POSITIVE_INFINITY): string {
+  const groups: string[] = [];
+  for (let i = 0; i < numbers.length;) {
+    const first = numbers[i] ?? 0;
+    let last = first;
+    while (numbers[++i] === last + 1) last++;
+    if (groups.length === limit) return `${groups.join(', ')}, …`;
+    groups.push(first === last ? `${first}` : `${first}–${last}`);
+  }
+  return groups.join(', ');
+}

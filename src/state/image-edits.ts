@@ -1,0 +1,176 @@
+import type { DraftRow, Incoming } from '../images/draft-types';
+import { PortsideError } from '../errors/portside-error';
+import * as m from '../paraglide/messages.js';
+import { intakeFiles } from '../volumes/intake';
+import { byteLength, checkName, displayName, joinPath, parentPath } from '../volumes/paths';
+import { chooseFiles, saveFile } from './download';
+import type { Shell } from './shell';
+import type { VolumeView } from './volume-view.svelte';
+import { sayError } from './words';
+
+/** What a person does to the files of a volume; each asks what it needs and can be undone. */
+export class VolumeEdits {
+  readonly #view: VolumeView;
+  readonly #shell: Shell;
+
+  constructor(view: VolumeView, shell: Shell) {
+    this.#view = view;
+    this.#shell = shell;
+  }
+
+  /** Folder that new things go into: the selected one, or the one of the selected file. */
+  get #here(): string {
+    const row = this.#view.tree.single;
+    if (!row) return '/';
+    return row.type === 'dir' ? row.path : parentPath(row.path);
+  }
+
+  async addFiles(into = this.#here) {
+    await this.addChosen(await chooseFiles({ several: true }), into);
+  }
+
+  async addFolder(into = this.#here) {
+    await this.addChosen(await chooseFiles({ folder: true }), into);
+  }
+
+  async addChosen(files: readonly File[], into: string) {
+    if (!files.length) return;
+    await this.#shell.notices.attempt(async () => {
+      await this.add(await this.#read(files), into);
+    });
+  }
+
+  #read(files: readonly File[]): Promise<Incoming[]> {
+    const title = { key: 'job_intake', params: { name: this.#view.name } };
+    return this.#shell.jobs.run(title, ({ signal, progress }) =>
+      intakeFiles(files, { signal, onProgress: progress }),
+    );
+  }
+
+  /** Adds what was read; asks about names that are taken. */
+  async add(incoming: readonly Incoming[], into: string) {
+    const { volume, tree } = this.#view;
+    const plan = volume.planAdd(into, incoming);
+    const answers = plan.conflicts.length
+      ? await this.#shell.dialogs.open('conflicts', { plan })
+      : new Map<string, never>();
+    if (!answers) return;
+    const count = await volume.add(plan, ({ path }) => answers.get(path) ?? 'skip');
+    this.#shell.notices.good(() => m.added({ count }));
+    const first = incoming[0]?.path.split('/')[0];
+    if (first !== undefined) tree.revealPath(joinPath(into, first));
+  }
+
+  async newFolder(into = this.#here) {
+    const name = await this.#shell.dialogs.open('name', {
+      title: m.new_folder_in({ path: displayName(into) }),
+      label: m.name_label(),
+      action: m.create(),
+      value: '',
+      check: (value) => this.#problem(value, into, null),
+    });
+    if (name === undefined) return;
+    await this.#shell.notices.attempt(async () => {
+      await this.#view.volume.mkdir(joinPath(into, name));
+      this.#view.tree.revealPath(joinPath(into, name));
+    });
+  }
+
+  async rename(row: DraftRow) {
+    const parent = parentPath(row.path);
+    const name = await this.#shell.dialogs.open('name', {
+      title: m.rename_title({ name: displayName(row.name) }),
+      label: m.name_label(),
+      action: m.rename(),
+      value: row.name,
+      check: (value) => this.#problem(value, parent, row.path),
+    });
+    if (name === undefined || name === row.name) return;
+    await this.#shell.notices.attempt(() =>
+      this.#view.volume.rename(row.path, joinPath(parent, name)),
+    );
+  }
+
+  async removeSelected() {
+    const rows = this.#view.tree.selection;
+    const [row] = rows;
+    if (!row) return;
+    if (rows.length > 1 || row.type === 'dir') {
+      const held = this.#view.childCount(row);
+      const one = rows.length === 1;
+      const sure = await this.#shell.dialogs.open('confirm', {
+        title: one
+          ? m.delete_folder_title({ name: displayName(row.name) })
+          : m.delete_many_title({ count: rows.length }),
+        text: one ? m.delete_folder({ count: held }) : m.delete_many(),
+        action: m.delete_(),
+        danger: true,
+      });
+      if (!sure) return;
+    }
+    const at = this.#view.tree.indexOf(row.key);
+    await this.#shell.notices.attempt(async () => {
+      await this.#view.volume.removeAll(rows.map(({ path }) => path));
+      const next = this.#view.tree.lines[Math.min(at, this.#view.tree.lines.length - 1)];
+      if (next) this.#view.tree.focused = next.row.key;
+      this.#shell.notices.good(() => m.deleted({ count: rows.length }));
+    });
+  }
+
+  /** Asks for the folder. */
+  async moveTo() {
+    const keys = this.#view.tree.selection.map(({ key }) => key);
+    const into = await this.#shell.dialogs.open('move', { view: this.#view, keys });
+    if (into !== undefined) await this.moveSelected(into);
+  }
+
+  async moveSelected(into: string) {
+    const paths = this.#view.tree.selection.map(({ path }) => path);
+    await this.#shell.notices.attempt(() => this.#view.volume.moveAll(paths, into));
+  }
+
+  async edit(row: DraftRow) {
+    await this.#shell.notices.attempt(async () => {
+      // Encodings are not needed before a text is edited.
+      const { editText } = await import('./edit-text');
+      await editText(this.#view, this.#shell, row);
+    });
+  }
+
+  async downloadFile(row: DraftRow) {
+    await this.#shell.notices.attempt(async () => {
+      saveFile(displayName(row.name), await this.#view.volume.read(row.path));
+    });
+  }
+
+  async undo() {
+    await this.#shell.notices.attempt(() => this.#view.volume.undo());
+  }
+
+  async redo() {
+    await this.#shell.notices.attempt(() => this.#view.volume.redo());
+  }
+
+  /** Why something in `parent` can't be called so, or null. `own`: the path it has now. */
+  #problem(name: string, parent: string, own: string | null): string | null {
+    const { rows, geometry } = this.#view.snapshot;
+    const path = joinPath(parent, name);
+    if (path !== own && rows.some((row) => row.path === path)) {
+      return sentences(new PortsideError('already-exists', { path: displayName(path) }));
+    }
+    try {
+      checkName(name, geometry?.nameMax ?? null);
+    } catch (error) {
+      return sentences(error);
+    }
+    const max = geometry?.pathMax ?? null;
+    const length = byteLength(path);
+    if (max === null || length <= max) return null;
+    return sentences(new PortsideError('path-too-long', { path: displayName(path), length, max }));
+  }
+}
+
+function sentences(error: unknown): string {
+  const { what, next } = sayError(error);
+  return `${what} ${next}`;
+}

@@ -1,0 +1,17 @@
+import type { AppState } from './app.svelte';
+
+/** Files that the system was asked to open with Portside; Chromium's File Handling API. */
+interface LaunchQueue {
+  setConsumer(consumer: (params: { files?: readonly FileSystemFileHandle[] }) => void): void;
+}
+
+/** Opens what the installed app was started with, now and whenever it is given more. */
+export function openLaunchedFiles(app: AppState) {
+  const { launchQueue } = window as { launchQueue?: LaunchQueue };
+  launchQueue?.setConsumer(({ files = [] }) => {
+    void app.notices.attempt(async () => {
+      const opened = await Promise.all(files.map((handle) => handle.getFile()));
+      if (opened.length) await app.openImages(opened);
+    });
+  });
+}

@@ -1,0 +1,60 @@
+import { toPortsideError } from '../errors/convert';
+import { sayError, type TwoSentences } from './words';
+
+/** What can be done about it, such as taking it back. */
+export interface NoticeAction {
+  readonly label: () => string;
+  readonly act: () => void;
+}
+
+export interface Notice {
+  readonly id: number;
+  readonly tone: 'good' | 'bad';
+  /** Called when drawn, so that it follows the language. */
+  readonly text: () => TwoSentences;
+  readonly action: NoticeAction | null;
+}
+
+/** Milliseconds that good news stays; bad news stays until it is closed. */
+const goodNewsStays = 4000;
+/** Milliseconds that there is to do something about it. */
+const actionStays = 15_000;
+
+/** Short news about what was asked for. */
+export class NoticesState {
+  #next = 1;
+  #list = $state.raw<readonly Notice[]>([]);
+
+  get list(): readonly Notice[] {
+    return this.#list;
+  }
+
+  good(text: () => string, action: NoticeAction | null = null) {
+    const id = this.#add('good', () => ({ what: text(), next: '' }), action);
+    setTimeout(() => this.close(id), action ? actionStays : goodNewsStays);
+  }
+
+  bad(error: unknown) {
+    this.#add('bad', () => sayError(error));
+  }
+
+  close(id: number) {
+    this.#list = this.#list.filter((notice) => notice.id !== id);
+  }
+
+  /** Runs what a person asked for; a failure becomes a notice, a cancel does not. */
+  async attempt<T>(work: () => Promise<T> | T): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      if (toPortsideError(error).code !== 'cancelled') this.bad(error);
+      return undefined;
+    }
+  }
+
+  #add(tone: Notice['tone'], text: Notice['text'], action: NoticeAction | null = null): number {
+    const notice = { id: this.#next++, tone, text, action };
+    this.#list = [...this.#list.slice(-3), notice];
+    return notice.id;
+  }
+}

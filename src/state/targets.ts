@@ -1,0 +1,55 @@
+import { targetOf } from '../images/geometry';
+import { PRESETS } from '../images/presets';
+import type { Target } from '../images/target-types';
+import * as m from '../paraglide/messages.js';
+
+export interface TargetChoice {
+  /** 'module/partition'. */
+  readonly id: string;
+  readonly target: Target;
+}
+
+export const targets: readonly TargetChoice[] = PRESETS.flatMap((module) =>
+  module.partitions.map((partition) => ({
+    id: `${module.id}/${partition.id}`,
+    target: targetOf(module, partition),
+  })),
+);
+
+export function targetById(id: string | null): Target | null {
+  return targets.find((choice) => choice.id === id)?.target ?? null;
+}
+
+export function targetLabel({ module, partition }: Target): string {
+  return m.target_label({ module: module.label, partition: m[`partition_${partition.id}`]() });
+}
+
+export interface TargetGroup {
+  readonly label: string;
+  readonly targets: readonly { id: string; label: string }[];
+}
+
+/** The choices by family, in words. */
+export function targetGroups(): TargetGroup[] {
+  const families = ['quecpython', 'micropython'] as const;
+  return families.map((family) => ({
+    label: m[`family_${family}`](),
+    targets: targets
+      .filter(({ target }) => target.module.family === family)
+      .map(({ id, target }) => ({ id, label: targetLabel(target) })),
+  }));
+}
+
+/**
+ * The partition of the preferred module that a file is most likely for: the one of its size, else
+ * the one of its name, else the preferred one.
+ */
+export function likelyTarget(preferred: string | null, name: string, size: number): string | null {
+  const module = targetById(preferred)?.module;
+  if (!module) return null;
+  const own = targets.filter(({ target }) => target.module === module);
+  const found =
+    own.find(({ target }) => target.partition.size === size) ??
+    own.find(({ target }) => name.startsWith(target.partition.fileName.replace(/\.bin$/, '')));
+  return found?.id ?? preferred;
+}

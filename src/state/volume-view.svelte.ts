@@ -1,0 +1,89 @@
+import type { DraftRow } from '../images/draft-types';
+import type { EditableVolume } from '../images/editable-volume';
+import type { ByteSource } from './preview';
+import type { Shell } from './shell';
+import { TreeState } from './tree.svelte';
+import type { VolumeDigests } from './image-digests.svelte';
+import type { VolumeEdits } from './image-edits';
+
+/** A volume on screen whose files can be changed: what tree grid, verbs and detail pane share. */
+export abstract class VolumeView<V extends EditableVolume = EditableVolume> {
+  abstract readonly edits: VolumeEdits;
+  abstract readonly digests: VolumeDigests;
+  /** Rows say how they differ from an original. */
+  abstract readonly marksChanges: boolean;
+  #snapshot = $state.raw() as V['snapshot'];
+  readonly tree = new TreeState<DraftRow>(() => this.rows);
+  #detailOpen = $state(false);
+
+  constructor(
+    readonly volume: V,
+    protected readonly shell: Shell,
+  ) {
+    this.#snapshot = volume.snapshot;
+    volume.onChange(() => {
+      this.#snapshot = volume.snapshot;
+      this.tree.prune();
+    });
+  }
+
+  get id(): string {
+    return this.volume.id;
+  }
+
+  get snapshot(): V['snapshot'] {
+    return this.#snapshot;
+  }
+
+  get name(): string {
+    return this.#snapshot.name;
+  }
+
+  get rows(): readonly DraftRow[] {
+    return this.#snapshot.rows;
+  }
+
+  /** The blocks of a row are known, or will be. */
+  get countsBlocks(): boolean {
+    return this.#snapshot.geometry !== null;
+  }
+
+  get blockSize(): number {
+    return this.#snapshot.geometry?.blockSize ?? 0;
+  }
+
+  /** On a phone: what is selected covers the files. */
+  get detailOpen(): boolean {
+    return this.#detailOpen;
+  }
+
+  set detailOpen(open: boolean) {
+    this.#detailOpen = open;
+  }
+
+  /** What Enter does: folds a folder, shows a file. */
+  open(row: DraftRow) {
+    this.tree.select(row.key);
+    if (row.type === 'dir') this.tree.toggle(row.key);
+    else this.#detailOpen = true;
+  }
+
+  reveal(path: string) {
+    this.tree.revealPath(path);
+  }
+
+  childCount(row: DraftRow): number {
+    return this.rows.filter((one) => one.path.startsWith(`${row.path}/`)).length;
+  }
+
+  get selectedBytes(): number {
+    return this.tree.selection.reduce((sum, row) => sum + row.size, 0);
+  }
+
+  sourceOf(row: DraftRow): ByteSource {
+    return {
+      size: row.size,
+      read: (offset, length) => this.volume.read(row.path, { offset, length }),
+    };
+  }
+}

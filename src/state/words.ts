@@ -1,0 +1,42 @@
+import { errorMessageKeys } from '../errors/codes';
+import { toPortsideError } from '../errors/convert';
+import type { ErrorParams } from '../errors/portside-error';
+import type { Wording } from '../jobs/job-types';
+import * as messages from '../paraglide/messages.js';
+
+type Message = (params: Readonly<Record<string, string | number>>) => string;
+const table = messages as unknown as Readonly<Record<string, Message | undefined>>;
+
+/** The sentence of a key that is only known at run time. @throws {RangeError} for a key of no catalogue. */
+export function say({ key, params }: Wording): string {
+  const message = table[key];
+  if (!message) throw new RangeError(`No message has the key ${key}`);
+  return message(params);
+}
+
+/** What happened, and what to do next. */
+export interface TwoSentences {
+  readonly what: string;
+  readonly next: string;
+}
+
+export function sayError(error: unknown): TwoSentences {
+  const { code, params } = toPortsideError(error);
+  const keys = errorMessageKeys(code);
+  return {
+    what: say({ key: keys.what, params: worded(params) }),
+    next: say({ key: keys.next, params: worded(params) }),
+  };
+}
+
+/** Parameters that are codes themselves, put into words. */
+function worded(params: ErrorParams): ErrorParams {
+  const { signature } = params;
+  if (typeof signature !== 'string') return params;
+  return { ...params, signature: say({ key: signatureKey(signature), params: {} }) };
+}
+
+/** Key of what bytes look like that hold no littlefs. */
+export function signatureKey(signature: string): string {
+  return `signature_${signature.replaceAll('-', '_')}`;
+}

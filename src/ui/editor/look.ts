@@ -1,0 +1,55 @@
+import { json } from '@codemirror/lang-json';
+import { python } from '@codemirror/lang-python';
+import {
+  defaultHighlightStyle,
+  HighlightStyle,
+  indentUnit,
+  syntaxHighlighting,
+} from '@codemirror/language';
+import type { Extension } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+
+const colours = HighlightStyle.define([
+  { tag: [tags.keyword, tags.bool, tags.null, tags.operatorKeyword], color: 'var(--ink)' },
+  { tag: [tags.string, tags.special(tags.string)], color: 'var(--good)' },
+  { tag: tags.comment, color: 'var(--muted)', fontStyle: 'italic' },
+  { tag: [tags.number, tags.propertyName], color: 'var(--warn)' },
+  { tag: tags.invalid, color: 'var(--bad)' },
+]);
+
+export const highlighting: Extension = [
+  syntaxHighlighting(colours),
+  syntaxHighlighting(defaultHighlightStyle, { fallback: true }),
+];
+
+/** Colours of the page, in every editor and comparison of texts. */
+export const theme: Extension = EditorView.theme({
+  '&': { height: '100%', color: 'var(--text)', fontSize: '13px' },
+  '&.cm-focused': { outline: '2px solid var(--ink)', outlineOffset: '-2px' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.5', fontVariantLigatures: 'none' },
+  '.cm-content': { caretColor: 'var(--ink)' },
+  '.cm-cursor': { borderLeftColor: 'var(--ink)' },
+  '.cm-gutters': { background: 'var(--well)', color: 'var(--muted)', border: '0' },
+  '.cm-activeLine, .cm-activeLineGutter': { background: 'var(--row-selected)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground':
+    { background: 'color-mix(in srgb, var(--ink) 26%, transparent)' },
+  '.cm-panels, .cm-tooltip': { background: 'var(--side)', color: 'var(--text)' },
+  '.cm-panels-top': { borderBottom: '1px solid var(--line)' },
+  '.cm-textfield, .cm-button': {
+    border: '1px solid var(--line-strong)',
+    borderRadius: '5px',
+    background: 'var(--raised)',
+    color: 'var(--text)',
+    fontSize: '12.5px',
+  },
+  '.cm-panel button[name=close]': { color: 'var(--muted)' },
+  '.cm-searchMatch': { background: 'var(--warn-wash)', outline: '1px solid var(--warn)' },
+});
+
+/** Language of a file by its extension; plain text where there is none. */
+export function languageOf(name: string): Extension {
+  if (/\.py$/i.test(name)) return [python(), indentUnit.of('    ')];
+  if (/\.json$/i.test(name)) return [json(), indentUnit.of('  ')];
+  return [];
+}
