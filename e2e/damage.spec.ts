@@ -1,0 +1,117 @@
+// What is not whole, not littlefs, or more than one.
+import type { Locator } from '@playwright/test';
+import { BlobReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
+import { loadEngine, type Engine } from 'littlefs-wasm';
+import { noise } from '../wasm/test/damage';
+import { fixtureBytes } from '../wasm/test/fixtures';
+import { expect, test } from './portside';
+
+let engine: Engine;
+test.beforeAll(async () => {
+  engine = await loadEngine();
+});
+
+const ascii = (text: string) => new TextEncoder().encode(text);
+const padded = (head: readonly number[], size = 4096) => {
+  const bytes = new Uint8Array(size);
+  bytes.set(head);
+  return bytes;
+};
+
+function bootSector(): Uint8Array {
+  const bytes = padded([0xeb, 0x3c, 0x90]);
+  bytes.set([0x00, 0x02], 11);
+  bytes.set([0x55, 0xaa], 510);
+  return bytes;
+}
+
+const OTHERS: [name: string, bytes: Uint8Array, says: string][] = [
+  ['erased.bin', new Uint8Array(8192).fill(0xff), 'blank flash (every byte 0xFF)'],
+  ['zeros.bin', new Uint8Array(8192), 'zeros (every byte 0x00)'],
+  ['empty.bin', new Uint8Array(0), 'an empty file'],
+  ['firmware.zip', padded([...ascii('PK\x03\x04')]), 'a zip archive'],
+  ['firmware.gz', padded([0x1f, 0x8b, 8]), 'a gzip file'],
+  ['fat.img', bootSector(), 'a FAT file system'],
+  ['rom.bin', padded([0xd2, 0xcd, 0x31]), 'a MicroPython ROMFS'],
+  ['app.elf', padded([0x7f, 0x45, 0x4c, 0x46]), 'a program (ELF)'],
+  ['module.pac', padded([...ascii('B\0P\0_\0R\0')]), 'a UNISOC firmware package (.pac)'],
+  ['readme.txt', ascii('Hello, module!\n'.repeat(40)), 'text'],
+  ['secret.bin', noise(65536, 7), 'compressed or encrypted data'],
+  ['odd.bin', padded([1, 2, 3, 0x80]), 'nothing that is known here'],
+];
+
+test('every kind of bytes that is no littlefs is told, with why and what next', async ({ app }) => {
+  for (const [name, bytes, says] of OTHERS) {
+    await app.openAnother({ name, bytes });
+    const panel = app.page.getByRole('region', { name: 'This is no littlefs image' });
+    await expect(panel).toContainText(`It looks like this: ${says}.`);
+    await expect(panel).toContainText('What next');
+    await expect(app.files).toHaveCount(0);
+  }
+});
+
+/** A customer_fs.bin that ends before the last block of V05.bin. */
+function cutOff(): Uint8Array<ArrayBuffer> {
+  const whole = fixtureBytes('v1-customer_fs-5242880');
+  const image = engine.open(whole);
+  const entry = image.find('/V05.bin');
+  if (!entry) throw new Error('The fixture has no V05.bin.');
+  return whole.slice(0, Math.max(...image.blocksOf(entry)) * image.candidate.blockSize);
+}
+
+test('a diagnostic leads to its entry, and the zip holds what is readable', async ({ app }) => {
+  const bytes = cutOff();
+  const image = engine.open(bytes);
+  const files = image.entries.filter(({ type }) => type === 'file');
+  const lost = files.filter((entry) => image.holes(entry).length > 0).map(({ path }) => path);
+  expect(lost).toContain('/V05.bin');
+  await app.openImage({ name: 'cut.bin', bytes });
+  await expect(app.row('V05.bin')).toContainText('damaged');
+
+  await app.page.getByRole('tab', { name: 'Diagnostics' }).click();
+  await app.page
+    .getByRole('tabpanel')
+    .getByRole('button', { name: /V05\.bin/ })
+    .first()
+    .click();
+  await expect(app.row('V05.bin')).toHaveAttribute('aria-selected', 'true');
+  await expect(app.page.getByRole('complementary', { name: 'Selection' })).toContainText('V05.bin');
+
+  const zip = await app.download(() => app.button('Export files').click());
+  const entries = await new ZipReader(new BlobReader(new Blob([zip.bytes.slice()]))).getEntries();
+  const names = entries.filter(({ directory }) => !directory).map(({ filename }) => `/${filename}`);
+  const readable = files.map(({ path }) => path).filter((path) => !lost.includes(path));
+  expect(names.sort()).toEqual(readable.sort());
+  for (const entry of entries) {
+    if (entry.directory) continue;
+    const found = image.find(`/${entry.filename}`);
+    expect(await entry.getData(new Uint8ArrayWriter())).toEqual(found && image.read(found));
+  }
+  await expect(app.notices).toContainText('could not be read and');
+
+  // A manifest with gaps would pass for a whole one.
+  await app.button('Export manifest').click();
+  await expect(app.notices).toContainText(/Part of \S+ lies in blocks that can't be reached/);
+});
+
+test('one of several file systems in a dump is chosen', async ({ app }) => {
+  const first = fixtureBytes('v1-usr-4096x50-p256');
+  const second = fixtureBytes('v2.1-names-4096x50-p256');
+  const dump = new Uint8Array(0x20000 + first.length + second.length).fill(0xff);
+  dump.set(first, 0x10000);
+  dump.set(second, 0x20000 + first.length);
+  await app.openImage({ name: 'flash.bin', bytes: dump });
+  const chooser = app.page.getByRole('combobox', { name: /file systems were found/ });
+  await expect(chooser.getByRole('option')).toHaveCount(engine.find(dump).length);
+  await chooser.selectOption({ label: await optionWith(chooser, 'littlefs 2.1') });
+  await expect(app.row('文件.py')).toBeVisible();
+  await chooser.selectOption({ label: await optionWith(chooser, 'littlefs 1.') });
+  await expect(app.row('apn_cfg.json')).toBeVisible();
+});
+
+async function optionWith(chooser: Locator, text: string): Promise<string> {
+  const labels = await chooser.getByRole('option').allTextContents();
+  const label = labels.find((one) => one.includes(text));
+  if (!label) throw new Error(`No option has ${text}: ${labels.join(', ')}`);
+  return label.trim();
+}

@@ -1,0 +1,52 @@
+// What leaves an image beside its bytes: manifest and zip.
+import { BlobReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
+import { noise } from '../wasm/test/damage';
+import { sha256 } from '../wasm/test/fixtures';
+import { expect, test, type NamedBytes } from './portside';
+
+const text = (content: string) => new TextEncoder().encode(content);
+const FILES: NamedBytes[] = [
+  { name: '配置 文件.json', bytes: text('{"名": 1}') },
+  { name: 'with space.py', bytes: text('print(1)\n') },
+  { name: 'empty.txt', bytes: new Uint8Array(0) },
+  { name: 'large.bin', bytes: noise(20_000, 3) },
+];
+
+test('manifest and zip say and hold what is in a new image', async ({ app }) => {
+  await app.newImage('ec600s-cnla', /^backup partition/);
+  await app.choose(app.button('Add files'), ...FILES);
+  await expect(app.row('large.bin')).toBeVisible();
+  await app.rowAction('large.bin', 'New folder');
+  await app.page.keyboard.type('空 dir');
+  await app.page.keyboard.press('Enter');
+  await expect(app.row('空 dir')).toBeVisible();
+
+  const manifest = await app.download(() => app.button('Export manifest').click());
+  expect(manifest.name).toBe('customer_backup_fs.manifest.json');
+  const rows = FILES.map(({ name, bytes }) => ({
+    path: `/${name}`,
+    type: 'file',
+    size: bytes.length,
+    sha256: sha256(bytes),
+  }));
+  const byBytes = (a: { path: string }, b: { path: string }) =>
+    Buffer.compare(Buffer.from(a.path), Buffer.from(b.path));
+  expect(JSON.parse(Buffer.from(manifest.bytes).toString())).toEqual({
+    volume: 'customer_backup_fs.bin',
+    entries: [...rows, { path: '/空 dir', type: 'dir' }].sort(byBytes),
+  });
+
+  const zip = await app.download(() => app.button('Export files').click());
+  expect(zip.name).toBe('customer_backup_fs.zip');
+  const entries = await new ZipReader(new BlobReader(new Blob([zip.bytes.slice()]))).getEntries();
+  const held: Record<string, string> = {};
+  for (const entry of entries) {
+    held[entry.filename] = entry.directory
+      ? 'dir'
+      : sha256(await entry.getData(new Uint8ArrayWriter()));
+  }
+  expect(held).toEqual({
+    '空 dir/': 'dir',
+    ...Object.fromEntries(FILES.map(({ name, bytes }) => [name, sha256(bytes)])),
+  });
+});

@@ -1,0 +1,77 @@
+import { loadEngine } from 'littlefs-wasm';
+import { Host } from './host';
+import { expect, Portside, test } from './portside';
+
+test.describe('with the network off', () => {
+  test('does all its image work after one visit', async ({ page }) => {
+    const host = new Host('/tools/portside/');
+    const app = new Portside(page);
+    await page.goto(await host.start());
+    await expect(page.getByText('Offline ready')).toBeVisible();
+    await host.stop();
+
+    await page.reload();
+    await page.getByRole('button', { name: /sample image/ }).click();
+    await app.row('a.py').click();
+    await app.button('Edit').click();
+    await expect(page.locator('.cm-content')).toContainText('print');
+    await page.keyboard.press('Escape');
+    await expect(app.dialog(/Edit/)).toBeHidden();
+
+    await page.getByRole('button', { name: '中文' }).click();
+    await expect(page.getByRole('button', { name: '下载镜像' })).toBeVisible();
+    await page.getByRole('button', { name: 'English' }).click();
+
+    await page.getByRole('button', { name: 'Images', exact: true }).click();
+    await app.newImage('ec600s-cnla', /backup/);
+    await app.choose(app.button('Add files'), {
+      name: 'a.txt',
+      bytes: new TextEncoder().encode('on a plane'),
+    });
+    await app.button('Build image').click();
+    await expect(page.getByText(/read back, equal/)).toBeVisible();
+    const { bytes } = await app.download(() => app.button('Download image').click());
+    const image = (await loadEngine()).open(bytes);
+    const entry = image.find('/a.txt');
+    expect(entry && new TextDecoder().decode(image.read(entry))).toBe('on a plane');
+  });
+});
+
+test('asks no other origin for anything', async ({ page }) => {
+  const host = new Host();
+  const address = await host.start();
+  const asked = new Set<string>();
+  page.on('request', (request) => asked.add(new URL(request.url()).origin));
+  await page.goto(address);
+  await expect(page.getByText('Offline ready')).toBeVisible();
+  await page.getByRole('button', { name: /sample image/ }).click();
+  await expect(page.getByRole('treegrid', { name: 'Files' })).toBeVisible();
+  expect([...asked].filter((origin) => origin !== 'null')).toEqual([new URL(address).origin]);
+  await host.stop();
+});
+
+test('offers a new version, and takes no unsaved change with it', async ({ page }) => {
+  const host = new Host();
+  const app = new Portside(page);
+  await page.goto(await host.start());
+  await expect(page.getByText('Offline ready')).toBeVisible();
+
+  host.version = 2;
+  await page.reload();
+  const offer = page.getByRole('complementary', { name: /new version/ });
+  await expect(offer).toBeVisible();
+
+  await app.newImage('ec600s-cnla', /user/);
+  await app.choose(app.button('Add files'), { name: 'a.txt', bytes: Uint8Array.of(1) });
+  await expect(offer.getByRole('button', { name: 'Update now' })).toBeDisabled();
+  await app.button('Build image').click();
+  await expect(page.getByText(/read back, equal/)).toBeVisible();
+  await app.download(() => app.button('Download image').click());
+
+  const loaded = page.waitForEvent('load');
+  await offer.getByRole('button', { name: 'Update now' }).click();
+  await loaded;
+  await expect(page.getByText('Offline ready')).toBeVisible();
+  await expect(offer).toBeHidden();
+  await host.stop();
+});

@@ -1,0 +1,88 @@
+// The command palette, with the keyboard alone.
+import AxeBuilder from '@axe-core/playwright';
+import { fixtureBytes } from '../wasm/test/fixtures';
+import { expect, test, type Portside } from './portside';
+
+const IMAGE = { name: 'customer_fs.bin', bytes: fixtureBytes('v1-usr-4096x50-p256') };
+
+async function openPalette(app: Portside) {
+  await expect(app.page.getByRole('heading', { level: 1 })).toBeVisible();
+  await app.page.keyboard.press('Control+k');
+  const palette = app.dialog('Commands');
+  await expect(palette.getByRole('combobox')).toBeFocused();
+  return palette;
+}
+
+test('commands are found by a few letters, and run with Enter', async ({ app }) => {
+  const { page } = app;
+  await app.openImage(IMAGE);
+  const palette = await openPalette(app);
+  await page.keyboard.type('nefo');
+  const first = palette.getByRole('option').first();
+  await expect(first).toHaveText('New folder');
+  await expect(first).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Enter');
+  await expect(palette).toHaveCount(0);
+  await app
+    .dialog(/^New folder/)
+    .getByRole('textbox')
+    .fill('lib');
+  await page.keyboard.press('Enter');
+  await expect(app.row('lib')).toBeVisible();
+});
+
+test('every open thing and place can be gone to', async ({ app }) => {
+  const { page } = app;
+  await app.openImage(IMAGE);
+  await app.openAnother({ ...IMAGE, name: 'other.bin' });
+  await openPalette(app);
+  await page.keyboard.type('go customer');
+  await page.keyboard.press('Enter');
+  await expect(app.heading('customer_fs.bin')).toBeVisible();
+  const palette = await openPalette(app);
+  await page.keyboard.type('go to');
+  await expect(palette.getByRole('option', { name: /^Go to/ })).toHaveCount(6);
+  await page.keyboard.press('ArrowUp');
+  const last = palette.getByRole('option').last();
+  await expect(last).toHaveAttribute('aria-selected', 'true');
+  const active = await palette.getByRole('combobox').getAttribute('aria-activedescendant');
+  expect(await last.getAttribute('id')).toBe(active);
+});
+
+test('it lists what can be done now, with the keys that the help lists too', async ({ app }) => {
+  const { page } = app;
+  const home = await openPalette(app);
+  await expect(home.getByRole('option', { name: 'Export manifest' })).toHaveCount(0);
+  await expect(home.getByRole('option', { name: /^Open image/ })).toContainText('Ctrl+O');
+  await page.keyboard.type('qqq');
+  await expect(home).toContainText('No command answers to that.');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(home).toHaveCount(0);
+  await page.keyboard.press('?');
+  const help = app.dialog('Keyboard shortcuts');
+  for (const key of ['Ctrl+K', 'Ctrl+O', 'Ctrl+B', 'Ctrl+Shift+Z']) {
+    await expect(help.getByText(key, { exact: true })).toBeVisible();
+  }
+});
+
+for (const [colorScheme, width] of [
+  ['light', 1280],
+  ['dark', 390],
+] as const) {
+  test.describe(`${colorScheme}, ${width} px, Chinese`, () => {
+    test.use({ colorScheme, viewport: { width, height: 844 }, locale: 'zh-CN' });
+
+    test('the palette looks right', async ({ page }, info) => {
+      await page.goto('/');
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await page.keyboard.press('Control+k');
+      await expect(page.getByRole('option').first()).toBeVisible();
+      await page.screenshot({ path: info.outputPath('palette-zh.png') });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.filter(({ impact }) => impact === 'serious')).toEqual([]);
+      await page.keyboard.type('镜像');
+      await expect(page.getByRole('option').first()).toContainText('镜像');
+    });
+  });
+}
