@@ -18,6 +18,11 @@ export const ERROR_CODES = [
   /** A file of this machine can't be read (any more). `name`. */
   'read-failed',
 
+  /** The cable was pulled, or the port failed. `name` of the line, `message` of the platform, in English. */
+  'line-lost',
+  /** The line was closed while something still used it. `name`. */
+  'line-closed',
+
   /** No littlefs in the bytes. `signature` (see the engine's `Signature`). */
   'not-littlefs',
   /** The image was closed while something still used it. */

@@ -18,7 +18,9 @@ export function decodeAs(bytes: Uint8Array, encoding: TextEncoding): string | nu
   try {
     // The standard gives GBK the decoder of GB18030; not every platform follows.
     const label = encoding === 'gbk' ? 'gb18030' : encoding;
-    return new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes);
+    // Only these have a mark; Node 20 drops a first ÿ of windows-1252 where it is told to ignore one.
+    const ignoreBOM = encoding.startsWith('utf-');
+    return new TextDecoder(label, { fatal: true, ignoreBOM }).decode(bytes);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     return null;

@@ -88,6 +88,13 @@ describe('writeText', () => {
     );
   });
 
+  it('keeps a first ÿ of Latin-1', () => {
+    const content = bytes(0xff, 0x20, 0x20);
+    const file = readText(content);
+    expect(file?.text).toBe('ÿ  ');
+    expect(file && writeText(file, file.text)).toEqual(content);
+  });
+
   it.each(['\n', '\r\n', '\r'])(
     'keeps the line end %j for new lines, whatever was pasted',
     (end) => {

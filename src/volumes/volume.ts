@@ -55,6 +55,8 @@ export interface Volume {
    * Absent: every name that the capabilities allow.
    */
   nameRefusal?(name: string): PortsideError | null;
+  /** Everything, in tree order, where that is quicker than a `list` for each directory. */
+  entries?(options?: CallOptions): Promise<VolumeEntry[]>;
   /** Room once all of this is done, and what there is. Absent: sizes are compared with `usage`. */
   room?(changes: readonly RoomChange[], options?: CallOptions): Promise<Room>;
 }

@@ -1,4 +1,5 @@
 import { throwIfCancelled } from '../errors/convert';
+import { isWithin } from './paths';
 import type { CallOptions, Volume, VolumeEntry } from './volume';
 
 /** Everything below a directory, in tree order: a directory before what it holds. */
@@ -7,6 +8,10 @@ export async function walk(
   from = '/',
   options: CallOptions = {},
 ): Promise<VolumeEntry[]> {
+  if (volume.entries) {
+    const all = await volume.entries({ signal: options.signal });
+    return all.filter(({ path }) => path !== from && isWithin(path, from));
+  }
   const found: VolumeEntry[] = [];
   const visit = async (directory: string): Promise<void> => {
     throwIfCancelled(options.signal);

@@ -1,0 +1,95 @@
+import type { Wording } from '../jobs/job-types';
+import type { Wire } from '../serial/wire';
+import type { CallOptions, Volume, VolumeEntry } from '../volumes/volume';
+
+/** What answers at the other end of the cable. */
+export type ModuleFamily = 'quecpython' | 'micropython' | 'wiconnect';
+
+/**
+ * A module that is connected. All its verbs take turns on the one line; each has a deadline on
+ * every wait, and leaves the module at its prompt whatever happens, unless the line is lost.
+ */
+export interface Module {
+  /** Unique among the modules of this run. */
+  readonly id: string;
+  readonly family: ModuleFamily;
+  readonly identity: ModuleIdentity;
+  /** One for each file system on it; the first is the one a person comes for. */
+  readonly volumes: readonly ModuleVolume[];
+  readonly abilities: ModuleAbilities;
+  /** For terminal and transcript. */
+  readonly wire: Wire;
+  /**
+   * Whose turn it is on the line: 'idle' when it is free for the terminal. Wire bytes that a
+   * person types go through `type`, never straight into the wire.
+   */
+  readonly state: ModuleState;
+  onChange(listener: () => void): () => void;
+
+  /**
+   * Bytes that a person typed into the terminal. While a verb has the line they wait, except for
+   * Ctrl-C, which aborts nothing but what `run` runs.
+   */
+  type(bytes: Uint8Array): Promise<void>;
+  /** Runs a file of the first volume with live output; ends with it, or with an abort, which stops it. */
+  run?(path: string, options: RunOptions): Promise<RunResult>;
+  /** Interrupts whatever runs and brings the prompt back. */
+  stop?(options?: CallOptions): Promise<void>;
+  /** Starts the interpreter anew; gives what it said on the way. */
+  softReset?(options?: CallOptions): Promise<BootReport>;
+  /** Puts the module back as it was found, and releases the line. */
+  close(): Promise<void>;
+}
+
+export type ModuleState = 'idle' | 'busy' | 'running' | 'lost' | 'closed';
+
+export interface ModuleIdentity {
+  /** As the module says it: 'EC600S-CNLB'; null where it does not. */
+  readonly model: string | null;
+  readonly firmware: string | null;
+  /** All that is known, in order, to be listed: `term.key` names what `value` is. */
+  readonly details: readonly ModuleDetail[];
+}
+
+export interface ModuleDetail {
+  readonly term: Wording;
+  /** As the module gave it. */
+  readonly value: string;
+}
+
+/** What the screen offers. A verb that is false here is absent or throws `not-supported`. */
+export interface ModuleAbilities {
+  readonly run: boolean;
+  readonly softReset: boolean;
+}
+
+export interface RunOptions extends CallOptions {
+  readonly onOutput: (bytes: Uint8Array) => void;
+}
+
+export interface RunResult {
+  /** 'error': it ended with a traceback, which is in the output. */
+  readonly end: 'finished' | 'error' | 'stopped';
+}
+
+export interface BootReport {
+  readonly output: string;
+  /** Names that the module's own restore brought back from its backup. */
+  readonly restored: readonly string[];
+}
+
+/** A file system of a module. Its root is where it is mounted, so that '/a.py' is '/usr/a.py'. */
+export interface ModuleVolume extends Volume {
+  readonly kind: 'module';
+  /** Where the module has it: '/usr'; '/' where it has but one. */
+  readonly mount: string;
+  /** Everything in one round trip, where the module can. */
+  entries(options?: CallOptions): Promise<VolumeEntry[]>;
+  /** What is known of entries beyond size and type, by path; as of the last `entries`. */
+  readonly marks: ReadonlyMap<string, readonly EntryMark[]>;
+}
+
+/** A word on a file, shown as a chip in its row: a state of its checksum, a flag, a type. */
+export interface EntryMark extends Wording {
+  readonly tone: 'quiet' | 'good' | 'attention' | 'bad';
+}

@@ -1,0 +1,20 @@
+/** Bytes both ways: a serial port, a virtual module, a replayed transcript. */
+export interface ByteLine {
+  /** What a person knows it by, such as 'EC600S (2C7C:6002)'. */
+  readonly name: string;
+  /** Bits per second, ten to a byte; null where there is no clock (native USB, virtual modules). */
+  readonly bitRate: number | null;
+  /** What arrives. Ends after `close`; fails where the line is lost (cable pulled). */
+  readonly readable: ReadableStream<Uint8Array>;
+  readonly writable: WritableStream<Uint8Array>;
+  /** Sets control lines; absent where there are none. */
+  setSignals?(signals: ControlLines): Promise<void>;
+  /** Releases the line, so that another program can have it; also one that was lost. */
+  close(): Promise<void>;
+}
+
+export interface ControlLines {
+  readonly dataTerminalReady?: boolean;
+  readonly requestToSend?: boolean;
+  readonly break?: boolean;
+}

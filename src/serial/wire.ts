@@ -1,0 +1,304 @@
+import { throwIfCancelled } from '../errors/convert';
+import { PortsideError } from '../errors/portside-error';
+import { indexOfBytes, joinBytes } from './bytes';
+import type { ByteLine } from './byte-line';
+
+/** Bytes kept for a reader that does not come; the oldest go first. */
+const INBOX_MAX = 1 << 20;
+
+/** How long to wait, in milliseconds; the smaller limit wins. */
+export interface Patience {
+  /** From the call on. */
+  readonly within: number;
+  /** From the last byte that came (or the call) on. Absent: no such limit. */
+  readonly idle?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Match {
+  /** What came before the pattern. */
+  readonly before: Uint8Array<ArrayBuffer>;
+  /** Index of the pattern that came first. */
+  readonly which: number;
+}
+
+export type WireListener = (direction: 'in' | 'out', bytes: Uint8Array) => void;
+
+/**
+ * The one reader and the one writer of a line. What arrives waits in an inbox until it is taken;
+ * a wait that ends without its bytes (deadline, abort) leaves the inbox as it is.
+ * Every wait throws `line-lost` once the inbox can't fill any more.
+ */
+export class Wire {
+  readonly #line: ByteLine;
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #listeners = new Set<WireListener>();
+  readonly #ended: Promise<void>;
+  #inbox = new Uint8Array(4096);
+  #start = 0;
+  #end = 0;
+  #dropped = 0;
+  #wake: (() => void) | null = null;
+  #failure: PortsideError | null = null;
+  #closing = false;
+
+  constructor(line: ByteLine) {
+    this.#line = line;
+    this.#writer = line.writable.getWriter();
+    this.#reader = line.readable.getReader();
+    // Its failure is kept and thrown by the next wait.
+    this.#writer.closed.catch((thrown: unknown) => this.#fail(thrown));
+    this.#ended = this.#pump();
+  }
+
+  get name(): string {
+    return this.#line.name;
+  }
+
+  get bitRate(): number | null {
+    return this.#line.bitRate;
+  }
+
+  get line(): ByteLine {
+    return this.#line;
+  }
+
+  /** Why nothing comes or goes any more; null while the line is there. */
+  get failure(): PortsideError | null {
+    return this.#failure;
+  }
+
+  /** Settles when the line is lost or closed. */
+  get ended(): Promise<void> {
+    return this.#ended;
+  }
+
+  /** Bytes that have arrived and were not taken. */
+  get waiting(): number {
+    return this.#end - this.#start;
+  }
+
+  /** Bytes that nobody took in time and that are gone. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** Hears every byte in either direction, as it passes; returns how to stop that. */
+  listen(listener: WireListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /**
+   * Settles once the line has taken the bytes.
+   * @throws {PortsideError} `line-lost`, `deadline` where the line takes nothing for so long, `cancelled`
+   */
+  async send(bytes: Uint8Array, patience: Patience = { within: 10_000 }): Promise<void> {
+    throwIfCancelled(patience.signal);
+    if (this.#failure) throw this.#failure;
+    this.#tell('out', bytes);
+    const sent = this.#writer.write(bytes).catch((thrown: unknown) => this.#fail(thrown));
+    await this.#orEnd(sent, patience.within, patience.signal);
+    // The writer's failure only sets the field.
+    const failure = this.failure;
+    if (failure) throw failure;
+  }
+
+  /** Takes all that has arrived. */
+  take(): Uint8Array<ArrayBuffer> {
+    return this.#cut(this.waiting);
+  }
+
+  /** At least one byte. @throws {PortsideError} `deadline`, `cancelled`, `line-lost` */
+  async some(patience: Patience): Promise<Uint8Array<ArrayBuffer>> {
+    await this.#wait(patience, () => this.waiting > 0);
+    return this.take();
+  }
+
+  /** @throws {PortsideError} `deadline`, `cancelled`, `line-lost` */
+  async exactly(count: number, patience: Patience): Promise<Uint8Array<ArrayBuffer>> {
+    await this.#wait(patience, () => this.waiting >= count);
+    return this.#cut(count);
+  }
+
+  /**
+   * Takes up to the first of the patterns, and the pattern.
+   * @param onBytes hears of each byte before the pattern at most once, as soon as it can't be part of one
+   * @throws {PortsideError} `deadline`, `cancelled`, `line-lost`
+   */
+  async until(
+    patterns: readonly Uint8Array[],
+    patience: Patience,
+    onBytes?: (bytes: Uint8Array) => void,
+  ): Promise<Match> {
+    const longest = Math.max(...patterns.map(({ length }) => length));
+    let searched = 0;
+    let told = 0;
+    let at = -1;
+    let which = -1;
+    await this.#wait(patience, () => {
+      const held = this.#inbox.subarray(this.#start, this.#end);
+      patterns.forEach((pattern, index) => {
+        const found = indexOfBytes(held, pattern, Math.max(0, searched - longest + 1));
+        if (found >= 0 && (at < 0 || found < at)) [at, which] = [found, index];
+      });
+      searched = held.length;
+      const sure = at >= 0 ? at : Math.max(0, held.length - longest + 1);
+      if (onBytes && sure > told) onBytes(held.slice(told, sure));
+      told = Math.max(told, sure);
+      return at >= 0;
+    });
+    const before = this.#cut(at);
+    this.#start += patterns[which]?.length ?? 0;
+    return { before, which };
+  }
+
+  /**
+   * Takes what comes until nothing has come for `milliseconds`.
+   * @throws {PortsideError} `deadline` where it never falls quiet, `cancelled`, `line-lost`
+   */
+  async quiet(milliseconds: number, patience: Patience): Promise<Uint8Array<ArrayBuffer>> {
+    const pieces: Uint8Array[] = [this.take()];
+    const until = performance.now() + patience.within;
+    for (;;) {
+      const left = until - performance.now();
+      try {
+        pieces.push(
+          await this.some({ within: Math.min(milliseconds, left), signal: patience.signal }),
+        );
+      } catch (thrown) {
+        if (!(thrown instanceof PortsideError && thrown.code === 'deadline')) throw thrown;
+        if (left < milliseconds) throw thrown;
+        return joinBytes(pieces);
+      }
+    }
+  }
+
+  /** Ends reader and writer and releases the line, whatever state it is in. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    // A lost line refuses both; it is released all the same.
+    await Promise.allSettled([this.#reader.cancel(), this.#writer.abort()]);
+    await this.#ended;
+    this.#reader.releaseLock();
+    this.#writer.releaseLock();
+    await this.#line.close();
+  }
+
+  async #pump(): Promise<void> {
+    try {
+      for (;;) {
+        const { done, value } = await this.#reader.read();
+        if (done) break;
+        if (!value.length) continue;
+        this.#keep(value);
+        this.#tell('in', value);
+        this.#wake?.();
+      }
+      this.#fail(null);
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+  }
+
+  #fail(thrown: unknown) {
+    this.#failure ??= new PortsideError(this.#closing ? 'line-closed' : 'line-lost', {
+      name: this.name,
+      message: thrown instanceof Error ? thrown.message : '',
+    });
+    this.#wake?.();
+  }
+
+  #tell(direction: 'in' | 'out', bytes: Uint8Array) {
+    for (const listener of this.#listeners) listener(direction, bytes);
+  }
+
+  #keep(bytes: Uint8Array) {
+    const held = this.waiting;
+    const over = held + bytes.length - INBOX_MAX;
+    if (over > 0 && this.#wake === null) {
+      const drop = Math.min(held, over);
+      this.#start += drop;
+      this.#dropped += drop;
+    }
+    if (this.#end + bytes.length > this.#inbox.length) this.#makeRoom(bytes.length);
+    this.#inbox.set(bytes, this.#end);
+    this.#end += bytes.length;
+  }
+
+  #makeRoom(more: number) {
+    const held = this.#inbox.subarray(this.#start, this.#end);
+    let size = this.#inbox.length;
+    while (size < held.length + more) size *= 2;
+    const next = new Uint8Array(size);
+    next.set(held);
+    this.#end = held.length;
+    this.#start = 0;
+    this.#inbox = next;
+  }
+
+  #cut(count: number): Uint8Array<ArrayBuffer> {
+    const bytes = this.#inbox.slice(this.#start, this.#start + count);
+    this.#start += bytes.length;
+    if (this.#start === this.#end) this.#start = this.#end = 0;
+    return bytes;
+  }
+
+  /** Waits until `ready`, which is asked anew whenever something has come. */
+  async #wait(patience: Patience, ready: () => boolean): Promise<void> {
+    if (this.#wake) throw new Error('Two wait for the same line.');
+    const until = performance.now() + patience.within;
+    let seen = this.#end;
+    let idleUntil = performance.now() + (patience.idle ?? Infinity);
+    for (;;) {
+      throwIfCancelled(patience.signal);
+      if (ready()) return;
+      if (this.#failure) throw this.#failure;
+      const now = performance.now();
+      if (this.#end !== seen) {
+        seen = this.#end;
+        idleUntil = now + (patience.idle ?? Infinity);
+      }
+      const left = Math.min(until, idleUntil) - now;
+      if (left <= 0) {
+        const waited = until <= idleUntil ? patience.within : (patience.idle ?? patience.within);
+        throw new PortsideError('deadline', { seconds: waited / 1000 });
+      }
+      const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+      try {
+        await this.#orEnd(woken, left, patience.signal, true);
+      } finally {
+        this.#wake = null;
+      }
+    }
+  }
+
+  /** Waits for a promise; at the end of the time it throws, or returns where `silent`. */
+  async #orEnd(
+    promise: Promise<void>,
+    milliseconds: number,
+    signal: AbortSignal | undefined,
+    silent = false,
+  ): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let onAbort: (() => void) | undefined;
+    const end = new Promise<void>((resolve, reject) => {
+      timer = setTimeout(
+        () =>
+          silent
+            ? resolve()
+            : reject(new PortsideError('deadline', { seconds: milliseconds / 1000 })),
+        Math.min(milliseconds, 0x7fffffff),
+      );
+      onAbort = () => reject(new PortsideError('cancelled'));
+      signal?.addEventListener('abort', onAbort);
+    });
+    try {
+      await Promise.race([promise, end]);
+    } finally {
+      clearTimeout(timer);
+      if (onAbort) signal?.removeEventListener('abort', onAbort);
+    }
+  }
+}
