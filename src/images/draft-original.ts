@@ -1,6 +1,6 @@
 import { compareNames } from '../volumes/paths';
-import { walkDraft } from './draft-tree';
-import type { DraftContent, DraftDirectory, DraftNode, DraftRow } from './draft-types';
+import { walkDraft } from '../volumes/draft-tree';
+import type { DraftContent, DraftDirectory, DraftNode, DraftRow } from '../volumes/draft-types';
 import type { BuildNode, ContentSource, ImageEntry, OpenedImage, PlanNode } from './types';
 
 /** The tree of an opened image; keys are entry ids, so the first free key is `entries.length`. */

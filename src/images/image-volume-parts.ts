@@ -1,7 +1,6 @@
-import { parentPath } from '../volumes/paths';
 import type { VolumeEntry, VolumeUsage } from '../volumes/volume';
-import { walkDraft } from './draft-tree';
-import type { DraftDirectory, DraftNode } from './draft-types';
+import { walkDraft } from '../volumes/draft-tree';
+import type { DraftDirectory, DraftNode } from '../volumes/draft-types';
 import type { Geometry, OpenedImage } from './types';
 
 export function entryAt<Kept>(
@@ -18,17 +17,6 @@ export function entryAt<Kept>(
 
 export function clamp(value: number, max: number): number {
   return Math.min(Math.max(value, 0), max);
-}
-
-/** The paths that lie below no other one of the list, each once. */
-export function topmost(paths: readonly string[]): string[] {
-  const unique = new Set(paths);
-  const covered = (path: string): boolean => {
-    if (path === '/') return false;
-    const parent = parentPath(path);
-    return unique.has(parent) || covered(parent);
-  };
-  return [...unique].filter((path) => !covered(path));
 }
 
 /** 'customer_fs.bin' → 'customer_fs-edited.bin', so that the original is not written over. */

@@ -3,7 +3,7 @@ import { sha256Hex } from '../checksums/sha256';
 import { quectelCrc32, quectelCrc32Text } from '../checksums/crc32';
 import { throwIfCancelled } from '../errors/convert';
 import { PortsideError } from '../errors/portside-error';
-import { byteLength, displayName, joinPath, splitPath } from '../volumes/paths';
+import { byteLength, displayName, joinPath, splitPath, topmost } from '../volumes/paths';
 import type {
   CallOptions,
   Capabilities,
@@ -15,11 +15,17 @@ import type {
   WriteOptions,
 } from '../volumes/volume';
 import type { ImageClient } from './client';
-import { Draft } from './draft';
+import { Draft } from '../volumes/draft';
 import { buildNodes, planNodes, rowsOf, treeOf } from './draft-original';
-import { clamp, editedName, entryAt, sameGeometry, topmost, usageOf } from './image-volume-parts';
-import type { AddPlan, Conflict, DraftDirectory, Incoming, Resolution } from './draft-types';
-import type { EditableVolume } from './editable-volume';
+import { clamp, editedName, entryAt, sameGeometry, usageOf } from './image-volume-parts';
+import type {
+  AddPlan,
+  Conflict,
+  DraftDirectory,
+  Incoming,
+  Resolution,
+} from '../volumes/draft-types';
+import type { EditableVolume } from '../volumes/editable-volume';
 import { ForecastLoop } from './forecast-loop';
 import { likeImage } from './geometry';
 import { OriginalImage } from './original';

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../volumes/volume';
 import type { ImageClient } from './client';
-import type { Incoming } from './draft-types';
+import type { Incoming } from '../volumes/draft-types';
 import { geometryFor, targetOf } from './geometry';
 import { ImageVolume } from './image-volume';
 import { presetById } from './presets';

@@ -1,6 +1,6 @@
 import type { DiagnosticCode, DiskVersion, Forecast, Generation } from 'littlefs-wasm';
 import { displayName } from '../volumes/paths';
-import type { DraftRow } from './draft-types';
+import type { DraftRow } from '../volumes/draft-types';
 import { REASON_PATHS, type ReasonCode, type Severity, type VerdictReason } from './target-types';
 import { BLOCK_KINDS, type Geometry, type OpenedImage } from './types';
 

@@ -1,6 +1,8 @@
 import type { Wording } from '../jobs/job-types';
 import type { Wire } from '../serial/wire';
-import type { CallOptions, Volume, VolumeEntry } from '../volumes/volume';
+import type { CallOptions, EntryMark, Volume, VolumeEntry } from '../volumes/volume';
+
+export type { EntryMark };
 
 /** What answers at the other end of the cable. */
 export type ModuleFamily = 'quecpython' | 'micropython' | 'wiconnect';
@@ -87,9 +89,4 @@ export interface ModuleVolume extends Volume {
   entries(options?: CallOptions): Promise<VolumeEntry[]>;
   /** What is known of entries beyond size and type, by path; as of the last `entries`. */
   readonly marks: ReadonlyMap<string, readonly EntryMark[]>;
-}
-
-/** A word on a file, shown as a chip in its row: a state of its checksum, a flag, a type. */
-export interface EntryMark extends Wording {
-  readonly tone: 'quiet' | 'good' | 'attention' | 'bad';
 }

@@ -1,7 +1,7 @@
 import { sha256Hex } from '../checksums/sha256';
 import { PortsideError } from '../errors/portside-error';
-import { Draft } from '../images/draft';
-import { withNode } from '../images/draft-tree';
+import { Draft } from '../volumes/draft';
+import { withNode } from '../volumes/draft-tree';
 import { displayName, parentPath, splitPath } from '../volumes/paths';
 import type { CallOptions } from '../volumes/volume';
 import { ArchivePaths, isLitter, pathOfEntry, shown } from './archive-names';

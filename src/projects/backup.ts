@@ -1,6 +1,6 @@
 import { quectelCrc32Text } from '../checksums/crc32';
 import { PortsideError } from '../errors/portside-error';
-import { walkDraft, withoutNode } from '../images/draft-tree';
+import { walkDraft, withoutNode } from '../volumes/draft-tree';
 import { displayName, nameIsUtf8, splitPath } from '../volumes/paths';
 import type { ProjectTree } from './types';
 

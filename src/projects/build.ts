@@ -1,5 +1,5 @@
 import type { ImageClient } from '../images/client';
-import { walkDraft } from '../images/draft-tree';
+import { walkDraft } from '../volumes/draft-tree';
 import type { BuildNode, BuildResult, Geometry, PlanNode } from '../images/types';
 import type { CallOptions } from '../volumes/volume';
 import { backupPlan, type BackupOptions, type BackupPlan, type Unlisted } from './backup';

@@ -1,5 +1,5 @@
 import type { Attribute } from 'littlefs-wasm';
-import { walkDraft } from '../images/draft-tree';
+import { walkDraft } from '../volumes/draft-tree';
 import { baseName, compareNames, parentPath } from '../volumes/paths';
 import type { ProjectDirectory, ProjectNode, ProjectTree, StoredContent } from './types';
 

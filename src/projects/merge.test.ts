@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PortsideError } from '../errors/portside-error';
-import { Draft } from '../images/draft';
+import { Draft } from '../volumes/draft';
 import { changesBetween } from './changes';
 import { flatten, sameNode } from './flat';
 import { mergeStep, type ConflictChoice } from './merge';

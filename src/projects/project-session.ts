@@ -1,6 +1,6 @@
 import { throwIfCancelled } from '../errors/convert';
 import { PortsideError } from '../errors/portside-error';
-import { Draft } from '../images/draft';
+import { Draft } from '../volumes/draft';
 import { displayName } from '../volumes/paths';
 import type { CallOptions } from '../volumes/volume';
 import type { ProjectNews } from './channel';

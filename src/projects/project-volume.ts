@@ -1,12 +1,13 @@
 import { quectelCrc32Text } from '../checksums/crc32';
 import { throwIfCancelled } from '../errors/convert';
 import { PortsideError } from '../errors/portside-error';
-import { Draft } from '../images/draft';
-import type { AddPlan, Conflict, DraftRow, Incoming, Resolution } from '../images/draft-types';
-import { clamp, entryAt, topmost } from '../images/image-volume-parts';
-import type { EditableSnapshot, EditableVolume } from '../images/editable-volume';
+import { Draft } from '../volumes/draft';
+import { plainRows } from '../volumes/draft-rows';
+import type { AddPlan, Conflict, DraftRow, Incoming, Resolution } from '../volumes/draft-types';
+import { clamp, entryAt } from '../images/image-volume-parts';
+import type { EditableSnapshot, EditableVolume } from '../volumes/editable-volume';
 import type { Geometry } from '../images/types';
-import { baseName, byteLength, checkName, displayName, joinPath } from '../volumes/paths';
+import { baseName, byteLength, checkName, displayName, joinPath, topmost } from '../volumes/paths';
 import type {
   CallOptions,
   Capabilities,
@@ -20,7 +21,6 @@ import type {
 import type { ReadStored } from './archive-write';
 import { changesBetween } from './changes';
 import { ProjectSession, type AskConflicts } from './project-session';
-import { projectRows } from './rows';
 import type { LoadedProject, ProjectPatch, ProjectStore } from './store';
 import { mainGeometry } from './target';
 import type {
@@ -304,7 +304,7 @@ export class ProjectVolume implements EditableVolume {
       name: info.name,
       info,
       root: tree.root,
-      rows: before?.root === tree.root ? before.rows : projectRows(tree.root),
+      rows: before?.root === tree.root ? before.rows : plainRows(tree.root),
       geometry: before?.info.target === info.target ? before.geometry : mainGeometry(info.target),
       canUndo: undoStack.canUndo,
       canRedo: undoStack.canRedo,

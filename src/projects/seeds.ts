@@ -1,8 +1,8 @@
 import { toPortsideError } from '../errors/convert';
 import type { PortsideError } from '../errors/portside-error';
-import { Draft } from '../images/draft';
-import { walkDraft } from '../images/draft-tree';
-import type { DraftDirectory } from '../images/draft-types';
+import { Draft } from '../volumes/draft';
+import { walkDraft } from '../volumes/draft-tree';
+import type { DraftDirectory } from '../volumes/draft-types';
 import type { ImageVolume } from '../images/image-volume';
 import { displayName, joinPath } from '../volumes/paths';
 import type { IntakeItem } from '../volumes/intake';

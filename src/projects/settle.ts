@@ -1,7 +1,7 @@
 import { quectelCrc32 } from '../checksums/crc32';
 import { sha256Hex } from '../checksums/sha256';
 import { throwIfCancelled } from '../errors/convert';
-import { walkDraft } from '../images/draft-tree';
+import { walkDraft } from '../volumes/draft-tree';
 import type { CallOptions } from '../volumes/volume';
 import type { ProjectNode, ProjectTree, StoredContent } from './types';
 

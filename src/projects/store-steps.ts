@@ -1,5 +1,5 @@
 import { PortsideError } from '../errors/portside-error';
-import { walkDraft } from '../images/draft-tree';
+import { walkDraft } from '../volumes/draft-tree';
 import { changesBetween, summarize } from './changes';
 import type { WriteTransaction } from './schema';
 import type { Settled } from './settle';

@@ -1,4 +1,4 @@
-import type { DraftDirectory, DraftFile, DraftNode } from '../images/draft-types';
+import type { DraftDirectory, DraftFile, DraftNode } from '../volumes/draft-types';
 import type { Geometry } from '../images/types';
 import type { PartitionPreset } from '../images/target-types';
 

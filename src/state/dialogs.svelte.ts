@@ -1,4 +1,4 @@
-import type { AddPlan, Resolution } from '../images/draft-types';
+import type { AddPlan, Resolution } from '../volumes/draft-types';
 import type { ConflictChoice, StepConflict } from '../projects/merge';
 import type { PortsideError } from '../errors/portside-error';
 import type { CopyOutcome, CopyPlan } from '../volumes/copy-types';

@@ -1,4 +1,4 @@
-import type { DraftRow } from '../images/draft-types';
+import type { DraftRow } from '../volumes/draft-types';
 import { PortsideError } from '../errors/portside-error';
 import type { StepConflict } from '../projects/merge';
 import { firstDifference } from '../volumes/compare-content';

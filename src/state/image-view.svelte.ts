@@ -1,6 +1,6 @@
 import type { Diagnostic } from 'littlefs-wasm';
 import { headerFacts } from '../images/describe';
-import type { DraftRow } from '../images/draft-types';
+import type { DraftRow } from '../volumes/draft-types';
 import type { ImageVolume } from '../images/image-volume';
 import type { ImageEntry } from '../images/types';
 import * as m from '../paraglide/messages.js';
@@ -10,8 +10,8 @@ import { describeBlock, headSentence, sayDiagnostic } from './image-words';
 import { wordVerdict, type Judged } from './judged';
 import type { Shell } from './shell';
 import { likelyTarget, targetById } from './targets';
-import { VolumeDigests } from './image-digests.svelte';
-import { VolumeEdits } from './image-edits';
+import { VolumeDigests } from './volume-digests.svelte';
+import { VolumeEdits } from './volume-edits';
 import { VolumeView } from './volume-view.svelte';
 import { sayError } from './words';
 

@@ -1,12 +1,12 @@
 import type { Forecast } from 'littlefs-wasm';
-import type { DraftRow } from '../images/draft-types';
+import type { DraftRow } from '../volumes/draft-types';
 import { ForecastLoop } from '../images/forecast-loop';
 import type { ForecastState } from '../images/volume-types';
 import * as m from '../paraglide/messages.js';
 import { planNodes } from '../projects/build';
 import type { ProjectVolume } from '../projects/project-volume';
-import { VolumeDigests } from './image-digests.svelte';
-import { VolumeEdits } from './image-edits';
+import { VolumeDigests } from './volume-digests.svelte';
+import { VolumeEdits } from './volume-edits';
 import { ProjectHistory } from './project-history.svelte';
 import { targetName } from './project-words';
 import type { ProjectsHost } from './projects.svelte';

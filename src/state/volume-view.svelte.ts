@@ -1,10 +1,10 @@
-import type { DraftRow } from '../images/draft-types';
-import type { EditableVolume } from '../images/editable-volume';
+import type { DraftRow } from '../volumes/draft-types';
+import type { EditableVolume } from '../volumes/editable-volume';
 import type { ByteSource } from './preview';
 import type { Shell } from './shell';
 import { TreeState } from './tree.svelte';
-import type { VolumeDigests } from './image-digests.svelte';
-import type { VolumeEdits } from './image-edits';
+import type { VolumeDigests } from './volume-digests.svelte';
+import type { VolumeEdits } from './volume-edits';
 
 /** A volume on screen whose files can be changed: what tree grid, verbs and detail pane share. */
 export abstract class VolumeView<V extends EditableVolume = EditableVolume> {

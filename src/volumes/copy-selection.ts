@@ -1,7 +1,7 @@
 import { PortsideError } from '../errors/portside-error';
 import { rebase } from './copy-target';
 import type { CopyOptions } from './copy-types';
-import { comparePaths, displayName, isWithin, splitPath } from './paths';
+import { comparePaths, displayName, isWithin, splitPath, topmost } from './paths';
 import type { Volume, VolumeEntry } from './volume';
 import { walk } from './walk';
 
@@ -51,15 +51,4 @@ export async function wantedEntries(
     }
   }
   return [...wanted.values()].sort((a, b) => comparePaths(a.path, b.path));
-}
-
-/** The paths that lie below no other one of the list, each once. */
-function topmost(paths: readonly string[]): string[] {
-  const sorted = [...new Set(paths)].sort(comparePaths);
-  const kept: string[] = [];
-  for (const path of sorted) {
-    const last = kept.at(-1);
-    if (last === undefined || !isWithin(path, last)) kept.push(path);
-  }
-  return kept;
 }

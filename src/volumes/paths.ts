@@ -186,3 +186,14 @@ export function freeName(name: string, taken: (name: string) => boolean): string
     if (!taken(candidate)) return candidate;
   }
 }
+
+/** The paths that lie below no other one of the list, each once. */
+export function topmost(paths: readonly string[]): string[] {
+  const unique = new Set(paths);
+  const covered = (path: string): boolean => {
+    if (path === '/') return false;
+    const parent = parentPath(path);
+    return unique.has(parent) || covered(parent);
+  };
+  return [...unique].filter((path) => !covered(path));
+}

@@ -1,4 +1,5 @@
 import type { PortsideError } from '../errors/portside-error';
+import type { Wording } from '../jobs/job-types';
 
 /**
  * Everything that holds files is a volume: an image, a project, a module, a folder.
@@ -57,6 +58,8 @@ export interface Volume {
   nameRefusal?(name: string): PortsideError | null;
   /** Everything, in tree order, where that is quicker than a `list` for each directory. */
   entries?(options?: CallOptions): Promise<VolumeEntry[]>;
+  /** What is known of entries beyond size and type, by path; as of the last `entries`. */
+  readonly marks?: ReadonlyMap<string, readonly EntryMark[]>;
   /** Room once all of this is done, and what there is. Absent: sizes are compared with `usage`. */
   room?(changes: readonly RoomChange[], options?: CallOptions): Promise<Room>;
 }
@@ -114,6 +117,11 @@ export interface VolumeEntry {
    * and `path` is a stand-in.
    */
   readonly recordedPath?: string;
+}
+
+/** A word on a file, shown as a chip in its row: a state of its checksum, a flag, a type. */
+export interface EntryMark extends Wording {
+  readonly tone: 'quiet' | 'good' | 'attention' | 'bad';
 }
 
 export interface VolumeUsage {

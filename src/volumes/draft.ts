@@ -1,5 +1,5 @@
 import { PortsideError } from '../errors/portside-error';
-import { checkName, displayName, isWithin, pathOf, splitPath } from '../volumes/paths';
+import { checkName, displayName, isWithin, pathOf, splitPath } from './paths';
 import { addPlanned, planAdd } from './draft-add';
 import { findNode, withNode, withoutNode } from './draft-tree';
 import type {

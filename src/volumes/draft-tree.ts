@@ -1,4 +1,4 @@
-import { compareNames, joinPath } from '../volumes/paths';
+import { compareNames, joinPath } from './paths';
 import type { DraftDirectory, DraftNode } from './draft-types';
 
 /** The node at the end of the names, or undefined. No names: the root itself. */

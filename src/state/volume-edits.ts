@@ -1,4 +1,4 @@
-import type { DraftRow, Incoming } from '../images/draft-types';
+import type { DraftRow, Incoming } from '../volumes/draft-types';
 import { PortsideError } from '../errors/portside-error';
 import * as m from '../paraglide/messages.js';
 import { intakeFiles } from '../volumes/intake';
@@ -153,20 +153,21 @@ export class VolumeEdits {
 
   /** Why something in `parent` can't be called so, or null. `own`: the path it has now. */
   #problem(name: string, parent: string, own: string | null): string | null {
-    const { rows, geometry } = this.#view.snapshot;
+    const { rows } = this.#view.snapshot;
+    const { nameMax, pathMax } = this.#view.volume.capabilities;
     const path = joinPath(parent, name);
     if (path !== own && rows.some((row) => row.path === path)) {
       return sentences(new PortsideError('already-exists', { path: displayName(path) }));
     }
     try {
-      checkName(name, geometry?.nameMax ?? null);
+      checkName(name, nameMax);
     } catch (error) {
       return sentences(error);
     }
-    const max = geometry?.pathMax ?? null;
     const length = byteLength(path);
-    if (max === null || length <= max) return null;
-    return sentences(new PortsideError('path-too-long', { path: displayName(path), length, max }));
+    if (pathMax === null || length <= pathMax) return null;
+    const params = { path: displayName(path), length, max: pathMax };
+    return sentences(new PortsideError('path-too-long', params));
   }
 }
 

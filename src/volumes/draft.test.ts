@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PortsideError } from '../errors/portside-error';
-import { baseName, isWithin, joinPath, parentPath } from '../volumes/paths';
+import { baseName, isWithin, joinPath, parentPath } from './paths';
 import { Draft } from './draft';
 import { walkDraft } from './draft-tree';
 import type { Resolution } from './draft-types';

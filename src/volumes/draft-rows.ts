@@ -1,9 +1,8 @@
-import { walkDraft } from '../images/draft-tree';
-import type { DraftRow } from '../images/draft-types';
-import type { ProjectDirectory } from './types';
+import { walkDraft } from './draft-tree';
+import type { DraftDirectory, DraftRow } from './draft-types';
 
-/** A project's tree as the rows that the tree grid shows. */
-export function projectRows(root: ProjectDirectory): DraftRow[] {
+/** A tree that no image stands behind, as the rows that the tree grid shows. */
+export function plainRows(root: DraftDirectory<unknown>): DraftRow[] {
   const rows: DraftRow[] = [];
   for (const { node, path } of walkDraft(root)) {
     rows.push({

@@ -1,5 +1,5 @@
 import { PortsideError } from '../errors/portside-error';
-import { displayName, freeName, joinPath, pathOf, splitPath } from '../volumes/paths';
+import { displayName, freeName, joinPath, pathOf, splitPath } from './paths';
 import { childOf, findNode, withNode } from './draft-tree';
 import type {
   AddPlan,

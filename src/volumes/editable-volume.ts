@@ -1,0 +1,50 @@
+import type {
+  AddPlan,
+  Conflict,
+  DraftDirectory,
+  DraftRow,
+  Incoming,
+  Resolution,
+} from './draft-types';
+import type { CallOptions, Volume } from './volume';
+
+/** What the tree grid and its verbs need of a volume that is edited on screen. */
+export interface EditableVolume extends Volume {
+  readonly snapshot: EditableSnapshot;
+  /** @throws {PortsideError} `not-text`, and what `read` throws */
+  readText(path: string, options?: CallOptions): Promise<string>;
+  writeText(path: string, text: string, options?: CallOptions): Promise<void>;
+  /** What adding would do; ask about its conflicts, then `add`. */
+  planAdd(into: string, incoming: readonly Incoming[]): AddPlan;
+  /** Adds as planned; gives how many files and directories are new or replaced. */
+  add(
+    plan: AddPlan,
+    resolve: (conflict: Conflict) => Resolution,
+    options?: SeveralOptions,
+  ): Promise<number>;
+  /** Several at once; one step of undo where there is undo. */
+  removeAll(paths: readonly string[], options?: SeveralOptions): Promise<void>;
+  /** Several into one directory, each under its own name; one step of undo where there is undo. */
+  moveAll(paths: readonly string[], into: string, options?: SeveralOptions): Promise<void>;
+  undo(): void | Promise<void>;
+  redo(): void | Promise<void>;
+}
+
+/** Of a verb that may stop between one entry and the next. */
+export interface SeveralOptions extends CallOptions {
+  /**
+   * Entries done and to do, after each one, so that a stop can be told. A volume whose verb is one
+   * step, done or not, never calls it.
+   */
+  readonly onEach?: ((done: number, total: number) => void) | undefined;
+}
+
+export interface EditableSnapshot {
+  readonly name: string;
+  readonly root: DraftDirectory<unknown>;
+  readonly rows: readonly DraftRow[];
+  /** Of the image it is or becomes; null while that is open, and where it becomes none. */
+  readonly geometry: { readonly blockSize: number } | null;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+}
