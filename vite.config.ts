@@ -2,8 +2,8 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
-import { splitCatalogues } from './src/i18n/split-catalogues';
-import { manifest } from './src/pwa/manifest';
+import { splitCatalogues } from './src/i18n/split-catalogues.ts';
+import { manifest } from './src/pwa/manifest.ts';
 
 /** Everything comes from our own origin; blob: is for previews of pictures, 'wasm-…' for the engine. */
 const policy = [
@@ -43,7 +43,7 @@ export default defineConfig({
       emitReadme: false,
       isServer: 'false',
     }),
-    splitCatalogues(),
+    splitCatalogues('src/main.ts'),
     svelte(),
     contentSecurityPolicy(),
     VitePWA({

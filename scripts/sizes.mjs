@@ -33,10 +33,10 @@ function precachedFiles() {
 }
 
 const sum = (files) => files.reduce((total, path) => total + zipped(path), 0);
-/** The page loads one language before it shows anything; the heavier one counts. */
+/** The page loads the first words of one language before it shows anything; the heavier ones count. */
 function heaviestLanguage() {
   const names = readdirSync(join(dist, 'assets')).filter((name) =>
-    /^(en|zh-CN)-.*\.js$/.test(name),
+    /^(en|zh-CN)-first-.*\.js$/.test(name),
   );
   if (names.length !== 2) throw new Error(`Expected two languages, found ${names.join(', ')}.`);
   return names.map((name) => `assets/${name}`).sort((a, b) => zipped(b) - zipped(a))[0];

@@ -1,6 +1,6 @@
 import './app.css';
 import { mount } from 'svelte';
-import { loadCatalogue } from './i18n/catalogues';
+import { loadFirstWords } from './i18n/catalogues';
 import { AppState } from './state/app.svelte';
 import { followAddress } from './state/address.svelte';
 import { openLaunchedFiles } from './state/launch';
@@ -12,9 +12,10 @@ const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app');
 
 const preferences = new Preferences(openStore(), navigator.languages);
-await loadCatalogue(preferences.locale);
+await loadFirstWords(preferences.locale);
 const app = new AppState(preferences, navigator.platform);
 mount(App, { target, props: { app } });
 followAddress(app);
 openLaunchedFiles(app);
+void app.notices.attempt(() => preferences.loadRest());
 void app.offline.start();

@@ -23,6 +23,7 @@ export class Preferences {
   #theme = $state<Theme>('system');
   #module = $state<string | null>(null);
   #dockOpen = $state(false);
+  #whole = $state(false);
 
   constructor(store: Store, languages: readonly string[]) {
     this.#store = store;
@@ -32,12 +33,22 @@ export class Preferences {
     if (theme === 'light' || theme === 'dark') this.#theme = theme;
     this.#module = store.getItem(key('module'));
     this.#dockOpen = store.getItem(key('dock')) === 'open';
-    // Messages read the locale through this, so whatever shows one is drawn anew when it changes.
-    overwriteGetLocale(() => this.#locale);
+    // Messages read the locale through this, so whatever shows one is drawn anew when it changes,
+    // and when the words come that the first screen did without.
+    overwriteGetLocale(() => {
+      void this.#whole;
+      return this.#locale;
+    });
   }
 
   get locale(): Locale {
     return this.#locale;
+  }
+
+  /** Brings in what the first screen did without. */
+  async loadRest(): Promise<void> {
+    await loadCatalogue(this.#locale);
+    this.#whole = true;
   }
 
   /** Changes the language once its messages are there. */
