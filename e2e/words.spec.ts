@@ -1,4 +1,5 @@
 // The words that the first screen does without come after it: nothing may show before its words are there.
+import type { Page } from '@playwright/test';
 import { fixtureBytes } from '../wasm/test/fixtures';
 import { expect, test } from './portside';
 
@@ -60,7 +61,7 @@ test.describe('while the other words are on their way', () => {
 });
 
 /** Buttons, links and fields that say nothing. */
-function wordless(page: import('@playwright/test').Page): Promise<string[]> {
+function wordless(page: Page): Promise<string[]> {
   return page.locator('button, a, h1, h2, h3, label').evaluateAll((all) =>
     all
       .filter((one) => one.checkVisibility())
