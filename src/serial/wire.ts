@@ -41,13 +41,14 @@ export class Wire {
   #dropped = 0;
   #wake: (() => void) | null = null;
   #failure: PortsideError | null = null;
+  #dry = false;
   #closing = false;
 
   constructor(line: ByteLine) {
     this.#line = line;
     this.#writer = line.writable.getWriter();
     this.#reader = line.readable.getReader();
-    // Its failure is kept and thrown by the next wait.
+    // Its failure is kept and thrown by the next `send`; what has arrived by then still arrives.
     this.#writer.closed.catch((thrown: unknown) => this.#fail(thrown));
     this.#ended = this.#pump();
   }
@@ -196,10 +197,15 @@ export class Wire {
         this.#tell('in', value);
         this.#wake?.();
       }
-      this.#fail(null);
+      this.#runDry(null);
     } catch (thrown) {
-      this.#fail(thrown);
+      this.#runDry(thrown);
     }
+  }
+
+  #runDry(thrown: unknown) {
+    this.#dry = true;
+    this.#fail(thrown);
   }
 
   #fail(thrown: unknown) {
@@ -254,7 +260,7 @@ export class Wire {
     for (;;) {
       throwIfCancelled(patience.signal);
       if (ready()) return;
-      if (this.#failure) throw this.#failure;
+      if (this.#dry && this.#failure) throw this.#failure;
       const now = performance.now();
       if (this.#end !== seen) {
         seen = this.#end;

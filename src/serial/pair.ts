@@ -1,0 +1,111 @@
+import type { ByteLine, ControlLines } from './byte-line';
+
+/** Bytes that wait at an end before the other one has to wait with writing. */
+const ROOM = 64 * 1024;
+
+/** One end of a line in memory. */
+export interface PairedLine extends ByteLine {
+  /** What this end has set, oldest first. */
+  readonly signals: readonly ControlLines[];
+  /** Pulls the cable: both ends fail, and only bytes that were read by then have arrived. */
+  lose(reason?: string): void;
+}
+
+export interface PairOptions {
+  /** Name of both ends. */
+  readonly name?: string;
+  readonly bitRate?: number | null;
+}
+
+/** Two ends of one line: what is written to either is read from the other. */
+export function pairOfLines(options: PairOptions = {}): [PairedLine, PairedLine] {
+  const a = new End(options);
+  const b = new End(options);
+  a.join(b);
+  b.join(a);
+  return [a, b];
+}
+
+class End implements PairedLine {
+  readonly name: string;
+  readonly bitRate: number | null;
+  readonly readable: ReadableStream<Uint8Array>;
+  readonly writable: WritableStream<Uint8Array>;
+  readonly signals: ControlLines[] = [];
+  #peer!: End;
+  #over = false;
+  #closing = false;
+  #reader!: ReadableStreamDefaultController<Uint8Array>;
+  #writer!: WritableStreamDefaultController;
+  #wake: (() => void) | null = null;
+
+  constructor({ name = 'pair', bitRate = null }: PairOptions) {
+    this.name = name;
+    this.bitRate = bitRate;
+    this.readable = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => void (this.#reader = controller),
+        pull: () => this.#wake?.(),
+        cancel: () => this.close(),
+      },
+      { highWaterMark: ROOM, size: ({ length }) => length },
+    );
+    this.writable = new WritableStream<Uint8Array>({
+      start: (controller) => void (this.#writer = controller),
+      write: (bytes) => this.#peer.take(bytes),
+      close: () => {
+        this.#closing = true;
+        return this.close();
+      },
+      abort: () => this.close(),
+    });
+  }
+
+  join(peer: End) {
+    this.#peer = peer;
+  }
+
+  /** Settles once there is room for more. */
+  async take(bytes: Uint8Array): Promise<void> {
+    if (this.#over) throw new Error('The other end is closed.');
+    // The writer may use its array again.
+    if (bytes.length) this.#reader.enqueue(bytes.slice());
+    while (!this.#over && (this.#reader.desiredSize ?? 1) <= 0) {
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+
+  setSignals(signals: ControlLines): Promise<void> {
+    this.signals.push(signals);
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    this.#finish(null);
+    this.#peer.#finish(null);
+    return Promise.resolve();
+  }
+
+  lose(reason = 'The cable was pulled.') {
+    this.#finish(new Error(reason));
+    this.#peer.#finish(new Error(reason));
+  }
+
+  #finish(error: Error | null) {
+    if (this.#over) return;
+    this.#over = true;
+    this.#wake?.();
+    // A writer that closes must not fail for it.
+    if (!this.#closing) this.#writer.error(error ?? new Error('The line is closed.'));
+    if (error) {
+      this.#reader.error(error);
+      return;
+    }
+    try {
+      this.#reader.close();
+    } catch (thrown) {
+      // A reader that was cancelled is closed already.
+      if (!(thrown instanceof TypeError)) throw thrown;
+    }
+  }
+}
