@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: { conditions: ['browser', 'node', 'module', 'import', 'default'] },
   test: {
     environment: 'node',
+    setupFiles: ['scripts/property-seed.mjs'],
     include: ['src/**/*.test.ts', 'wasm/test/**/*.test.ts'],
   },
 });

@@ -155,12 +155,24 @@ class OpenedImage implements Image {
   holes(entry: Entry): { offset: number; length: number }[] {
     this.#checkFile(entry);
     const holes: { offset: number; length: number }[] = [];
+    const shared = ({ code, entry: id }: Diagnostic) => code === 'block-shared' && id === entry.id;
+    // Where another file owns the rest of a chain, opening looks no further.
+    if (this.diagnostics.some(shared)) return this.#findHoles(entry);
     for (const { code, entry: id, a, b } of this.diagnostics) {
       if (id !== entry.id) continue;
       if (code === 'file-unreadable') holes.push({ offset: a, length: b });
       if (code === 'size-absurd') holes.push({ offset: 0, length: entry.size });
     }
     return holes.sort((left, right) => left.offset - right.offset);
+  }
+
+  #findHoles(entry: Entry): { offset: number; length: number }[] {
+    const count = this.#instance.exports.find_holes(entry.id) >>> 0;
+    const words = this.#instance.words(this.#instance.exports.pieces(), 2 * count);
+    return Array.from({ length: count }, (_, at) => ({
+      offset: words[2 * at] as number,
+      length: words[2 * at + 1] as number,
+    }));
   }
 
   blocksOf(entry: Entry): number[] {

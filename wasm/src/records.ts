@@ -30,6 +30,7 @@ export interface ReadExports extends BaseExports {
   block_records(): number;
   resolve_chain(entry: number): number;
   chain_blocks(): number;
+  find_holes(entry: number): number;
   locate(entry: number, offset: number, size: number): number;
   pieces(): number;
   list_tags(block: number): number;

@@ -54,6 +54,7 @@ EXPORT const u32 *chain_blocks(void) { return image.chain; }
 
 // Lists where a range of a file lies, as pairs of offset in the dump and size, up to where it can't be
 // reached; gives their number.
+EXPORT u32 find_holes(u32 entry) { return file_holes(&image, entry); }
 EXPORT u32 locate(u32 entry, u32 offset, u32 size) { return file_locate(&image, entry, offset, size); }
 EXPORT const u8 *pieces(void) { return image.pieces.at; }
 

@@ -58,14 +58,20 @@ u32 ctz_resolve(struct image *image, const struct entry *entry) {
     return count;
 }
 
+// Bytes of the chain that are the file's: the chain may be longer than the entry says.
+static u32 content_end(const struct entry *entry) {
+    return min_u32(entry->size, entry->content_size);
+}
+
 // Bytes of the file that block `index` should hold and the dump does not.
 static void report_cut_block(struct image *image, u32 id, u32 index) {
     struct entry *entry = table_get(&image->entries, id);
     u32 available, data = ctz_data_offset(index);
     block_at(image, image->chain[index], &available);
     u32 start = (u32)ctz_block_start(index, image->candidate.block_size);
+    if (start >= content_end(entry)) return;
     u32 held = available > data ? available - data : 0;
-    u32 wanted = min_u32(image->candidate.block_size - data, entry->content_size - start);
+    u32 wanted = min_u32(image->candidate.block_size - data, content_end(entry) - start);
     if (held >= wanted) return;
     diagnose(image, DIAG_FILE_UNREADABLE, ERROR, image->chain[index], available, id, start + held, wanted - held);
 }
@@ -77,8 +83,9 @@ static void report_holes(struct image *image, u32 id, u32 count) {
         u32 first = index;
         while (index + 1 < count && image->chain[index + 1] == BLOCK_NULL) index++;
         u32 start = (u32)ctz_block_start(first, image->candidate.block_size);
+        if (start >= content_end(entry)) return;
         u64 end = ctz_block_start(index + 1, image->candidate.block_size);
-        u32 missing = (end < entry->content_size ? (u32)end : entry->content_size) - start;
+        u32 missing = (end < content_end(entry) ? (u32)end : content_end(entry)) - start;
         diagnose(image, DIAG_FILE_UNREADABLE, ERROR, entry->block, entry->offset, id, start, missing);
     }
 }
@@ -157,6 +164,34 @@ u32 file_locate(struct image *image, u32 id, u32 offset, u32 size) {
         offset += piece;
         size -= piece;
     }
+    return image->pieces.count;
+}
+
+static void add_hole(struct image *image, u32 offset, u32 size) {
+    u32 count = image->pieces.count;
+    struct piece *last = count ? table_get(&image->pieces, count - 1) : NULL;
+    if (last && last->offset + last->size == offset) last->size += size;
+    else if (size) add_piece(image, offset, size);
+}
+
+// The ranges of a file that can't be read, found by looking at its chain alone.
+u32 file_holes(struct image *image, u32 id) {
+    const struct entry *entry = table_get(&image->entries, id);
+    u32 block_size = image->candidate.block_size;
+    image->pieces.count = 0;
+    if (entry->type != ENTRY_FILE) return 0;
+    u32 count = ctz_resolve(image, entry);
+    u32 whole = content_end(entry);
+    if (entry->storage == STORAGE_CTZ && !count) add_hole(image, 0, whole);
+    for (u32 index = 0; index < count; index++) {
+        u32 start = (u32)ctz_block_start(index, block_size), data = ctz_data_offset(index), available = 0;
+        if (start >= whole) break;
+        u64 next = ctz_block_start(index + 1, block_size), end = next < whole ? next : whole;
+        if (image->chain[index] != BLOCK_NULL) block_at(image, image->chain[index], &available);
+        u32 held = available > data ? available - data : 0, wanted = (u32)(end - start);
+        if (held < wanted) add_hole(image, start + held, wanted - held);
+    }
+    if (entry->size > entry->content_size) add_hole(image, entry->content_size, entry->size - entry->content_size);
     return image->pieces.count;
 }
 

@@ -285,6 +285,7 @@ void ctz_claim(struct image *image, u32 entry);
 // Where a range of a file lies: fills image->pieces and gives their number. They end short where a block
 // can't be reached.
 u32 file_locate(struct image *image, u32 entry, u32 offset, u32 size);
+u32 file_holes(struct image *image, u32 entry);
 // Copies `size` bytes from `offset`. The bytes copied; fewer where a block can't be reached.
 u32 file_read(struct image *image, u32 entry, u32 offset, u32 size, u8 *to);
 
