@@ -36,6 +36,12 @@ export function scanIni(text: string): IniValue[] {
   return values;
 }
 
+/** Whether a text holds values and nothing besides values, sections and comments. */
+export function isOnlyIni(text: string): boolean {
+  const lines = text.split(/[\r\n]+/).filter((line) => !COMMENT.test(line) && !SECTION.test(line));
+  return lines.length > 0 && lines.every((line) => PAIR.exec(line)?.[2]);
+}
+
 function valueIn(rest: string): { from: number; value: string } {
   const quoted = QUOTED.exec(rest);
   if (quoted) return { from: 1, value: quoted[2] ?? '' };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PortsideError } from '../errors/portside-error';
 import { jsonProblem, scanJson } from './json-scan';
-import { readParameters, setParameter, type ParameterFile } from './parameters';
+import { holdsParameters, readParameters, setParameter, type ParameterFile } from './parameters';
 import { readText, writeText } from './text';
 
 const find = (file: ParameterFile, path: string) =>
@@ -222,5 +222,25 @@ describe('key=value parameters', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe('a form is offered', () => {
+  it.each([
+    ['a.json', '{'],
+    ['system.cfg', ''],
+    ['params', '{"a": 1}'],
+    ['params.txt', '# modem\napn=cmnet\n\n[net]\nroam: yes\n'],
+  ])('for %s with %j', (name, text) => {
+    expect(holdsParameters(text, name)).toBe(true);
+  });
+
+  it.each([
+    ['main.py', 'a = 1\n'],
+    ['notes.txt', 'Write this down:\nit is no list\n'],
+    ['empty.txt', ''],
+    ['odd.txt', '=1\n'],
+  ])('not for %s with %j', (name, text) => {
+    expect(holdsParameters(text, name)).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { PortsideError } from '../errors/portside-error';
-import { scanIni } from './ini-scan';
+import { isOnlyIni, scanIni } from './ini-scan';
 import { jsonProblem, scanJson } from './json-scan';
 
 export type ParameterKind = 'string' | 'number' | 'boolean' | 'null' | 'object' | 'array';
@@ -25,6 +25,16 @@ export interface ParameterFile {
   readonly format: 'json' | 'ini';
   readonly text: string;
   readonly rows: readonly ParameterRow[];
+}
+
+/** Texts of other kinds, which may look like lists of values by chance. */
+const OTHER = /\.(?:py|mpy|js|mjs|ts|c|h|cpp|lua|sh|md|html?|css|csv|xml|log|pem|crt|key)$/i;
+
+/** Whether a form makes sense: JSON and INI by their names, else where every line is a `key=value`. */
+export function holdsParameters(text: string, name: string): boolean {
+  if (/\.(?:json|ini|cfg|conf|properties|env)$/i.test(name)) return true;
+  if (OTHER.test(name)) return false;
+  return looksJson(text) ? jsonProblem(text) === null : isOnlyIni(text);
 }
 
 /**
