@@ -1,12 +1,14 @@
 // Brings what is missing before `npm start` and `npm test`, with Node's own modules alone.
-//   --tests  also a Chromium and the Python reference library, each where this machine allows
+//   --tests  also a Chromium, the Python reference library and QEMU, each where this machine allows
 import { execFileSync, execSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   LITTLEFS_PYTHON,
+  MICROBIT_PACKAGES,
   cache,
   findChromium,
+  findMicrobit,
   findReference,
   isDebianRoot,
   isInstalled,
@@ -48,12 +50,25 @@ function getChromium() {
     attempt("getting Playwright's Chromium", process.execPath, [playwright, 'install', 'chromium']),
   );
   if (!findChromium() && isDebianRoot()) {
-    const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    reasons.push(attempt('refreshing the Debian package lists', 'apt-get', ['update', '-q'], env));
-    const install = ['install', '-y', '-q', '--no-install-recommends', 'chromium'];
-    reasons.push(attempt('installing Debian’s chromium', 'apt-get', install, env));
+    reasons.push(...debianInstall('chromium'));
   }
   return reasons.filter(Boolean).join('; ');
+}
+
+/** Why it did not work, for each step that did not. */
+function debianInstall(...packages) {
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  const install = ['install', '-y', '-q', '--no-install-recommends', ...packages];
+  return [
+    attempt('refreshing the Debian package lists', 'apt-get', ['update', '-q'], env),
+    attempt(`installing Debian’s ${packages.join(' and ')}`, 'apt-get', install, env),
+  ].filter(Boolean);
+}
+
+function getMicrobit() {
+  const name = `Debian’s ${MICROBIT_PACKAGES.join(' and ')}`;
+  if (!isDebianRoot()) return `${name} are not installed`;
+  return debianInstall(...MICROBIT_PACKAGES).join('; ');
 }
 
 function getReference() {
@@ -80,6 +95,10 @@ function testTools() {
   if (!findReference()) {
     const reason = getReference();
     if (!findReference()) missing.reference = `no littlefs-python (${reason})`;
+  }
+  if (!findMicrobit()) {
+    const reason = getMicrobit();
+    if (!findMicrobit()) missing.microbit = `no MicroPython in QEMU (${reason})`;
   }
   for (const reason of Object.values(missing)) say(reason);
   mkdirSync(cache, { recursive: true });

@@ -103,6 +103,15 @@ function newestClangs() {
     .sort((a, b) => Number(b.slice(6)) - Number(a.slice(6)));
 }
 
+/** MicroPython for the micro:bit, as Debian packages it. */
+export const MICROBIT_FIRMWARE = '/usr/share/firmware-microbit-micropython/firmware.hex';
+export const MICROBIT_PACKAGES = ['qemu-system-arm', 'firmware-microbit-micropython'];
+
+/** The emulator for that firmware where both are there, or undefined. */
+export function findMicrobit() {
+  return existsSync(MICROBIT_FIRMWARE) ? which('qemu-system-arm') : undefined;
+}
+
 export function isDebianRoot() {
   return (
     process.getuid?.() === 0 && existsSync('/etc/debian_version') && which('apt-get') !== undefined
