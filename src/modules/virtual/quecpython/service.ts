@@ -1,0 +1,96 @@
+import type { InterpreterCode } from './interpreter';
+import { Machine } from './machine';
+import type { FromWorker, ToWorker } from './protocol';
+import { signalReceiver, type SignalReceiver } from './signal';
+import { snapshot } from './tree';
+
+const CTRL_C = 0x03;
+
+/** The worker's end: one machine, fed with messages one after the other. */
+export class Service {
+  readonly #post: (message: FromWorker) => void;
+  readonly #load: () => Promise<InterpreterCode>;
+  #turn: Promise<void> = Promise.resolve();
+  #machine: Machine | null = null;
+  #signal: SignalReceiver | null = null;
+  /** Ctrl-C bytes that have had their effect. */
+  #interrupts = 0;
+  /** `Date.now()` when the last program ended. */
+  #idleSince = 0;
+
+  /** @param load gives the interpreter, compiled */
+  constructor(post: (message: FromWorker) => void, load: () => Promise<InterpreterCode>) {
+    this.#post = post;
+    this.#load = load;
+  }
+
+  receive(message: ToWorker): void {
+    this.#turn = this.#turn
+      .then(() => this.#take(message))
+      .catch((thrown: unknown) => {
+        const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+        this.#post({ kind: 'failed', message: text });
+      });
+  }
+
+  async #take(message: ToWorker): Promise<void> {
+    if (message.kind === 'start') {
+      this.#signal = signalReceiver(message.signal);
+      this.#machine = new Machine(await this.#load(), message.options, {
+        send: (bytes) => this.#post({ kind: 'bytes', bytes }),
+        interrupted: () => this.#interrupted(),
+        nap,
+        busy: () => undefined,
+        idle: () => void (this.#idleSince = Date.now()),
+      });
+      this.#post({ kind: 'started' });
+      await this.#machine.boot();
+      return;
+    }
+    const machine = this.#machine;
+    if (!machine) throw new Error('The module has no power yet');
+    if (message.kind === 'snapshot') {
+      this.#post({ kind: 'snapshot', id: message.id, tree: snapshot(machine.disk) });
+    } else if (message.kind === 'power-cycle') {
+      await machine.powerCycle();
+    } else {
+      this.#signal?.add(message.urls);
+      await this.#bytes(machine, message);
+    }
+  }
+
+  /** What comes while a program runs is lost, except for Ctrl-C. */
+  async #bytes(machine: Machine, { bytes, sentAt, interruptsBefore }: Bytes): Promise<void> {
+    let lost = sentAt < this.#idleSince;
+    let interrupts = interruptsBefore;
+    for (const byte of bytes) {
+      if (byte === CTRL_C) {
+        // It has stopped a program already.
+        if (++interrupts <= this.#interrupts) continue;
+        this.#interrupts = interrupts;
+      } else if (lost) continue;
+      if (await machine.take(byte)) lost = true;
+    }
+    machine.flush();
+  }
+
+  #interrupted(): boolean {
+    const sent = this.#signal?.sent() ?? 0;
+    if (sent <= this.#interrupts) return false;
+    this.#interrupts = sent;
+    return true;
+  }
+}
+
+type Bytes = ToWorker & { readonly kind: 'bytes' };
+
+/** Milliseconds after which Ctrl-C is looked for again. */
+const NAP_MAX = 20;
+
+let bed: Int32Array | null = null;
+
+/** Lets the processor rest. A memory of WebAssembly is shared even where others can't be. */
+function nap(milliseconds: number): void {
+  bed ??= new Int32Array(new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer);
+  Atomics.wait(bed, 0, 0, Math.min(milliseconds, NAP_MAX));
+}

@@ -1,0 +1,73 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { build } from 'vite';
+import type { ByteLine } from '../../../serial/byte-line';
+import type { VirtualOptions } from './options';
+import type { FromWorker } from './protocol';
+import { VirtualQuecPython, type Connection } from './virtual-module';
+
+/** A virtual module in a thread of Node. Call `stop` on it at the end. */
+export async function startVirtualQuecPython(
+  options: VirtualOptions = {},
+): Promise<VirtualQuecPython> {
+  const connection = spawn(await (bundle ??= makeBundle()));
+  try {
+    return await VirtualQuecPython.start(connection, options);
+  } catch (thrown) {
+    connection.terminate();
+    throw thrown;
+  }
+}
+
+/** As `openVirtualQuecPython` of the page: a line that ends the module when it is closed. */
+export async function openVirtualQuecPythonInNode(options: VirtualOptions = {}): Promise<ByteLine> {
+  const module = await startVirtualQuecPython(options);
+  const line = module.connect();
+  const { name, bitRate, readable, writable } = line;
+  return {
+    name,
+    bitRate,
+    readable,
+    writable,
+    close: async () => {
+      await line.close();
+      module.stop();
+    },
+  };
+}
+
+let bundle: Promise<URL> | null = null;
+
+/** Threads of Node run no TypeScript: the worker is bundled first. */
+async function makeBundle(): Promise<URL> {
+  const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+  const built = await build({
+    configFile: false,
+    logLevel: 'silent',
+    root: here('.'),
+    build: { ssr: here('./worker-node.ts'), write: false, target: 'node20' },
+  });
+  if (Array.isArray(built) || !('output' in built)) throw new Error('The worker was not bundled');
+  const folder = here('../../../../.cache/virtual-quecpython/');
+  await mkdir(folder, { recursive: true });
+  const path = `${folder}worker-${process.pid}.mjs`;
+  await writeFile(`${path}.new`, built.output[0].code);
+  await rename(`${path}.new`, path);
+  return pathToFileURL(path);
+}
+
+function spawn(file: URL): Connection {
+  const worker = new Worker(file);
+  return {
+    post: (message) => worker.postMessage(message),
+    onMessage: (listener) => void worker.on('message', (data: FromWorker) => listener(data)),
+    onFailure: (listener) => {
+      worker.on('error', (thrown: unknown) =>
+        listener(thrown instanceof Error ? thrown.message : String(thrown)),
+      );
+      worker.on('messageerror', () => listener('a message could not be read'));
+    },
+    terminate: () => void worker.terminate(),
+  };
+}
