@@ -37,8 +37,11 @@ export interface DialogKinds {
     ask: { conflicts: readonly StepConflict[] };
     answer: ReadonlyMap<string, ConflictChoice>;
   };
-  /** Answers with the bytes of the edited text. */
-  edit: { ask: { name: string; file: TextFile }; answer: Uint8Array<ArrayBuffer> };
+  /** Answers with the bytes of the edited text; `bytes` are what `file` was read from. */
+  edit: {
+    ask: { name: string; file: TextFile; bytes: Uint8Array };
+    answer: Uint8Array<ArrayBuffer>;
+  };
   compare: { ask: { volume: Volume }; answer: Volume };
   copyPlan: {
     ask: { plan: CopyPlan };

@@ -19,7 +19,7 @@ export async function editText(view: VolumeView, shell: Shell, row: DraftRow): P
     view.open(row);
     throw new PortsideError('not-text', { path: displayName(row.path) });
   }
-  const mine = await shell.dialogs.open('edit', { name: row.name, file });
+  const mine = await shell.dialogs.open('edit', { name: row.name, file, bytes: opened });
   if (!mine || firstDifference(mine, opened) === null) return;
   const path = view.tree.row(row.key)?.path ?? row.path;
   const target = await targetOf(view, shell, path, opened, mine);

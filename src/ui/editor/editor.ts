@@ -28,6 +28,8 @@ export interface EditorOptions {
 
 export interface Editor {
   text(): string;
+  /** Puts another text in its place, as one step that can be undone. */
+  replace(text: string): void;
   focus(): void;
   find(): void;
   goToLine(): void;
@@ -80,9 +82,20 @@ export function openEditor(host: HTMLElement, options: EditorOptions): Editor {
   });
   return {
     text: () => view.state.sliceDoc(),
+    replace: (text) => view.dispatch({ changes: changeTo(view.state.sliceDoc(), text) }),
     focus: () => view.focus(),
     find: () => void openSearchPanel(view),
     goToLine: () => void gotoLine(view),
     close: () => view.destroy(),
   };
+}
+
+/** The one stretch in which two texts differ. */
+function changeTo(before: string, after: string): { from: number; to: number; insert: string } {
+  const shorter = Math.min(before.length, after.length);
+  let from = 0;
+  while (from < shorter && before[from] === after[from]) from++;
+  let end = 0;
+  while (end < shorter - from && before.at(-1 - end) === after.at(-1 - end)) end++;
+  return { from, to: before.length - end, insert: after.slice(from, after.length - end) };
 }
