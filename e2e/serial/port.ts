@@ -99,7 +99,9 @@ export class RigPort {
 
   async #start(): Promise<Cable> {
     const child = spawn(this.#pty, { stdio: ['pipe', 'pipe', 'inherit', 'pipe'] });
-    const [toHost, fromHost, , notes] = child.stdio as [Writable, Readable, null, Readable];
+    const toHost = child.stdio[0] as Writable;
+    const fromHost = child.stdio[1] as Readable;
+    const notes = child.stdio[3] as Readable;
     // The end of a pulled cable is no error of the module's.
     toHost.on('error', () => undefined);
     fromHost.on('data', (bytes: Buffer) => {

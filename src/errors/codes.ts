@@ -22,6 +22,18 @@ export const ERROR_CODES = [
   'line-lost',
   /** The line was closed while something still used it. `name`. */
   'line-closed',
+  /** The browser has no Web Serial, or the page is not allowed to use it. */
+  'serial-missing',
+  /** Another program, another tab or this page has the port open, or the system refuses it. `name`. */
+  'port-busy',
+  /** The page may not use ports, or this one no more. `name`, empty where none was chosen yet. */
+  'port-forbidden',
+  /** The port was unplugged before it was opened. `name`. */
+  'port-gone',
+  /** The text is no transcript, or a damaged one. `line` from 1, `reason` in English. */
+  'transcript-broken',
+  /** A replayed module was sent something else than in its transcript. `at` bytes sent by then. */
+  'replay-differs',
 
   /** No littlefs in the bytes. `signature` (see the engine's `Signature`). */
   'not-littlefs',
@@ -97,6 +109,8 @@ export const ERROR_CODES = [
   'no-room-bytes',
   /** The browser asks for permission again before a folder can be used. `name`. */
   'permission-needed',
+  /** The browser has no way to open a folder on disk. */
+  'folders-unsupported',
   /** Something else holds the file, or it is write-protected. `path`. */
   'file-in-use',
   /** The volume’s own system refuses the name. `name`. */
@@ -107,6 +121,8 @@ export const ERROR_CODES = [
   'no-directories',
   /** Reading back what was copied gave something else; what was there before is back. `path`. */
   'copy-differs',
+  /** The volume has something else than it should. `path` of the first file, `count` of them. */
+  'verify-differs',
   /** A copy failed, and what was there before could not be put back. `path`. */
   'restore-failed',
   /** A character has no place in the file’s encoding. `character`, `line` from 1, `encoding`. */
@@ -168,6 +184,76 @@ export const ERROR_CODES = [
   'archive-unlisted',
   /** A file is not the one that portside.json describes. `name`. */
   'archive-digest',
+
+  /** A module does not come to its prompt, whatever is sent. `name` of the line. */
+  'module-silent',
+  /** A program that was started in the terminal (or main.py) is still running. `name`. */
+  'module-busy',
+  /** The REPL asks for a password. `name`. */
+  'module-locked',
+  /** The REPL is switched off in the firmware's settings. `name`. */
+  'repl-refused',
+  /** The module did not take the password. `name`. */
+  'password-wrong',
+  /** What the module answered did not arrive whole, several times. */
+  'answer-garbled',
+  /** The module met an error that has no code of its own. `message`, as the module worded it. */
+  'module-error',
+  /** The interpreter's heap is used up. */
+  'module-memory',
+  /** The file system of a module fails (EIO). `path`. */
+  'module-storage',
+  /** The file system is mounted read-only. `volume`. */
+  'read-only',
+  /** The digest of what the module stored is not that of what was sent; the old file is untouched. `path`. */
+  'stored-differs',
+  /** A module without rename lost the old file, and it could not be put back. `path`. */
+  'old-file-lost',
+  /** checksum.json is no list of names and checksums. `path`. */
+  'checksum-list-broken',
+
+  /** The module refused a command and did not say why; a look at its files told nothing. `command`, `text` as it answered. */
+  'command-failed',
+  /** The module did not understand a command or its arguments. `command`, `code` (2, 4, 5 or 7), `text`. */
+  'command-not-understood',
+  /** The module has no such command. `command`, `text`. */
+  'command-unknown',
+  /** The module has no such variable. `command`, `text`. */
+  'variable-unknown',
+  /** A value is larger than the module takes. `command`, `code` (8 or 9), `text`. */
+  'command-out-of-bounds',
+  /** A command would be longer than the module takes. `path`, `length`, `max`, in bytes. */
+  'command-too-long',
+  /** Nothing on the line answers as a WiConnect module does. `name` of the line. */
+  'wiconnect-silent',
+  /** The module answers, but does not let itself be switched to machine mode. `name` of the line. */
+  'wiconnect-no-machine-mode',
+  /** The module restarted in the middle of what it was doing. No parameters. */
+  'module-restarted',
+  /** An answer of the module arrived damaged, twice. No parameters. */
+  'reply-damaged',
+  /** A row of the module's listing can't be understood. `line`. */
+  'listing-unreadable',
+  /** The module holds the file open and can't be made to close it. `path`. */
+  'file-open',
+  /** Firmware, or a file that the module needs to work. `path`. */
+  'file-protected',
+  /** The file lies in the flash of the controller, which no command can write. `path`. */
+  'file-internal',
+  /** The flash of the module is full, or all of its file entries are taken. `path`, `size` in bytes. */
+  'flash-full',
+  /** Old and new content do not fit side by side, and nobody takes the old one in. `path`, `size` of the new one in bytes. */
+  'no-room-for-both',
+  /** The module's checksum of a file is not that of what was sent. `path`, `expected`, `found`, in hex. */
+  'checksum-differs',
+  /** The new content is on the module, whole, but under another name. `path`, `other`. */
+  'swap-unfinished',
+  /** What was typed is not the module's own address. `address` as typed. */
+  'address-differs',
+  /** The module did not get the file from the server, or the server did not take it. `url`, `text` of the module. */
+  'module-http-failed',
+  /** A backup was made of a module that keeps other attributes. `found`: what the archive says. */
+  'backup-foreign',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -9,6 +9,8 @@ export interface ByteLine {
   readonly writable: WritableStream<Uint8Array>;
   /** Sets control lines; absent where there are none. */
   setSignals?(signals: ControlLines): Promise<void>;
+  /** What the receiver found wrong so far; absent where nothing tells. */
+  readonly faults?: LineFaults;
   /** Releases the line, so that another program can have it; also one that was lost. */
   close(): Promise<void>;
 }
@@ -17,4 +19,13 @@ export interface ControlLines {
   readonly dataTerminalReady?: boolean;
   readonly requestToSend?: boolean;
   readonly break?: boolean;
+}
+
+/** How often bytes could not be received: mostly a wrong rate, or a receiver that was too slow. */
+export interface LineFaults {
+  readonly framing: number;
+  readonly parity: number;
+  readonly overrun: number;
+  readonly break: number;
+  readonly other: number;
 }

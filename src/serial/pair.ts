@@ -34,7 +34,7 @@ class End implements PairedLine {
   readonly signals: ControlLines[] = [];
   #peer!: End;
   #over = false;
-  #closing = false;
+  #writerEnds = false;
   #reader!: ReadableStreamDefaultController<Uint8Array>;
   #writer!: WritableStreamDefaultController;
   #wake: (() => void) | null = null;
@@ -51,13 +51,14 @@ class End implements PairedLine {
       { highWaterMark: ROOM, size: ({ length }) => length },
     );
     this.writable = new WritableStream<Uint8Array>({
-      start: (controller) => void (this.#writer = controller),
-      write: (bytes) => this.#peer.take(bytes),
-      close: () => {
-        this.#closing = true;
-        return this.close();
+      start: (controller) => {
+        this.#writer = controller;
+        // `abort` below waits for the write that may be stuck.
+        controller.signal.addEventListener('abort', () => void this.#endByWriter());
       },
-      abort: () => this.close(),
+      write: (bytes) => this.#peer.take(bytes),
+      close: () => this.#endByWriter(),
+      abort: () => this.#endByWriter(),
     });
   }
 
@@ -91,12 +92,17 @@ class End implements PairedLine {
     this.#peer.#finish(new Error(reason));
   }
 
+  #endByWriter(): Promise<void> {
+    this.#writerEnds = true;
+    return this.close();
+  }
+
   #finish(error: Error | null) {
     if (this.#over) return;
     this.#over = true;
     this.#wake?.();
-    // A writer that closes must not fail for it.
-    if (!this.#closing) this.#writer.error(error ?? new Error('The line is closed.'));
+    // A writer that closes or aborts must not fail for it.
+    if (!this.#writerEnds) this.#writer.error(error ?? new Error('The line is closed.'));
     if (error) {
       this.#reader.error(error);
       return;
