@@ -92,7 +92,8 @@ export class Checksums {
     const list = this.#list();
     const at = list.findIndex(({ name }) => name.toLowerCase() === path.toLowerCase());
     if (at < 0 && !append) return null;
-    const entry = { name: list[at]?.name ?? path, crc32: this.retrieve(path) };
+    const listed = list[at]?.name ?? path;
+    const entry = { name: listed, crc32: this.retrieve(listed) };
     if (at < 0) list.push(entry);
     else list[at] = entry;
     const text = pythonJson(list);

@@ -1,5 +1,5 @@
 import { FsError } from './errno';
-import type { Partition} from './partition';
+import type { Partition } from './partition';
 import { fileBlocks, type ByteName, type FileNode } from './partition';
 
 export const OPEN = {

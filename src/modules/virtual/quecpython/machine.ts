@@ -18,6 +18,8 @@ const CTRL_E = 0x05;
 const ENTER = 0x0d;
 
 const RAW_BANNER = 'raw REPL; CTRL-B to exit\r\n';
+/** Prompts for more of what was begun. */
+const MORE = ['... ', '=== '];
 /** Bytes of output that are sent together, and milliseconds that they may wait for more. */
 const OUTPUT_MAX = 512;
 const OUTPUT_WAIT = 5;
@@ -29,9 +31,8 @@ export interface MachineHost {
   interrupted(): boolean;
   /** Waits while no program needs the processor. */
   nap(milliseconds: number): void;
-  /** What runs from here to `idle` hears of nothing that comes but Ctrl-C. */
-  busy(): void;
-  idle(): void;
+  /** A program has run up to now; it has heard of nothing that came meanwhile but Ctrl-C. */
+  ran(): void;
 }
 
 type Mode = 'friendly' | 'raw';
@@ -57,6 +58,8 @@ export class Machine {
   #raw: number[] = [];
   #paste: RawPaste | null = null;
   #typed = false;
+  /** The last characters that were printed. */
+  #tail = '';
   #output: number[] = [];
   #outputSince = 0;
   #muted = false;
@@ -122,20 +125,21 @@ export class Machine {
     const mayRun = byte === ENTER || byte === 0x0a || byte === CTRL_D;
     if (!mayRun) {
       if (byte >= 0x20) this.#typed = true;
+      if (byte === CTRL_C) this.#typed = false;
       interpreter.type(byte);
       return false;
     }
-    const ran = this.#typed;
-    if (ran) this.#host.busy();
     const reset = interpreter.type(byte);
-    if (ran) this.#host.idle();
     if (reset) {
       await this.#softReset();
       return true;
     }
+    // At the end of a line that goes on, or that is pasted, nothing has run yet.
+    if (!this.#typed || MORE.includes(this.#tail)) return false;
+    this.#host.ran();
     this.#typed = false;
     this.#lockIfProtected();
-    return ran;
+    return true;
   }
 
   async #takeRaw(byte: number): Promise<boolean> {
@@ -184,9 +188,8 @@ export class Machine {
   }
 
   async #execute(source: Uint8Array): Promise<boolean> {
-    this.#host.busy();
     const ending = this.#running().run(source);
-    this.#host.idle();
+    this.#host.ran();
     this.#print('\x04');
     if (ending.exit) {
       this.#print('\x04');
@@ -207,7 +210,6 @@ export class Machine {
   }
 
   async #boot(runMain: boolean): Promise<void> {
-    this.#host.busy();
     this.#typed = false;
     this.#raw = [];
     this.#paste = null;
@@ -237,7 +239,7 @@ export class Machine {
       output: (byte) => this.#emit([byte]),
       interrupted: () => {
         this.#flushLate();
-        return this.#host.interrupted();
+        return this.#options.interrupts !== false && this.#host.interrupted();
       },
       nap: (milliseconds) => {
         this.flush();
@@ -249,7 +251,7 @@ export class Machine {
     if (runMain && readWhole(this.disk, '/usr/main.py')) {
       this.#traceback(this.#interpreter.runFile('/usr/main.py'));
     }
-    this.#host.idle();
+    this.#host.ran();
     if (this.#mode === 'raw') this.#print(`${RAW_BANNER}>`);
     else if (!this.#lock.closed) this.#prompt();
     this.flush();
@@ -291,7 +293,10 @@ export class Machine {
 
   #emit(bytes: Iterable<number>) {
     if (!this.#output.length) this.#outputSince = performance.now();
-    for (const byte of bytes) this.#output.push(byte);
+    for (const byte of bytes) {
+      this.#output.push(byte);
+      this.#tail = this.#tail.slice(-3) + String.fromCharCode(byte);
+    }
     if (!this.#muted && this.#output.length >= OUTPUT_MAX) this.flush();
   }
 

@@ -21,9 +21,14 @@ export interface VirtualOptions {
   readonly locked?: 'refuse' | 'password';
   /** Default '123456'. */
   readonly password?: string;
+  /** False: firmware of 2020, which Ctrl-C does not stop. */
+  readonly interrupts?: boolean;
   /** /usr/main.py never ends. */
   readonly mainLoop?: boolean;
-  /** What is on it, in place of the demonstration: whole paths; null stands for a directory. */
+  /**
+   * What is on it, in place of the demonstration: whole paths as bytes, one character each (see
+   * `byteName`); null stands for a directory.
+   */
   readonly files?: ReadonlyMap<string, Uint8Array | null>;
 }
 
@@ -37,6 +42,7 @@ export type MachineOptions = Pick<
   | 'inflate'
   | 'locked'
   | 'password'
+  | 'interrupts'
   | 'mainLoop'
   | 'files'
 >;

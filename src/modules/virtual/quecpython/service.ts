@@ -40,8 +40,7 @@ export class Service {
         send: (bytes) => this.#post({ kind: 'bytes', bytes }),
         interrupted: () => this.#interrupted(),
         nap,
-        busy: () => undefined,
-        idle: () => void (this.#idleSince = Date.now()),
+        ran: () => void (this.#idleSince = Date.now()),
       });
       this.#post({ kind: 'started' });
       await this.#machine.boot();

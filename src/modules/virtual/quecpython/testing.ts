@@ -1,4 +1,5 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { build } from 'vite';
@@ -49,11 +50,13 @@ async function makeBundle(): Promise<URL> {
     build: { ssr: here('./worker-node.ts'), write: false, target: 'node20' },
   });
   if (Array.isArray(built) || !('output' in built)) throw new Error('The worker was not bundled');
-  const folder = here('../../../../.cache/virtual-quecpython/');
-  await mkdir(folder, { recursive: true });
-  const path = `${folder}worker-${process.pid}.mjs`;
-  await writeFile(`${path}.new`, built.output[0].code);
-  await rename(`${path}.new`, path);
+  // Below the project, so that its packages are found from there.
+  const cache = here('../../../../.cache/');
+  await mkdir(cache, { recursive: true });
+  const folder = await mkdtemp(`${cache}virtual-quecpython-`);
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const path = `${folder}/worker.mjs`;
+  await writeFile(path, built.output[0].code);
   return pathToFileURL(path);
 }
 

@@ -47,6 +47,7 @@ export function writeWhole(disk: Disk, path: ByteName, bytes: Uint8Array): void 
 /** Null stands for a directory. Keys are names of bytes, one character each. @throws {FsError} */
 export function fill(disk: Disk, tree: Tree): void {
   for (const [path, content] of tree) {
+    if (path !== bytesToName(nameToBytes(path))) throw new FsError('EINVAL');
     if (content) writeWhole(disk, path, content);
     else {
       const place = disk.resolve(path);

@@ -2,7 +2,7 @@ import { PortsideError } from '../../../errors/portside-error';
 import type { ByteLine } from '../../../serial/byte-line';
 import { pacedLine } from '../../../serial/pacing';
 import { virtualModel, type VirtualModel } from './models';
-import type { VirtualOptions } from './options';
+import type { MachineOptions, VirtualOptions } from './options';
 import type { FromWorker, ToWorker } from './protocol';
 import { signalSender, type SignalSender } from './signal';
 import type { Tree } from './tree';
@@ -49,20 +49,11 @@ export class VirtualQuecPython {
       });
       connection.onFailure((message) => module.#fail(message));
       module.#onFailure = reject;
-      const { model, storage, rawPaste, hashlib, inflate, locked, password, mainLoop, files } =
-        options;
-      const given = {
-        model,
-        storage,
-        rawPaste,
-        hashlib,
-        inflate,
-        locked,
-        password,
-        mainLoop,
-        files,
-      };
-      connection.post({ kind: 'start', options: present(given), signal: module.#signal.setup });
+      connection.post({
+        kind: 'start',
+        options: machineOptions(options),
+        signal: module.#signal.setup,
+      });
     });
     module.#onFailure = () => undefined;
     return module;
@@ -220,11 +211,8 @@ function withFaults(
   });
 }
 
-type Present<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-
-/** Without the fields that are undefined. */
-function present<T extends object>(fields: T): Partial<Present<T>> {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as Partial<Present<T>>;
+/** What the worker has to know; the line's own faults stay here. */
+function machineOptions(options: VirtualOptions): MachineOptions {
+  const { bitRate: _rate, loseEvery: _loss, seed: _seed, cutAfter: _cut, ...rest } = options;
+  return rest;
 }
