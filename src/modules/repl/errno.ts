@@ -1,0 +1,50 @@
+import { PortsideError } from '../../errors/portside-error';
+import { displayName } from '../../volumes/paths';
+import { ScriptFailure } from './script';
+
+const ENOENT = 2;
+const EIO = 5;
+const EEXIST = 17;
+const ENOTDIR = 20;
+const EISDIR = 21;
+const ENOSPC = 28;
+const EROFS = 30;
+const ENAMETOOLONG = 36;
+const ENOTEMPTY = 39;
+
+export interface Subject {
+  readonly volume: string;
+  /** As people know it: below the volume's root. */
+  readonly path: string;
+}
+
+/** What a script met on the module, as a typed error; anything else as it is. */
+export function moduleError(thrown: unknown, { volume, path }: Subject): unknown {
+  if (!(thrown instanceof ScriptFailure)) return thrown;
+  const shown = displayName(path);
+  const make = (code: ConstructorParameters<typeof PortsideError>[0], params = {}) =>
+    new PortsideError(code, { path: shown, ...params }, { cause: thrown });
+  if (thrown.isMemory) return make('module-memory');
+  switch (thrown.errno) {
+    case ENOENT:
+      return make('not-found');
+    case EIO:
+      return make('module-storage');
+    case EEXIST:
+      return make('already-exists');
+    case ENOTDIR:
+      return make('not-a-directory');
+    case EISDIR:
+      return make('not-a-file');
+    case ENOSPC:
+      return make('no-space', { volume });
+    case EROFS:
+      return make('read-only', { volume });
+    case ENAMETOOLONG:
+      return make('name-not-allowed', { name: shown });
+    case ENOTEMPTY:
+      return make('not-empty');
+    default:
+      return make('module-error', { message: thrown.text });
+  }
+}

@@ -1,0 +1,80 @@
+import { throwIfCancelled } from '../../errors/convert';
+import { comparePaths, compareNames, joinPath, nameFromBytes } from '../../volumes/paths';
+import type { CallOptions, VolumeEntry } from '../../volumes/volume';
+import { literalOf, type Place } from './place';
+import type { PyValue } from './py-value';
+import { garbled } from './script';
+import type { Turn } from './session';
+
+/** Entries in one answer: few enough for a small heap. */
+const TOGETHER = 24;
+
+/** Python: lists the directories in `t`, and with `deep` all below them. */
+function listingSource(place: Place, path: string, deep: boolean): string {
+  const { os, osHas } = place.abilities;
+  if (place.flat || !osHas.has('ilistdir')) return flatSource(os, osHas);
+  return `import ${os} as o
+t=[${literalOf(place, path)}]
+g=0
+while t:
+ p=t.pop();l=[]
+ s=p if p==b'/' else p+b'/'
+ for x in o.ilistdir(p):
+  n=x[0]
+  if isinstance(n,str):n=bytes(n,'utf8')
+  if n in(b'.',b'..'):continue
+  d=x[1]==0x4000
+  l.append((n,1 if d else 0,x[3] if len(x)>3 and not d else 0 if d else o.stat(s+n)[6]))
+  ${deep ? 'if d:t.append(s+n)' : 'pass'}
+  if len(l)>=${TOGETHER}:
+   A(g,p,l);l=[]
+ A(g,p,l)
+ g+=1
+`;
+}
+
+function flatSource(os: string, osHas: ReadonlySet<string>): string {
+  const size = osHas.has('size') ? 'o.size(n)' : 'o.stat(n)[6]';
+  return `import ${os} as o
+l=[]
+for n in o.listdir():
+ l.append((bytes(n,'utf8'),0,${size}))
+ if len(l)>=8:
+  A(0,b'/',l);l=[]
+A(0,b'/',l)
+`;
+}
+
+/** Everything below a directory, in tree order, in one round trip. */
+export async function listTree(
+  turn: Turn,
+  place: Place,
+  path: string,
+  { signal }: CallOptions,
+  deep = true,
+): Promise<VolumeEntry[]> {
+  const answers = await turn.call(listingSource(place, path, deep), { signal });
+  throwIfCancelled(signal);
+  const entries = answers.flatMap((answer) => entriesOf(place, answer));
+  return entries.sort(
+    deep ? (a, b) => comparePaths(a.path, b.path) : (a, b) => compareNames(a.name, b.name),
+  );
+}
+
+function entriesOf(place: Place, [, directory, list]: PyValue[]): VolumeEntry[] {
+  if (!(directory instanceof Uint8Array) || !Array.isArray(list)) throw garbled();
+  const at = place.flat ? '/' : belowMount(place, nameFromBytes(directory));
+  return list.map((item): VolumeEntry => {
+    if (!Array.isArray(item)) throw garbled();
+    const [bytes, isDirectory, size] = item;
+    if (!(bytes instanceof Uint8Array) || typeof size !== 'number') throw garbled();
+    const name = nameFromBytes(bytes);
+    return { path: joinPath(at, name), name, type: isDirectory ? 'dir' : 'file', size };
+  });
+}
+
+function belowMount({ mount }: Place, path: string): string {
+  if (mount === '/') return path;
+  if (path !== mount && !path.startsWith(`${mount}/`)) throw garbled();
+  return path.slice(mount.length) || '/';
+}

@@ -1,0 +1,109 @@
+import type { Wire } from '../../serial/wire';
+import type { Module } from '../module';
+import { QuecPythonModule } from '../quecpython/quec-module';
+import { QuecVolume } from '../quecpython/quec-volume';
+import { moduleError } from './errno';
+import { identityOf } from './identity';
+import { probeMounts, type Mounts } from './mounts';
+import { probePacing } from './pacing';
+import type { Place } from './place';
+import { probe, type ReplAbilities } from './probe';
+import { toPrompt } from './prompt';
+import { ReplModule } from './repl-module';
+import { ReplVolume } from './repl-volume';
+import { Session } from './session';
+import { cleanUp } from './store';
+
+/** What opening does; each has a message 'open_step_…'. */
+export type OpenStep = 'prompt' | 'interrupt' | 'probe' | 'clean';
+
+export interface OpenOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onStep?: ((step: OpenStep) => void) | undefined;
+}
+
+/**
+ * Takes charge of a line at whose end a MicroPython is. A program that runs there is interrupted.
+ * On failure the line stays the caller's.
+ * @throws {PortsideError} `module-silent`, `module-locked`, `repl-refused`, `cancelled`, `line-lost`
+ */
+export async function openReplModule(wire: Wire, options: OpenOptions = {}): Promise<Module> {
+  const { signal, onStep } = options;
+  onStep?.('prompt');
+  await toPrompt(wire, signal, () => onStep?.('interrupt'));
+  const session = new Session(wire);
+  try {
+    return await session.turn(signal, async (turn) => {
+      onStep?.('probe');
+      const abilities = await probe(turn, signal);
+      if (turn.repl.hasPaste === false) {
+        turn.repl.pacing = await probePacing(turn, abilities, signal);
+      }
+      const mounts = await probeMounts(turn, abilities, signal);
+      const quec = isQuecPython(abilities, mounts);
+      const volumes = quec
+        ? quecVolumes(session, abilities, mounts)
+        : [plainVolume(session, abilities, mounts)];
+      onStep?.('clean');
+      for (const { place, writable, safeWrites } of volumes) {
+        if (writable && safeWrites) await cleanUp(turn, place, signal);
+      }
+      const Kind = quec ? QuecPythonModule : ReplModule;
+      return new Kind(session, identityOf(abilities), volumes, abilities);
+    });
+  } catch (thrown) {
+    throw moduleError(thrown, { volume: wire.name, path: '/' });
+  }
+}
+
+function isQuecPython({ quec, uname }: ReplAbilities, { directories }: Mounts): boolean {
+  const has = (name: string) => directories.some((directory) => directory.name === name);
+  return (has('usr') && (has('bak') || quec.size > 0)) || !!uname[0]?.startsWith('sysname=');
+}
+
+function plainVolume(session: Session, abilities: ReplAbilities, mounts: Mounts): ReplVolume {
+  const { directories, rootNameMax } = mounts;
+  const nested = directories.filter(({ ownFileSystem }) => ownFileSystem).map(({ name }) => name);
+  const flat = !abilities.osHas.has('mkdir');
+  return new ReplVolume(
+    {
+      ...{ session, abilities, volume: '/', mount: '/', flat },
+      nested: new Set(nested),
+      nameMax: rootNameMax,
+    },
+    true,
+  );
+}
+
+/** /usr first, which a person comes for; '/' only where it holds files of its own. */
+function quecVolumes(
+  session: Session,
+  abilities: ReplAbilities,
+  { directories, rootHasFiles, rootNameMax }: Mounts,
+): ReplVolume[] {
+  const place = (name: string, nameMax: number | null): Place => ({
+    ...{ session, abilities, volume: `/${name}`, mount: `/${name}`, flat: false },
+    nested: new Set(),
+    nameMax,
+  });
+  const rank = (name: string) => (name === 'usr' ? 0 : name === 'bak' ? 1 : 2);
+  const hasBackup = directories.some(({ name }) => name === 'bak');
+  const volumes: ReplVolume[] = directories
+    .filter(({ name, ownFileSystem }) => ownFileSystem || rank(name) < 2)
+    .sort((a, b) => rank(a.name) - rank(b.name))
+    .map(({ name, nameMax }) =>
+      name === 'usr'
+        ? new QuecVolume(place(name, nameMax), hasBackup ? place('bak', null) : null)
+        : new ReplVolume(place(name, nameMax), name !== 'bak'),
+    );
+  const nested = directories.filter(({ ownFileSystem }) => ownFileSystem).map(({ name }) => name);
+  if (rootHasFiles || !volumes.length) {
+    volumes.push(
+      new ReplVolume(
+        { ...place('', rootNameMax), volume: '/', mount: '/', nested: new Set(nested) },
+        true,
+      ),
+    );
+  }
+  return volumes;
+}

@@ -1,0 +1,55 @@
+import { checkName, displayName, joinPath, nameToBytes, splitPath } from '../../volumes/paths';
+import { PortsideError } from '../../errors/portside-error';
+import { asciiLiteral } from './py-literal';
+import type { ReplAbilities } from './probe';
+import type { Session } from './session';
+
+/** Where a file system is, and what its module can do. */
+export interface Place {
+  readonly session: Session;
+  readonly abilities: ReplAbilities;
+  /** What people call the volume. */
+  readonly volume: string;
+  /** '/usr'; '/' for the root. */
+  readonly mount: string;
+  /** No directories: names stand alone, without '/'. */
+  readonly flat: boolean;
+  /** Names in this root where another file system begins. */
+  readonly nested: ReadonlySet<string>;
+  readonly nameMax: number | null;
+}
+
+/** The path as the module has it, as a literal of Python. */
+export function literalOf(place: Place, path: string): string {
+  return asciiLiteral(moduleBytes(place, path));
+}
+
+export function moduleBytes({ mount, flat }: Place, path: string): Uint8Array<ArrayBuffer> {
+  if (flat) return nameToBytes(path.slice(1));
+  if (mount === '/') return nameToBytes(path);
+  return nameToBytes(path === '/' ? mount : mount + path);
+}
+
+/** @throws {PortsideError} one of the `name-…` and `path-…` codes, `no-directories`, `root-fixed` */
+export function checkPath(place: Place, path: string): void {
+  const names = splitPath(path);
+  for (const name of names) checkName(name, place.nameMax);
+  if (!names.length) throw new PortsideError('root-fixed');
+  if (place.flat && names.length > 1) {
+    throw new PortsideError('no-directories', { path: displayName(path), volume: place.volume });
+  }
+}
+
+const TEMPORARY = /^\.portside-[0-9a-f]{4}\.(tmp|old)$/;
+export const isTemporary = (name: string) => TEMPORARY.test(name);
+
+/**
+ * A name for a file in the making: in the root of the same file system, where the path is shortest
+ * and is found again at the next connection.
+ */
+export function temporaryFor({ nested }: Place, path: string): string {
+  const [first = ''] = splitPath(path);
+  const random = crypto.getRandomValues(new Uint16Array(1))[0] ?? 0;
+  const name = `.portside-${random.toString(16).padStart(4, '0')}.tmp`;
+  return joinPath(nested.has(first) ? `/${first}` : '/', name);
+}

@@ -1,0 +1,166 @@
+import { crc32 } from '../../checksums/crc32';
+import { bytesOf, indexOfBytes } from '../../serial/bytes';
+import type { PieceCheck } from './checks';
+import { bytesLiteral, type LiteralForm } from './py-literal';
+import type { PyValue } from './py-value';
+import { escapeEightBit, unescapeEightBit } from './eight-bit';
+import { newMark } from './script';
+import type { Turn } from './session';
+
+/** How the module hands out the bytes of a file. */
+export type OutputForm = 'eight-bit-buffer' | 'eight-bit' | 'hex' | 'repr';
+
+/** What a module's Python has. Names are the module's own: 'uos' or 'os'. */
+export interface ReplAbilities {
+  readonly os: string;
+  /** Functions of `os`. */
+  readonly osHas: ReadonlySet<string>;
+  /** The module with `sha256`; null where there is none. */
+  readonly hashlib: string | null;
+  readonly binascii: string | null;
+  readonly hasCrc32: boolean;
+  /** How raw DEFLATE is undone: by `deflate`, `uzlib.decompress` or not at all. */
+  readonly inflate: 'deflate' | 'uzlib' | 'zlib' | null;
+  readonly literals: LiteralForm;
+  readonly output: OutputForm;
+  /** Bytes that the heap had free. */
+  readonly heapFree: number | null;
+  readonly heapUsed: number | null;
+  /** As `uname` gives it, in order; empty where there is none. */
+  readonly uname: readonly string[];
+  readonly platform: string;
+  readonly version: string;
+  /** Which of the modules that QuecPython brings are there. */
+  readonly quec: ReadonlySet<string>;
+  /** Names in '/'; bytes. */
+  readonly root: readonly Uint8Array<ArrayBuffer>[];
+}
+
+const QUEC_MODULES = ['checksum', 'example', 'misc'];
+
+/** Kept short: a micro:bit has 9 KB for source and compiled code. */
+const PROBE = `import sys
+def m(*n):
+ for x in n:
+  try:
+   __import__(x);return x
+  except:pass
+o=m('uos','os')
+O=__import__(o)
+try:
+ import gc
+ gc.collect();g=gc.mem_free(),gc.mem_alloc()
+except:g=None,None
+try:u=list(map(str,O.uname()))
+except:u=[]
+A('os',o,dir(O),u,g[0],g[1],sys.platform,sys.version)
+h=m('uhashlib','hashlib')
+if h and not hasattr(__import__(h),'sha256'):h=None
+b=m('ubinascii','binascii')
+c=b and hasattr(__import__(b),'crc32')
+z=m('deflate','uzlib','zlib')
+if z and z!='deflate' and not hasattr(__import__(z),'decompress'):z=None
+s=getattr(sys,'stdout',None)
+A('have',h,b,c,z,0 if s is None else 2 if hasattr(s,'buffer') else 1)
+A('quec',[x for x in (${QUEC_MODULES.map((name) => `'${name}'`).join(',')}) if m(x)])
+try:l=O.listdir(b'/')
+except:l=[]
+A('root',[bytes(x,'utf8') if isinstance(x,str) else x for x in l])
+`;
+
+export async function probe(turn: Turn, signal?: AbortSignal): Promise<ReplAbilities> {
+  const answers = await turn.call(PROBE, { signal, idle: 8000 });
+  const find = (name: string) => answers.find(([first]) => first === name) ?? [];
+  const [, os, names, uname, heapFree, heapUsed, platform, version] = find('os');
+  const [, hashlib, binascii, hasCrc32, inflate, stdout] = find('have');
+  const [, quec] = find('quec');
+  const [, root] = find('root');
+  const literals = await probeLiterals(turn, signal);
+  return {
+    os: textOr(os) ?? 'os',
+    osHas: new Set(texts(names)),
+    hashlib: textOr(hashlib),
+    binascii: textOr(binascii),
+    hasCrc32: hasCrc32 === true,
+    inflate: oneOf(inflate),
+    literals,
+    output: await probeOutput(turn, Number(stdout), binascii !== null, signal),
+    heapFree: typeof heapFree === 'number' ? heapFree : null,
+    heapUsed: typeof heapUsed === 'number' ? heapUsed : null,
+    uname: texts(uname),
+    platform: textOr(platform) ?? '',
+    version: textOr(version) ?? '',
+    quec: new Set(texts(quec)),
+    root: Array.isArray(root) ? root.filter((name) => name instanceof Uint8Array) : [],
+  };
+}
+
+export function pieceCheck({ hasCrc32, binascii }: ReplAbilities): PieceCheck {
+  return hasCrc32 && binascii ? 'crc32' : 'polynomial';
+}
+
+const EVERY_BYTE = Uint8Array.from({ length: 256 }, (_, i) => i);
+
+async function probeLiterals(turn: Turn, signal?: AbortSignal): Promise<LiteralForm> {
+  const mark = newMark();
+  const source = [
+    bytesOf('b='),
+    bytesLiteral(EVERY_BYTE, 'eight-bit'),
+    bytesOf(`\nprint('${mark}%d'%(len(b)==256 and sum(i*x for i,x in enumerate(b))))\n`),
+  ];
+  const wanted = EVERY_BYTE.reduce((sum, byte, i) => sum + i * byte, 0);
+  try {
+    const { output } = await turn.repl.exec(join(source), { signal, idle: 3000 });
+    return indexOfBytes(output, bytesOf(`${mark}${wanted}\r`)) >= 0 ||
+      indexOfBytes(output, bytesOf(`${mark}${wanted}\n`)) >= 0
+      ? 'eight-bit'
+      : 'ascii';
+  } catch (thrown) {
+    if (signal?.aborted || turn.repl.wire.failure) throw thrown;
+    // What the source did to the module is undone, and it is never sent again.
+    await turn.recover(signal);
+    return 'ascii';
+  }
+}
+
+/** @param stdout 0: the module has no `sys.stdout`; 1: it has; 2: with a `buffer` */
+async function probeOutput(
+  turn: Turn,
+  stdout: number,
+  binascii: boolean,
+  signal?: AbortSignal,
+): Promise<OutputForm> {
+  const text = binascii ? 'hex' : 'repr';
+  if (stdout !== 1 && stdout !== 2) return text;
+  const name = stdout === 2 ? 'sys.stdout.buffer' : 'sys.stdout';
+  const mark = newMark();
+  const body = `import sys\nb=bytes(range(256))${escapeEightBit}\nprint('${mark}',end='')\n${name}.write(b)\nprint('${mark}')\n`;
+  try {
+    const { output } = await turn.repl.exec(bytesOf(body), { signal, idle: 3000 });
+    const from = indexOfBytes(output, bytesOf(mark)) + mark.length;
+    const to = indexOfBytes(output, bytesOf(mark), from);
+    const got = to < 0 ? null : unescapeEightBit(output.subarray(from, to));
+    if (got?.length !== 256 || crc32(got) !== crc32(EVERY_BYTE)) return text;
+    return stdout === 2 ? 'eight-bit-buffer' : 'eight-bit';
+  } catch (thrown) {
+    if (signal?.aborted || turn.repl.wire.failure) throw thrown;
+    await turn.recover(signal);
+    return text;
+  }
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+const textOr = (value: PyValue | undefined) => (typeof value === 'string' ? value : null);
+const texts = (value: PyValue | undefined): string[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+const oneOf = (value: PyValue | undefined): ReplAbilities['inflate'] =>
+  value === 'deflate' || value === 'uzlib' || value === 'zlib' ? value : null;

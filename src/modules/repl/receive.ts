@@ -1,0 +1,125 @@
+import { PortsideError } from '../../errors/portside-error';
+import { bytesOf, joinBytes } from '../../serial/bytes';
+import { checkOf, checkSource } from './checks';
+import { inflateSource, piecesOf, type Piece } from './pieces';
+import { literalOf, type Place } from './place';
+import { pieceCheck } from './probe';
+import { garbled, latin1, newMark, ScriptFailure } from './script';
+import { failureOf, isBrokenAnswer, type Turn } from './session';
+
+/** How often a piece is sent that does not arrive. */
+const TRIES = 5;
+
+export interface SendOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number, total: number | null) => void) | undefined;
+}
+
+/**
+ * Python that opens the file and stays for the pieces: `_pw(offset, check, bytes[, deflated])`
+ * writes a piece that is whole and next in turn, and says in any case how far the file has come, so
+ * that a piece may be sent twice. The names begin with '_p' and are removed by `closeSource`.
+ */
+function receiverSource(place: Place, path: string, mark: string): string {
+  const { abilities } = place;
+  const body =
+    checkSource(pieceCheck(abilities), abilities.binascii ?? '') + inflateSource(abilities);
+  return `def _pw():
+ ${body.trimEnd().replaceAll('\n', '\n ')}
+ f=open(${literalOf(place, path)},'wb')
+ P=[0]
+ def w(n,c,b,d=0):
+  if n==P[0] and k(b)==c:
+   if d:b=z(b)
+   if f.write(b)!=len(b):raise OSError(28)
+   P[0]+=len(b)
+  print('${mark}%d;'%P[0])
+ return f,w
+_pf,_pw=_pw()
+print('${mark}0;')
+`;
+}
+
+/** Closes what `sendFile` left open, also in an earlier connection. */
+export const closeSource = `global _pf,_pw
+try:
+ _pf.close();del _pf,_pw
+except NameError:pass
+`;
+
+/** Fills a new file; it stays open until `closeSource` has run. */
+export async function sendFile(
+  turn: Turn,
+  place: Place,
+  path: string,
+  bytes: Uint8Array,
+  options: SendOptions,
+): Promise<void> {
+  try {
+    await sendPieces(
+      turn,
+      place,
+      path,
+      bytes,
+      await piecesOf(bytes, place.abilities, true),
+      options,
+    );
+  } catch (thrown) {
+    // What can't be inflated there after all is sent as it is.
+    if (!(thrown instanceof ScriptFailure) || thrown.errno !== null) throw thrown;
+    await turn.call(closeSource, { signal: options.signal });
+    const plain = await piecesOf(bytes, place.abilities, false);
+    await sendPieces(turn, place, path, bytes, plain, options);
+  }
+}
+
+async function sendPieces(
+  turn: Turn,
+  place: Place,
+  path: string,
+  bytes: Uint8Array,
+  pieces: readonly Piece[],
+  { signal, onProgress }: SendOptions,
+): Promise<void> {
+  const mark = newMark();
+  await exchange(turn, bytesOf(receiverSource(place, path, mark)), mark, 0, signal);
+  const kind = pieceCheck(place.abilities);
+  onProgress?.(0, bytes.length);
+  for (const { at, length, payload, deflated, literal } of pieces) {
+    const source = joinBytes([
+      bytesOf(`_pw(${at},${checkOf(payload, kind)},`),
+      literal,
+      bytesOf(deflated ? ',1)' : ')'),
+    ]);
+    await exchange(turn, source, mark, at + length, signal, (sent) =>
+      onProgress?.(
+        at + Math.floor((length * Math.min(sent, source.length)) / source.length),
+        bytes.length,
+      ),
+    );
+    onProgress?.(at + length, bytes.length);
+  }
+}
+
+/** Sends a source until the module says that the file is as long as `expected`. */
+async function exchange(
+  turn: Turn,
+  source: Uint8Array,
+  mark: string,
+  expected: number,
+  signal: AbortSignal | undefined,
+  onSent?: (sent: number) => void,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { output, error } = await turn.repl.exec(source, { signal, onSent });
+      if (error) throw failureOf(error);
+      if (latin1(output).includes(`${mark}${expected};`)) return;
+      throw garbled();
+    } catch (thrown) {
+      if (attempt === TRIES || !isBrokenAnswer(thrown)) throw thrown;
+      if (thrown instanceof PortsideError && thrown.code === 'answer-garbled') continue;
+      await turn.recover(signal);
+    }
+  }
+}

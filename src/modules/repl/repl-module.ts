@@ -1,0 +1,90 @@
+import type { CallOptions } from '../../volumes/volume';
+import type { Wire } from '../../serial/wire';
+import type {
+  BootReport,
+  Module,
+  ModuleAbilities,
+  ModuleFamily,
+  ModuleIdentity,
+  ModuleState,
+  RunOptions,
+  RunResult,
+} from '../module';
+import { literalOf } from './place';
+import type { ReplAbilities } from './probe';
+import type { ReplVolume } from './repl-volume';
+import { runStatements } from './run';
+import type { Session } from './session';
+import { softReset } from './soft-reset';
+
+/** A module with MicroPython, of any kind. */
+export class ReplModule implements Module {
+  static #count = 0;
+
+  readonly id = `module-${++ReplModule.#count}`;
+  readonly family: ModuleFamily = 'micropython';
+  readonly abilities: ModuleAbilities = { run: true, softReset: true };
+
+  constructor(
+    readonly session: Session,
+    readonly identity: ModuleIdentity,
+    readonly volumes: readonly ReplVolume[],
+    protected readonly repl: ReplAbilities,
+  ) {}
+
+  get wire(): Wire {
+    return this.session.wire;
+  }
+
+  get state(): ModuleState {
+    return this.session.state;
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.session.onChange(listener);
+  }
+
+  type(bytes: Uint8Array): Promise<void> {
+    return this.session.type(bytes);
+  }
+
+  async run(path: string, options: RunOptions): Promise<RunResult> {
+    try {
+      return await runStatements(this.session, this.runSource(path), options);
+    } finally {
+      // A program may have changed any file.
+      this.#filesChanged();
+    }
+  }
+
+  async stop({ signal }: CallOptions = {}): Promise<void> {
+    if (this.session.stopRun()) return;
+    await this.session.queued(signal, () => this.session.interrupt(signal));
+    this.#filesChanged();
+  }
+
+  async softReset({ signal }: CallOptions = {}): Promise<BootReport> {
+    const output = await softReset(this.session, signal);
+    this.#filesChanged();
+    return { output, restored: restoredIn(output) };
+  }
+
+  close(): Promise<void> {
+    return this.session.close();
+  }
+
+  /** One statement that runs a file of the first volume. */
+  protected runSource(path: string): string {
+    const [{ place }] = this.volumes as [ReplVolume];
+    return `exec(open(${literalOf(place, path)}).read(),{'__name__':'__main__'})`;
+  }
+
+  #filesChanged(): void {
+    for (const volume of this.volumes) volume.changed();
+  }
+}
+
+/** Names that the boot says it brought back from the backup. */
+export function restoredIn(output: string): string[] {
+  return [...output.matchAll(/^- restoring (.+?)\r?$/gm)].map(([, name]) => name as string);
+}

@@ -1,0 +1,298 @@
+import { throwIfCancelled } from '../../errors/convert';
+import { PortsideError } from '../../errors/portside-error';
+import { displayName, isWithin, parentPath } from '../../volumes/paths';
+import type {
+  CallOptions,
+  Capabilities,
+  FileDigest,
+  ReadOptions,
+  RemoveOptions,
+  Room,
+  RoomChange,
+  VolumeEntry,
+  VolumeUsage,
+  WriteOptions,
+} from '../../volumes/volume';
+import type { EntryMark, ModuleVolume } from '../module';
+import { canDigest, digestFiles } from './digest';
+import { digestHere } from './digest-here';
+import { moduleError } from './errno';
+import { listTree } from './listing';
+import { checkPath, isTemporary, type Place } from './place';
+import { readFile } from './read';
+import { makeDirectory, removeTree, renameEntry } from './rearrange';
+import { checkRoom, roomOf, statvfs } from './room';
+import { storeByRename } from './store';
+import { storeInPlace } from './store-flat';
+import type { Turn } from './session';
+import { statAll, statFile, statOne } from './stat';
+
+/** A file system of a module with MicroPython. */
+export class ReplVolume implements ModuleVolume {
+  static #count = 0;
+
+  readonly id = `module-volume-${++ReplVolume.#count}`;
+  readonly kind = 'module';
+  readonly place: Place;
+  readonly writable: boolean;
+  readonly #listeners = new Set<() => void>();
+  protected currentMarks: ReadonlyMap<string, readonly EntryMark[]> = new Map();
+
+  constructor(place: Place, writable: boolean) {
+    this.place = place;
+    this.writable = writable;
+  }
+
+  get name(): string {
+    return this.place.volume;
+  }
+
+  get mount(): string {
+    return this.place.mount;
+  }
+
+  get marks(): ReadonlyMap<string, readonly EntryMark[]> {
+    return this.currentMarks;
+  }
+
+  /** Without rename a write goes over the old file, and a pulled cable loses it. */
+  get safeWrites(): boolean {
+    return this.place.abilities.osHas.has('rename');
+  }
+
+  get capabilities(): Capabilities {
+    const { abilities, flat, nameMax } = this.place;
+    const rename = this.writable && abilities.osHas.has('rename');
+    return {
+      write: this.writable,
+      directories: !flat,
+      rename,
+      move: rename && !flat,
+      ranges: true,
+      remoteChecksums: canDigest(abilities),
+      nameMax,
+      pathMax: null,
+      fileMax: null,
+    };
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  nameRefusal(name: string): PortsideError | null {
+    return isTemporary(name)
+      ? new PortsideError('name-not-allowed', { name: displayName(name) })
+      : null;
+  }
+
+  list(path: string, options: CallOptions = {}): Promise<VolumeEntry[]> {
+    return this.#turn(path, options, async (turn) => {
+      await this.#needsDirectory(turn, path, options);
+      return listTree(turn, this.place, path, options, false);
+    });
+  }
+
+  entries(options: CallOptions = {}): Promise<VolumeEntry[]> {
+    return this.#turn('/', options, (turn) => listTree(turn, this.place, '/', options));
+  }
+
+  stat(path: string, options: CallOptions = {}): Promise<VolumeEntry> {
+    return this.#turn(path, options, (turn) => statOne(turn, this.place, path, options.signal));
+  }
+
+  read(path: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#turn(path, options, async (turn) => {
+      const { size } = await statFile(turn, this.place, path, options.signal);
+      const offset = Math.min(Math.max(options.offset ?? 0, 0), size);
+      const length = Math.min(Math.max(options.length ?? size, 0), size - offset);
+      return readFile(turn, this.place, path, { ...options, offset, length });
+    });
+  }
+
+  async write(path: string, bytes: Uint8Array, options: WriteOptions = {}): Promise<void> {
+    this.#needsWrite('write');
+    checkPath(this.place, path);
+    const content = bytes.slice();
+    await this.#turn(path, options, async (turn) => {
+      await this.#needsRoomAt(turn, path, content.length, options);
+      const store = this.safeWrites ? storeByRename : storeInPlace;
+      await store(turn, this.place, path, content, options);
+      await this.stored(turn, path);
+    });
+    this.changed();
+  }
+
+  async mkdir(path: string, options: CallOptions = {}): Promise<void> {
+    this.#needsWrite('mkdir');
+    if (path === '/') throw alreadyExists(path);
+    checkPath(this.place, path);
+    if (this.place.flat) throw this.#unsupported('mkdir');
+    await this.#turn(path, options, async (turn) => {
+      const [there, parent] = await statAll(
+        turn,
+        this.place,
+        [path, parentPath(path)],
+        options.signal,
+      );
+      if (there) throw alreadyExists(path);
+      needsParent(parent, path);
+      await makeDirectory(turn, this.place, path, options.signal);
+    });
+    this.changed();
+  }
+
+  async rename(from: string, to: string, options: CallOptions = {}): Promise<void> {
+    this.#needsWrite('rename');
+    if (!this.capabilities.rename) throw this.#unsupported('rename');
+    checkPath(this.place, from);
+    checkPath(this.place, to);
+    await this.#turn(from, options, async (turn) => {
+      const paths = [from, to, parentPath(to)];
+      const [source, target, parent] = await statAll(turn, this.place, paths, options.signal);
+      if (!source) throw new PortsideError('not-found', { path: displayName(from) });
+      if (from === to) return;
+      if (isWithin(to, from)) throw new PortsideError('into-itself', { path: displayName(from) });
+      if (target) throw alreadyExists(to);
+      needsParent(parent, to);
+      await renameEntry(turn, this.place, from, to, options.signal);
+    });
+    this.changed();
+  }
+
+  async remove(path: string, options: RemoveOptions = {}): Promise<void> {
+    this.#needsWrite('remove');
+    checkPath(this.place, path);
+    await this.#turn(path, options, async (turn) => {
+      await statOne(turn, this.place, path, options.signal);
+      try {
+        await removeTree(turn, this.place, path, options);
+      } finally {
+        // Part of it may be gone.
+        this.changed();
+      }
+    });
+  }
+
+  usage(options: CallOptions = {}): Promise<VolumeUsage> {
+    return this.#turn('/', options, async (turn) => {
+      const space = await statvfs(turn, this.place, options.signal);
+      const entries = await listTree(turn, this.place, '/', options);
+      const files = entries.filter(({ type }) => type === 'file');
+      return {
+        usedBytes: space && space.totalBytes - space.freeBytes,
+        totalBytes: space && space.totalBytes,
+        files: files.length,
+        directories: entries.length - files.length,
+        contentBytes: files.reduce((sum, { size }) => sum + size, 0),
+      };
+    });
+  }
+
+  room(changes: readonly RoomChange[], options: CallOptions = {}): Promise<Room> {
+    return this.#turn('/', options, async (turn) => {
+      const space = await statvfs(turn, this.place, options.signal);
+      const entries = await listTree(turn, this.place, '/', options);
+      return roomOf(space, entries, changes);
+    });
+  }
+
+  checksums(paths: readonly string[], options: CallOptions = {}): Promise<FileDigest[]> {
+    return this.#turn(paths[0] ?? '/', options, async (turn) => {
+      for (const path of paths) checkPath(this.place, path);
+      if (!paths.length) return [];
+      const found = await statAll(turn, this.place, paths, options.signal);
+      found.forEach((entry, i) => {
+        const path = displayName(paths[i] ?? '');
+        if (!entry) throw new PortsideError('not-found', { path });
+        if (entry.type !== 'file') throw new PortsideError('not-a-file', { path });
+      });
+      const { place } = this;
+      if (!canDigest(place.abilities)) {
+        return digestHere(
+          turn,
+          place,
+          found.filter((entry) => entry !== null),
+          options,
+        );
+      }
+      const sizes = found.map((entry) => entry?.size ?? 0);
+      const total = sizes.reduce((sum, size) => sum + size, 0);
+      return digestFiles(turn, place, paths, options.signal, (files) =>
+        options.onProgress?.(
+          sizes.slice(0, files).reduce((sum, size) => sum + size, 0),
+          total,
+        ),
+      );
+    });
+  }
+
+  /** For what else has changed files here: a program, a terminal. */
+  changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Called in the turn of a write, once the file has its name. */
+  protected stored(_turn: Turn, _path: string): Promise<void> {
+    return Promise.resolve();
+  }
+
+  protected async turn<T>(
+    path: string,
+    signal: AbortSignal | undefined,
+    work: (turn: Turn) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await this.place.session.turn(signal, async (turn) => {
+        const value = await work(turn);
+        throwIfCancelled(signal);
+        return value;
+      });
+    } catch (thrown) {
+      throw moduleError(thrown, { volume: this.name, path });
+    }
+  }
+
+  #turn<T>(path: string, options: CallOptions, work: (turn: Turn) => Promise<T>): Promise<T> {
+    return this.turn(path, options.signal, work);
+  }
+
+  async #needsDirectory(turn: Turn, path: string, { signal }: CallOptions): Promise<void> {
+    const entry = await statOne(turn, this.place, path, signal);
+    if (entry.type !== 'dir') {
+      throw new PortsideError('not-a-directory', { path: displayName(path) });
+    }
+  }
+
+  async #needsRoomAt(
+    turn: Turn,
+    path: string,
+    size: number,
+    { signal, replace = false }: WriteOptions,
+  ): Promise<void> {
+    const paths = this.place.flat ? [path] : [path, parentPath(path)];
+    const [there, parent] = await statAll(turn, this.place, paths, signal);
+    if (there?.type === 'dir') throw new PortsideError('not-a-file', { path: displayName(path) });
+    if (there && !replace) throw alreadyExists(path);
+    if (!this.place.flat) needsParent(parent, path);
+    checkRoom(await statvfs(turn, this.place, signal), size);
+  }
+
+  #needsWrite(verb: string): void {
+    if (!this.writable) throw this.#unsupported(verb);
+  }
+
+  #unsupported(verb: string): PortsideError {
+    return new PortsideError('not-supported', { volume: this.name, verb });
+  }
+}
+
+const alreadyExists = (path: string) =>
+  new PortsideError('already-exists', { path: displayName(path) });
+
+function needsParent(parent: VolumeEntry | null | undefined, path: string): void {
+  const shown = displayName(parentPath(path));
+  if (!parent) throw new PortsideError('not-found', { path: shown });
+  if (parent.type !== 'dir') throw new PortsideError('not-a-directory', { path: shown });
+}

@@ -1,0 +1,55 @@
+import { PortsideError } from '../../errors/portside-error';
+import { bytesOf } from '../../serial/bytes';
+import type { RunOptions, RunResult } from '../module';
+import { newMark } from './script';
+import type { Session } from './session';
+
+/** Milliseconds between two Ctrl-C, and until a program counts as one that can't be stopped. */
+const STOP_EVERY = 700;
+const STOP_WITHIN = 10_000;
+
+/**
+ * Runs statements with live output, for as long as they take. An abort stops them by Ctrl-C.
+ * @throws {PortsideError} `module-silent` where they can't be stopped
+ */
+export async function runStatements(
+  session: Session,
+  statements: string,
+  { onOutput, signal }: RunOptions,
+): Promise<RunResult> {
+  const mark = newMark();
+  const source = bytesOf(`try:\n ${statements}\nfinally:print('${mark}')\n`);
+  const giveUp = new AbortController();
+  let stopped = false;
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const stop = () => {
+    if (stopped) return;
+    stopped = true;
+    const since = performance.now();
+    const interrupt = () => {
+      if (performance.now() - since > STOP_WITHIN) giveUp.abort();
+      // A line that is lost ends the program's wait by itself.
+      session.wire.send(Uint8Array.of(3), { within: STOP_EVERY }).catch(() => undefined);
+    };
+    timer = setInterval(interrupt, STOP_EVERY);
+    interrupt();
+  };
+  try {
+    return await session.turn(signal, async ({ repl }) =>
+      session.running(stop, async () => {
+        signal?.addEventListener('abort', stop);
+        const options = { within: Infinity, idle: Infinity, endMark: mark, signal: giveUp.signal };
+        const { error } = await repl.exec(source, { ...options, onOutput });
+        if (stopped) return { end: 'stopped' };
+        if (error) onOutput(bytesOf(error));
+        return { end: error ? 'error' : 'finished' };
+      }),
+    );
+  } catch (thrown) {
+    if (!giveUp.signal.aborted) throw thrown;
+    throw new PortsideError('module-silent', { name: session.wire.name }, { cause: thrown });
+  } finally {
+    clearInterval(timer);
+    signal?.removeEventListener('abort', stop);
+  }
+}

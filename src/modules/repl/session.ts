@@ -1,0 +1,288 @@
+import { throwIfCancelled } from '../../errors/convert';
+import { PortsideError } from '../../errors/portside-error';
+import { bytesOf } from '../../serial/bytes';
+import type { Wire } from '../../serial/wire';
+import type { ModuleState } from '../module';
+import type { PyValue } from './py-value';
+import { PromptWatch } from './prompt-watch';
+import { RawRepl, type ExecOptions, type RawAnswer } from './raw-repl';
+import { answersIn, script, ScriptFailure } from './script';
+
+/** How often what may be done twice is tried, where answers arrive broken. */
+const TRIES = 4;
+
+export interface CallScriptOptions extends ExecOptions {
+  /** Doing it again changes nothing; default true. */
+  readonly repeatable?: boolean;
+}
+
+/** What a verb may do while it has the line. */
+export interface Turn {
+  readonly repl: RawRepl;
+  /** Runs statements that answer by `A(…)`; see `script`. */
+  call(body: string, options?: CallScriptOptions): Promise<PyValue[][]>;
+  /** Runs a source and takes its output; throws where it ends with a traceback. */
+  exec(source: Uint8Array | string, options?: ExecOptions): Promise<RawAnswer>;
+  /** Brings the raw prompt back. */
+  recover(signal?: AbortSignal): Promise<void>;
+}
+
+/**
+ * The line of a module in its REPL, shared in turns: between turns the module is at its friendly
+ * prompt and the line is the terminal's, in a turn it is in the raw REPL.
+ */
+export class Session {
+  readonly wire: Wire;
+  readonly repl: RawRepl;
+  readonly watch = new PromptWatch();
+  readonly #listeners = new Set<() => void>();
+  #state: ModuleState = 'idle';
+  #queue: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  #raw = false;
+  #typedLater: Uint8Array[] = [];
+  #stop: (() => void) | null = null;
+
+  constructor(wire: Wire, repl = new RawRepl(wire)) {
+    this.wire = wire;
+    this.repl = repl;
+    const unlisten = wire.listen((direction, bytes) => {
+      if (direction === 'in' && !this.#raw) this.watch.heard(bytes);
+    });
+    void wire.ended.then(() => {
+      unlisten();
+      if (this.#state !== 'closed') this.#become('lost');
+    });
+  }
+
+  get state(): ModuleState {
+    return this.#state;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /**
+   * Takes the line as soon as the turns before are done, and leaves the module at its prompt,
+   * whatever happens in the turn.
+   * @throws {PortsideError} `module-busy` while a program of the terminal runs; `cancelled`;
+   * `line-lost`; `module-silent`; whatever the work throws
+   */
+  async turn<T>(signal: AbortSignal | undefined, work: (turn: Turn) => Promise<T>): Promise<T> {
+    return this.queued(signal, async () => {
+      if (this.watch.running) throw new PortsideError('module-busy', { name: this.wire.name });
+      this.#become('busy');
+      try {
+        await this.#enterRaw(signal);
+        return await work(this.#turn());
+      } catch (thrown) {
+        await this.#restore(thrown);
+        throw thrown;
+      } finally {
+        await this.#leaveUnlessWanted();
+      }
+    });
+  }
+
+  /** For what needs the line outside the raw REPL; the work itself leaves the module as it should be. */
+  async queued<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    this.#waiting++;
+    const before = this.#queue;
+    let done!: () => void;
+    this.#queue = new Promise<void>((resolve) => (done = resolve));
+    try {
+      await ended(before, signal);
+    } catch (thrown) {
+      // Whoever comes next still has to wait for those before.
+      this.#waiting--;
+      void before.then(done);
+      throw thrown;
+    }
+    this.#waiting--;
+    try {
+      throwIfCancelled(signal);
+      if (this.wire.failure) throw this.wire.failure;
+      return await work();
+    } finally {
+      done();
+    }
+  }
+
+  /** As `turn`, in state 'running', where Ctrl-C from the terminal calls `onStop`. */
+  async running<T>(onStop: () => void, work: () => Promise<T>): Promise<T> {
+    this.#stop = onStop;
+    this.#become('running');
+    try {
+      return await work();
+    } finally {
+      this.#stop = null;
+      this.#become('busy');
+    }
+  }
+
+  /** Stops what `running` runs; false where nothing does. */
+  stopRun(): boolean {
+    this.#stop?.();
+    return this.#stop !== null;
+  }
+
+  /** As `running`, for a reset: what is typed meanwhile waits. */
+  async booting<T>(work: () => Promise<T>): Promise<T> {
+    this.#become('busy');
+    try {
+      return await work();
+    } finally {
+      this.#idle();
+    }
+  }
+
+  /** What a person typed. While a turn lasts it waits; Ctrl-C stops what `running` runs. */
+  async type(bytes: Uint8Array): Promise<void> {
+    if (this.#state === 'running') {
+      if (bytes.includes(0x03)) this.#stop?.();
+      else await this.wire.send(bytes);
+      return;
+    }
+    if (this.#state === 'busy') {
+      this.#typedLater.push(bytes.slice());
+      return;
+    }
+    this.watch.typed(bytes);
+    await this.wire.send(bytes);
+  }
+
+  /** Ctrl-C until the friendly prompt is there. @throws {PortsideError} `module-silent`, … */
+  async interrupt(signal?: AbortSignal): Promise<void> {
+    this.#become('busy');
+    try {
+      await this.repl.recover(signal);
+      await this.repl.leave();
+    } finally {
+      this.#raw = false;
+      this.watch.atPrompt();
+      this.#idle();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.queued(undefined, () => Promise.resolve()).catch((thrown: unknown) => {
+      // A lost line has nothing to wait for.
+      if (!this.wire.failure) throw thrown;
+    });
+    this.#become('closed');
+    await this.wire.close();
+  }
+
+  #turn(): Turn {
+    return {
+      repl: this.repl,
+      call: (body, options) => this.#call(body, options),
+      exec: async (source, options) => {
+        const code = typeof source === 'string' ? bytesOf(source) : source;
+        const answer = await this.repl.exec(code, options);
+        if (answer.error) throw failureOf(answer.error);
+        return answer;
+      },
+      recover: (signal) => this.repl.recover(signal),
+    };
+  }
+
+  async #call(body: string, options: CallScriptOptions = {}): Promise<PyValue[][]> {
+    const { repeatable = true, ...exec } = options;
+    for (let attempt = 1; ; attempt++) {
+      const { source, mark } = script(body);
+      try {
+        const { output, error } = await this.repl.exec(bytesOf(source), exec);
+        if (error) throw failureOf(error);
+        return answersIn(output, mark);
+      } catch (thrown) {
+        if (!repeatable || attempt >= TRIES || !isBrokenAnswer(thrown)) throw thrown;
+        await this.repl.recover(exec.signal);
+      }
+    }
+  }
+
+  async #enterRaw(signal?: AbortSignal): Promise<void> {
+    if (this.#raw) return;
+    this.#raw = true;
+    await this.repl.enter(signal);
+  }
+
+  /** After a failure the module may be anywhere; only a lost line is left alone. */
+  async #restore(cause: unknown): Promise<void> {
+    if (this.wire.failure) return;
+    // The script itself said so: the prompt is there.
+    if (cause instanceof ScriptFailure) return;
+    try {
+      await this.repl.recover();
+    } catch (thrown) {
+      if (!(thrown instanceof PortsideError)) throw thrown;
+      // The next turn tries again; the cause is what the person hears of.
+    }
+  }
+
+  async #leaveUnlessWanted(): Promise<void> {
+    if (this.wire.failure || (this.#waiting > 0 && !this.#typedLater.length)) return;
+    const begun = this.watch.line;
+    try {
+      await this.repl.leave();
+    } catch (thrown) {
+      if (!(thrown instanceof PortsideError)) throw thrown;
+    }
+    this.#raw = false;
+    this.watch.atPrompt();
+    if (begun?.length && !this.wire.failure) this.#typedLater.unshift(begun);
+    this.#idle();
+  }
+
+  #idle(): void {
+    if (this.wire.failure || this.#state === 'closed') return;
+    this.#become('idle');
+    const later = this.#typedLater;
+    this.#typedLater = [];
+    for (const bytes of later) {
+      // Where the line is lost, the state says so.
+      this.type(bytes).catch(() => undefined);
+    }
+  }
+
+  #become(state: ModuleState): void {
+    if (state === this.#state || this.#state === 'closed') return;
+    if (this.#state === 'lost' && state !== 'closed') return;
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Worth another try: it came broken, or not at all. */
+export function isBrokenAnswer(thrown: unknown): boolean {
+  if (thrown instanceof ScriptFailure)
+    return /^(SyntaxError|IndentationError|NameError)/.test(thrown.text);
+  return (
+    thrown instanceof PortsideError &&
+    (thrown.code === 'answer-garbled' || thrown.code === 'deadline')
+  );
+}
+
+/** The last line of a traceback is what happened. */
+export function failureOf(traceback: string): ScriptFailure {
+  const last = traceback.trim().split('\n').at(-1)?.trim() ?? '';
+  const errno = /^OSError: (?:\[Errno (\d+)\]|(\d+)$)/.exec(last);
+  return new ScriptFailure(last, errno ? Number(errno[1] ?? errno[2]) : null);
+}
+
+async function ended(before: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  throwIfCancelled(signal);
+  let onAbort: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(new PortsideError('cancelled'));
+    signal?.addEventListener('abort', onAbort);
+  });
+  try {
+    await Promise.race([before, aborted]);
+  } finally {
+    if (onAbort) signal?.removeEventListener('abort', onAbort);
+  }
+}

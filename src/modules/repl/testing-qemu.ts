@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ByteLine } from '../../serial/byte-line';
+
+const FIRMWARE = '/usr/share/firmware-microbit-micropython/firmware.hex';
+
+/** A real MicroPython of a micro:bit: 16 KiB of RAM, no `ilistdir`, no rename, no raw-paste. */
+export interface EmulatedBoard {
+  /** The serial line; each call is a cable plugged in anew. */
+  plug(): Promise<ByteLine>;
+  stop(): Promise<void>;
+}
+
+export function canEmulate(): boolean {
+  const path = (process.env['PATH'] ?? '').split(':');
+  return existsSync(FIRMWARE) && path.some((folder) => existsSync(join(folder, 'qemu-system-arm')));
+}
+
+export async function emulatedMicrobit(): Promise<EmulatedBoard> {
+  const folder = await mkdtemp(join(tmpdir(), 'portside-qemu-'));
+  const socket = join(folder, 'serial');
+  const board = spawn(
+    'qemu-system-arm',
+    ['-M', 'microbit', '-device', `loader,file=${FIRMWARE}`, '-display', 'none'].concat([
+      ...['-serial', `unix:${socket},server=on,wait=off`, '-monitor', 'none'],
+    ]),
+    { stdio: 'ignore' },
+  );
+  const ended = new Promise<void>((resolve) => board.once('exit', () => resolve()));
+  for (let waited = 0; !existsSync(socket); waited += 50) {
+    if (waited > 10_000) throw new Error('The emulator does not start.');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return {
+    plug: () => plug(socket),
+    stop: async () => {
+      board.kill();
+      await ended;
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function plug(path: string): Promise<ByteLine> {
+  const socket = connect(path);
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('error', reject);
+  });
+  return {
+    name: 'micro:bit',
+    bitRate: null,
+    readable: readableOf(socket),
+    writable: new WritableStream<Uint8Array>({
+      write: (bytes) =>
+        new Promise<void>((resolve, reject) => {
+          socket.write(bytes, (error) => (error ? reject(error) : resolve()));
+        }),
+    }),
+    close: () => {
+      socket.destroy();
+      return Promise.resolve();
+    },
+  };
+}
+
+function readableOf(socket: Socket): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      socket.on('data', (bytes: Buffer) => controller.enqueue(new Uint8Array(bytes)));
+      socket.once('error', (error) => controller.error(error));
+      socket.once('end', () => controller.close());
+    },
+    cancel: () => void socket.destroy(),
+  });
+}
