@@ -33,6 +33,7 @@ export interface Ending {
 
 /** Bytecodes between two looks for Ctrl-C. */
 const POLL_EVERY = 0x4000;
+/** Bytes. */
 const HEAP = 1 << 20;
 /** Lines of a traceback that a module would not show: our own wrapping, and the file system in Python. */
 const OWN_LINES = /^ {2}File "<portside>".*\n/gm;
@@ -87,6 +88,7 @@ export class Interpreter {
     const interpreter = new Interpreter(mp, memory());
     mp.registerJsModule('_fs', fsCalls(host.disk, memory()));
     mp.registerJsModule('_module', {
+      heap: () => HEAP,
       uname: () => host.uname.join('|'),
       random: () => Math.floor(Math.random() * 256),
       nap: (milliseconds: number) => {

@@ -107,6 +107,11 @@ describe('what a person and a tool type', () => {
     expect(output).toContain("b'abcabcabcabc'");
   });
 
+  test('has a heap of 1 MiB', async () => {
+    const program = `import gc\ngc.collect()\nprint(1000000 < gc.mem_free() + gc.mem_alloc() <= 1 << 20)`;
+    expect((await bench.run(program)).output).toBe('True\r\n');
+  });
+
   test('runs a script of its own', async () => {
     await bench.run(`with open('/usr/x.py', 'w') as f: f.write('print(__name__)')`);
     const { output } = await bench.run(`import example\nexample.exec('/usr/x.py')`);

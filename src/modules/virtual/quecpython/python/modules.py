@@ -1,6 +1,7 @@
 import builtins
 import deflate
 import errno
+import gc
 import io
 import json
 import os
@@ -102,6 +103,13 @@ def clock():
         offer(name, members)
 
 
+def heap():
+    # The interpreter's heap grows as a module's can't: what is told is of the heap it began with.
+    members = public(gc)
+    members["mem_free"] = lambda: max(0, _module.heap() - gc.mem_alloc())
+    offer("gc", members)
+
+
 def inflate(data, wbits=0):
     form = deflate.RAW if wbits < 0 else deflate.GZIP if wbits > 15 else deflate.ZLIB
     return deflate.DeflateIO(io.BytesIO(data), form, abs(wbits) & 15).read()
@@ -145,5 +153,6 @@ def hide():
 streams()
 files()
 clock()
+heap()
 firmware()
 hide()
