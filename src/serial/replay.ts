@@ -1,0 +1,69 @@
+import { PortsideError } from '../errors/portside-error';
+import type { ByteLine } from './byte-line';
+import { pairOfLines } from './pair';
+import type { Chunk, TranscriptData } from './transcript';
+
+export interface ReplayLine extends ByteLine {
+  /** Settles once everything was sent as in the transcript and answered; fails where it differs. */
+  readonly finished: Promise<void>;
+}
+
+export interface ReplayOptions {
+  /** How much faster the module's pauses go by; Infinity (unless told) leaves them out. */
+  readonly speed?: number;
+}
+
+/**
+ * Plays the module's part of a transcript: waits for the bytes that the host sent then, however
+ * they are split, and answers with what came then. The line fails with `replay-differs` at the
+ * first byte that is another one, and ends where the transcript ends.
+ */
+export function replayLine(transcript: TranscriptData, options: ReplayOptions = {}): ReplayLine {
+  const [near, far] = pairOfLines({ name: transcript.name });
+  const { chunks, dropped } = transcript;
+  const finished = dropped
+    ? Promise.reject(new PortsideError('replay-differs', { at: 0 }))
+    : play(chunks, far, options.speed ?? Infinity);
+  finished.then(
+    () => far.close(),
+    (thrown: unknown) => far.lose(thrown instanceof Error ? thrown.message : String(thrown)),
+  );
+  return Object.assign(near, { finished });
+}
+
+async function play(chunks: readonly Chunk[], line: ByteLine, speed: number): Promise<void> {
+  const reader = line.readable.getReader();
+  const writer = line.writable.getWriter();
+  // A host that closes early is noticed by the reader.
+  writer.closed.catch(() => undefined);
+  let heard: Uint8Array = new Uint8Array();
+  let sent = 0;
+  let before = 0;
+  for (const { at, direction, bytes } of chunks) {
+    const pause = (at - before) / speed;
+    before = at;
+    if (direction === 'in') {
+      if (pause >= 1) await new Promise((resolve) => setTimeout(resolve, pause));
+      await writer.write(bytes);
+      continue;
+    }
+    for (const wanted of bytes) {
+      if (!heard.length) heard = await next(reader, sent);
+      if (heard[0] !== wanted) throw new PortsideError('replay-differs', { at: sent });
+      heard = heard.subarray(1);
+      sent++;
+    }
+  }
+  if (heard.length) throw new PortsideError('replay-differs', { at: sent });
+  reader.releaseLock();
+  writer.releaseLock();
+}
+
+async function next(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  sent: number,
+): Promise<Uint8Array> {
+  const { done, value } = await reader.read();
+  if (done) throw new PortsideError('replay-differs', { at: sent });
+  return value;
+}
