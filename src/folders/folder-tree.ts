@@ -1,5 +1,13 @@
 import { PortsideError } from '../errors/portside-error';
-import { displayName, joinPath, pathOf, splitPath } from '../volumes/paths';
+import {
+  baseName,
+  displayName,
+  isWithin,
+  joinPath,
+  parentPath,
+  pathOf,
+  splitPath,
+} from '../volumes/paths';
 import { doing, isNamed } from './folder-errors';
 import type { DirectoryHandle, FileHandle } from './handles';
 
@@ -68,6 +76,17 @@ export class FolderTree {
   /** A name that was made or seen here. */
   note(at: string, name: string): void {
     this.#names.get(at)?.add(name);
+  }
+
+  /** All names of a directory as they are now. */
+  noteAll(at: string, names: Iterable<string>): void {
+    this.#names.set(at, new Set(names));
+  }
+
+  /** What was removed, with all it held. */
+  drop(path: string): void {
+    this.#names.get(parentPath(path))?.delete(baseName(path));
+    for (const at of [...this.#names.keys()]) if (isWithin(at, path)) this.#names.delete(at);
   }
 
   forgetNames(): void {

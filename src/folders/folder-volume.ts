@@ -136,6 +136,10 @@ export class FolderVolume implements Volume {
     await this.#doing(path, 'dir', async () => {
       for await (const [, handle] of directory.entries()) handles.push(handle);
     });
+    this.#tree.noteAll(
+      path,
+      handles.map(({ name }) => name),
+    );
     const entries: VolumeEntry[] = [];
     for (let at = 0; at < handles.length; at += TOGETHER) {
       throwIfCancelled(signal);
@@ -242,7 +246,7 @@ export class FolderVolume implements Volume {
       throw new PortsideError('not-found', { path: displayName(path) });
     }
     await this.#doing(path, 'file', () => directory.removeEntry(name, { recursive }));
-    this.#tree.forgetNames();
+    this.#tree.drop(path);
     this.#changed();
   }
 

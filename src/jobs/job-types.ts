@@ -2,6 +2,9 @@ import type { PortsideError } from '../errors/portside-error';
 
 export type JobState = 'running' | 'done' | 'failed' | 'cancelled';
 
+/** What the progress of a job counts. */
+export type JobUnit = 'bytes' | 'entries';
+
 /** A message of the catalogue with its parameters; the face words it. */
 export interface Wording {
   readonly key: string;
@@ -18,7 +21,8 @@ export interface JobSnapshot {
   readonly id: number;
   readonly title: Wording;
   readonly state: JobState;
-  /** Bytes (or other units) done so far. */
+  readonly unit: JobUnit;
+  /** Units done so far. */
   readonly done: number;
   /** Of how many; null where not known. */
   readonly total: number | null;

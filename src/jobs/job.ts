@@ -1,6 +1,6 @@
 import { throwIfCancelled, toPortsideError } from '../errors/convert';
 import type { PortsideError } from '../errors/portside-error';
-import type { JobContext, JobSnapshot, JobState, LogLine, Wording } from './job-types';
+import type { JobContext, JobSnapshot, JobState, JobUnit, LogLine, Wording } from './job-types';
 import { Rate } from './rate';
 
 /** Lines kept of a job's log; the oldest go first. */
@@ -10,6 +10,8 @@ export interface JobOptions {
   title: Wording;
   /** False for work that can't be stopped half-way. Default true. */
   cancellable?: boolean;
+  /** What progress counts. Default 'bytes'. */
+  unit?: JobUnit;
   /** Milliseconds; for tests. Default: `performance.now`. */
   clock?: () => number;
 }
@@ -53,6 +55,7 @@ export class Job<T> {
       id: this.id,
       title: this.#options.title,
       state: this.#state,
+      unit: this.#options.unit ?? 'bytes',
       done: this.#done,
       total: this.#total,
       rate,

@@ -8,10 +8,14 @@ interface Address {
   readonly verb: string | null;
   /** Id of the project to open. */
   readonly project: string | null;
+  /** Id of the folder on disk to show. */
+  readonly folder: string | null;
 }
 
 /** As `newId` makes them. */
 const projectId = /^[0-9a-f]{32}$/;
+/** As `crypto.randomUUID` makes them. */
+const folderId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** '#/images/new' → images, new; null where the address names no place. */
 export function parseAddress(hash: string): Address | null {
@@ -19,7 +23,8 @@ export function parseAddress(hash: string): Address | null {
   const found = places.find((id) => id === place);
   if (!found) return null;
   const project = found === 'projects' && verb && projectId.test(verb) ? verb : null;
-  return { place: found, verb: project ? null : verb || null, project };
+  const folder = found === 'projects' && verb && folderId.test(verb) ? verb : null;
+  return { place: found, verb: (project ?? folder) ? null : verb || null, project, folder };
 }
 
 /** Goes where the address says, and lets it say where the app is. */
@@ -27,12 +32,17 @@ export function followAddress(app: AppState) {
   const go = () => {
     const address = parseAddress(location.hash);
     if (!address) return;
-    const { place, verb, project } = address;
+    const { place, verb, project, folder } = address;
     if (project) {
       if (place !== app.place || project !== app.projects.currentId) void app.openProject(project);
       return;
     }
-    if (place !== app.place || (place === 'projects' && app.projects.currentId)) app.goTo(place);
+    if (folder) {
+      if (place !== app.place || folder !== app.folders.currentId) void app.openFolder(folder);
+      return;
+    }
+    const inside = app.projects.currentId ?? app.folders.currentId;
+    if (place !== app.place || (place === 'projects' && inside)) app.goTo(place);
     // A file chooser opens only at a person's own click, so that `open` shows where to click.
     if (place === 'images' && verb === 'new') void app.images.newImage();
     if (place === 'projects' && verb === 'new') void app.projects.newProject();
@@ -42,9 +52,11 @@ export function followAddress(app: AppState) {
   $effect.root(() => {
     $effect(() => {
       const project = app.place === 'projects' ? app.projects.currentId : null;
+      const folder = app.place === 'projects' ? app.folders.currentId : null;
+      const inside = project ?? folder;
       const there = parseAddress(location.hash);
-      if (there?.place === app.place && there.project === project) return;
-      history.pushState(null, '', `#/${app.place}${project ? `/${project}` : ''}`);
+      if (there?.place === app.place && (there.project ?? there.folder) === inside) return;
+      history.pushState(null, '', `#/${app.place}${inside ? `/${inside}` : ''}`);
     });
   });
 }

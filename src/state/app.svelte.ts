@@ -5,6 +5,7 @@ import { intakeEntries, intakeFiles } from '../volumes/intake';
 import type { Volume } from '../volumes/volume';
 import { ComparesState } from './compares.svelte';
 import { DialogsState } from './dialogs.svelte';
+import { FoldersState } from './folders.svelte';
 import { Formats } from './formats';
 import { ImagesState, type Document } from './images.svelte';
 import { JobsState } from './jobs.svelte';
@@ -31,6 +32,7 @@ export class AppState implements Shell {
   readonly images: ImagesState;
   readonly compares = new ComparesState(this, () => this.volumes);
   readonly projects: ProjectsState;
+  readonly folders = new FoldersState(this);
   /** Puts the focus into the filter of the files on screen; null where there are none. */
   focusFilter: (() => void) | null = null;
   readonly #narrow = new MediaQuery('max-width: 760px');
@@ -60,7 +62,7 @@ export class AppState implements Shell {
       document.kind === 'littlefs' ? document.volume : [],
     );
     const project = this.projects.desk?.current?.volume;
-    return project ? [project, ...images] : images;
+    return [...(project ? [project] : []), ...this.folders.volumes, ...images];
   }
 
   /** Goes to the start of a place. */
@@ -68,6 +70,7 @@ export class AppState implements Shell {
     this.#leaveFor(place);
     if (place === 'images') this.images.show(null);
     if (place === 'projects') this.projects.showHome();
+    this.folders.leave();
   }
 
   /** Opens files as images, and shows them. */
@@ -78,14 +81,23 @@ export class AppState implements Shell {
 
   async openProject(id: string) {
     this.#leaveFor('projects');
+    this.folders.leave();
     await this.projects.open(id);
+  }
+
+  /** Shows a folder on disk that was opened before. */
+  async openFolder(id: string) {
+    this.#leaveFor('projects');
+    this.projects.showHome();
+    await this.folders.show(id);
   }
 
   /** The volume on screen, where its files can be changed. */
   get volumeView(): VolumeView | null {
     if (this.compares.current) return null;
     if (this.place === 'images') return this.images.currentView;
-    return this.place === 'projects' ? this.projects.currentView : null;
+    if (this.place !== 'projects') return null;
+    return this.folders.currentId ? this.folders.currentView : this.projects.currentView;
   }
 
   showImage(document: Document) {
@@ -145,7 +157,7 @@ export class AppState implements Shell {
     const bare = [...data.items].flatMap((item) =>
       item.webkitGetAsEntry() ? [] : (item.getAsFile() ?? []),
     );
-    if (!view || asImage) {
+    if (!view?.can.write || asImage) {
       await this.openImages(files);
       return;
     }

@@ -52,7 +52,7 @@ export function commandsOf(app: AppState): Command[] {
   const { focusFilter } = app;
   return [
     ...(image ? ofImage(app, image, keyed) : []),
-    ...(view && !image ? ofProject(app, keyed) : []),
+    ...(view && view === app.projects.currentView ? ofProject(app, keyed) : []),
     ...(view ? ofFiles(app, view, keyed) : []),
     ...(comparison ? ofComparison(app) : []),
     keyed('open-image', () => app.images.chooseFile()),
@@ -68,6 +68,9 @@ export function commandsOf(app: AppState): Command[] {
   ];
 }
 
+/** A verb that the volume has, now. */
+const when = (offered: boolean, command: Command): Command[] => (offered ? [command] : []);
+
 type Keyed = (id: KeyedCommand, act: () => unknown) => Command;
 
 function ofImage(app: AppState, image: ImageView, keyed: Keyed): Command[] {
@@ -75,8 +78,6 @@ function ofImage(app: AppState, image: ImageView, keyed: Keyed): Command[] {
   return [
     ...(output.canBuild ? [keyed('build', () => output.build())] : []),
     ...(output.canDownload ? [keyed('download', () => output.download())] : []),
-    { id: 'export-files', label: m.export_files(), act: () => output.exportFiles() },
-    { id: 'export-manifest', label: m.export_manifest(), act: () => output.exportManifest() },
     { id: 'geometry', label: m.geometry_change(), act: () => app.images.changeGeometry(image) },
     { id: 'like', label: m.new_image_like(), act: () => app.images.newImage(image) },
     {
@@ -95,27 +96,35 @@ function ofFiles(app: AppState, view: VolumeView, keyed: Keyed): Command[] {
   const { edits, tree, snapshot } = view;
   const one = tree.single;
   const some = tree.selection.length > 0;
+  const { can, live } = view;
+  const file = one?.type === 'file' ? one : null;
+  const deletes = { label: m.delete_(), keys: 'Delete', act: () => edits.removeSelected() };
   return [
     { id: 'compare', label: m.compare(), act: () => app.compares.choose(view.volume) },
-    { id: 'add-files', label: m.add_files(), act: () => edits.addFiles() },
-    { id: 'add-folder', label: m.add_folder(), act: () => edits.addFolder() },
-    { id: 'new-folder', label: m.new_folder(), act: () => edits.newFolder() },
-    ...(one?.type === 'file'
+    ...when(can.write, { id: 'add-files', label: m.add_files(), act: () => edits.addFiles() }),
+    ...(can.write && can.directories
       ? [
-          { id: 'edit', label: m.edit(), act: () => edits.edit(one) },
-          { id: 'download-file', label: m.download_file(), act: () => edits.downloadFile(one) },
+          { id: 'add-folder', label: m.add_folder(), act: () => edits.addFolder() },
+          { id: 'new-folder', label: m.new_folder(), act: () => edits.newFolder() },
         ]
       : []),
-    ...(one ? [{ id: 'rename', label: m.rename(), keys: 'F2', act: () => edits.rename(one) }] : []),
-    ...(some
+    ...(file
       ? [
-          { id: 'move', label: m.move_to(), act: () => edits.moveTo() },
-          {
-            id: 'delete',
-            label: m.delete_(),
-            keys: 'Delete',
-            act: () => edits.removeSelected(),
-          },
+          ...when(can.write, { id: 'edit', label: m.edit(), act: () => edits.edit(file) }),
+          { id: 'download-file', label: m.download_file(), act: () => edits.downloadFile(file) },
+        ]
+      : when(some, { id: 'zip', label: m.download_zip(), act: () => edits.exportFiles() })),
+    ...(one && can.rename
+      ? [{ id: 'rename', label: m.rename(), keys: 'F2', act: () => edits.rename(one) }]
+      : []),
+    ...when(some && can.move, { id: 'move', label: m.move_to(), act: () => edits.moveTo() }),
+    ...when(some && can.write, { id: 'delete', ...deletes }),
+    { id: 'export-files', label: m.export_files(), act: () => edits.exportFiles([]) },
+    { id: 'export-manifest', label: m.export_manifest(), act: () => edits.exportManifest() },
+    ...(live
+      ? [
+          { id: 'refresh', label: m.refresh(), act: () => live.refresh() },
+          { id: 'verify', label: m.verify(), act: () => live.verify() },
         ]
       : []),
     ...(snapshot.canUndo ? [keyed('undo', () => edits.undo())] : []),

@@ -13,7 +13,7 @@ import type { VolumeView } from './volume-view.svelte';
  * and `write` throw
  */
 export async function editText(view: VolumeView, shell: Shell, row: DraftRow): Promise<void> {
-  const opened = await view.volume.read(row.path);
+  const opened = await read(view, row.path);
   const file = readText(opened);
   if (!file?.lossless) {
     view.open(row);
@@ -23,7 +23,10 @@ export async function editText(view: VolumeView, shell: Shell, row: DraftRow): P
   if (!mine || firstDifference(mine, opened) === null) return;
   const path = view.tree.row(row.key)?.path ?? row.path;
   const target = await targetOf(view, shell, path, opened, mine);
-  if (target !== null) await view.volume.write(target, mine, { replace: true });
+  if (target === null) return;
+  await view.perform({ key: 'job_save', params: { name: view.name } }, (options) =>
+    view.volume.write(target, mine, { ...options, replace: true }),
+  );
 }
 
 /**
@@ -38,7 +41,7 @@ async function targetOf(
   mine: Uint8Array,
 ): Promise<string | null> {
   const row = view.rows.find((one) => one.path === path);
-  const there = row?.type === 'file' ? await view.volume.read(path) : null;
+  const there = row?.type === 'file' ? await read(view, path) : null;
   const holds = (bytes: Uint8Array) => there !== null && firstDifference(there, bytes) === null;
   if (holds(opened) || holds(mine)) return path;
   const side = ({ length }: Uint8Array) => ({ type: 'file', size: length }) as const;
@@ -59,5 +62,11 @@ async function targetOf(
   return joinPath(
     parent,
     freeName(baseName(path), (name) => taken.has(joinPath(parent, name))),
+  );
+}
+
+function read(view: VolumeView, path: string): Promise<Uint8Array<ArrayBuffer>> {
+  return view.perform({ key: 'job_read', params: { name: view.name } }, (options) =>
+    view.volume.read(path, options),
   );
 }

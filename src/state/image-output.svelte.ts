@@ -1,12 +1,9 @@
 import type { Forecast } from 'littlefs-wasm';
-import * as m from '../paraglide/messages.js';
-import { manifestText, takeManifest } from '../volumes/manifest';
-import { exportZip } from '../volumes/zip';
 import { saveFile } from './download';
 import type { ImageView } from './image-view.svelte';
 import type { Shell } from './shell';
 
-/** What leaves an image: builds, downloads, manifests, zips. */
+/** What leaves an image as a whole: builds and downloads. */
 export class ImageOutput {
   readonly #view: ImageView;
   readonly #shell: Shell;
@@ -73,38 +70,4 @@ export class ImageOutput {
       this.#saved = this.#view.snapshot.root;
     });
   }
-
-  async exportManifest() {
-    const { volume, name } = this.#view;
-    await this.#shell.notices.attempt(async () => {
-      const manifest = await this.#shell.jobs.run(
-        { key: 'job_manifest', params: { name } },
-        ({ signal, progress }) => takeManifest(volume, { signal, onProgress: progress }),
-      );
-      saveFile(`${stem(name)}.manifest.json`, manifestText(manifest), 'application/json');
-    });
-  }
-
-  async exportFiles() {
-    const { volume, name } = this.#view;
-    await this.#shell.notices.attempt(async () => {
-      const zip = await this.#shell.jobs.run(
-        { key: 'job_zip', params: { name } },
-        async ({ signal, progress, log }) => {
-          const made = await exportZip(volume, { signal, onProgress: progress });
-          for (const { path, as } of made.renamed) log('log_renamed', { path, as });
-          for (const { path } of made.skipped) log('log_skipped', { path });
-          return made;
-        },
-      );
-      saveFile(`${stem(name)}.zip`, zip.bytes, 'application/zip');
-      const count = zip.skipped.length;
-      if (count) this.#shell.notices.good(() => m.zip_partial({ count }));
-    });
-  }
-}
-
-/** 'customer_fs.bin' → 'customer_fs'. */
-function stem(name: string): string {
-  return name.replace(/\.[^.]+$/, '') || name;
 }

@@ -32,8 +32,12 @@ export class JobsState {
   }
 
   /** Runs work as a job; gives or throws what it gives or throws. */
-  run<T>(title: JobOptions['title'], work: (context: JobContext) => Promise<T>): Promise<T> {
-    return this.#jobs.start({ title }, work).result;
+  run<T>(
+    title: JobOptions['title'],
+    work: (context: JobContext) => Promise<T>,
+    options: Omit<JobOptions, 'title'> = {},
+  ): Promise<T> {
+    return this.#jobs.start({ ...options, title }, work).result;
   }
 
   cancel(id: number) {

@@ -30,7 +30,11 @@ export class VolumeDigests {
   /** Computes that of a file, unless it is known. @throws {PortsideError} `file-unreadable` */
   async compute(row: DraftRow) {
     if (row.type === 'dir' || this.of(row)) return;
-    this.#keep([row], await this.#view.volume.checksums([row.path]));
+    const verb = { key: 'job_digest', params: { name: this.#view.name } };
+    const [digest] = await this.#view.perform(verb, ({ signal, onProgress }) =>
+      this.#view.volume.checksums([row.path], { signal, onProgress }),
+    );
+    if (digest) this.keep([row], [digest]);
   }
 
   /** Computes those of all files, as a job. A damaged file has none. */
@@ -46,12 +50,13 @@ export class VolumeDigests {
       const digests = await this.#shell.jobs.run(title, ({ signal, progress }) =>
         this.#view.volume.checksums(paths, { signal, onProgress: progress }),
       );
-      this.#keep(rows, digests);
+      this.keep(rows, digests);
     });
     this.#busy = false;
   }
 
-  #keep(rows: readonly DraftRow[], digests: readonly FileDigest[]) {
+  /** Remembers digests of rows, in their order. */
+  keep(rows: readonly DraftRow[], digests: readonly FileDigest[]) {
     this.#known = withDigests(this.#known, rows, digests, this.#contents);
   }
 }

@@ -1,6 +1,7 @@
 import type { DraftRow, Incoming } from '../volumes/draft-types';
 import { PortsideError } from '../errors/portside-error';
 import * as m from '../paraglide/messages.js';
+import type { SeveralOptions } from '../volumes/editable-volume';
 import { intakeFiles } from '../volumes/intake';
 import { byteLength, checkName, displayName, joinPath, parentPath } from '../volumes/paths';
 import { chooseFiles, saveFile } from './download';
@@ -8,7 +9,7 @@ import type { Shell } from './shell';
 import type { VolumeView } from './volume-view.svelte';
 import { sayError } from './words';
 
-/** What a person does to the files of a volume; each asks what it needs and can be undone. */
+/** What a person does to the files of a volume; each asks what it needs. */
 export class VolumeEdits {
   readonly #view: VolumeView;
   readonly #shell: Shell;
@@ -55,7 +56,9 @@ export class VolumeEdits {
       ? await this.#shell.dialogs.open('conflicts', { plan })
       : new Map<string, never>();
     if (!answers) return;
-    const count = await volume.add(plan, ({ path }) => answers.get(path) ?? 'skip');
+    const count = await this.#perform('job_add', (options) =>
+      volume.add(plan, ({ path }) => answers.get(path) ?? 'skip', options),
+    );
     this.#shell.notices.good(() => m.added({ count }));
     const first = incoming[0]?.path.split('/')[0];
     if (first !== undefined) tree.revealPath(joinPath(into, first));
@@ -71,7 +74,9 @@ export class VolumeEdits {
     });
     if (name === undefined) return;
     await this.#shell.notices.attempt(async () => {
-      await this.#view.volume.mkdir(joinPath(into, name));
+      await this.#perform('job_mkdir', (options) =>
+        this.#view.volume.mkdir(joinPath(into, name), options),
+      );
       this.#view.tree.revealPath(joinPath(into, name));
     });
   }
@@ -87,7 +92,9 @@ export class VolumeEdits {
     });
     if (name === undefined || name === row.name) return;
     await this.#shell.notices.attempt(() =>
-      this.#view.volume.rename(row.path, joinPath(parent, name)),
+      this.#perform('job_rename', (options) =>
+        this.#view.volume.rename(row.path, joinPath(parent, name), options),
+      ),
     );
   }
 
@@ -95,14 +102,14 @@ export class VolumeEdits {
     const rows = this.#view.tree.selection;
     const [row] = rows;
     if (!row) return;
-    if (rows.length > 1 || row.type === 'dir') {
-      const held = this.#view.childCount(row);
+    const live = this.#view.live !== null;
+    if (live || rows.length > 1 || row.type === 'dir') {
       const one = rows.length === 1;
       const sure = await this.#shell.dialogs.open('confirm', {
         title: one
           ? m.delete_folder_title({ name: displayName(row.name) })
           : m.delete_many_title({ count: rows.length }),
-        text: one ? m.delete_folder({ count: held }) : m.delete_many(),
+        text: live ? this.#lossOf(rows) : this.#undoOf(rows),
         action: m.delete_(),
         danger: true,
       });
@@ -110,11 +117,30 @@ export class VolumeEdits {
     }
     const at = this.#view.tree.indexOf(row.key);
     await this.#shell.notices.attempt(async () => {
-      await this.#view.volume.removeAll(rows.map(({ path }) => path));
+      const paths = rows.map(({ path }) => path);
+      await this.#perform(
+        'job_remove',
+        (options) => this.#view.volume.removeAll(paths, options),
+        'entries',
+      );
       const next = this.#view.tree.lines[Math.min(at, this.#view.tree.lines.length - 1)];
       if (next) this.#view.tree.focused = next.row.key;
       this.#shell.notices.good(() => m.deleted({ count: rows.length }));
     });
+  }
+
+  /** What deleting for good takes with it. */
+  #lossOf(rows: readonly DraftRow[]): string {
+    const held = rows.reduce((sum, row) => sum + this.#view.childCount(row), 0);
+    const name = displayName(this.#view.name);
+    return held ? m.delete_for_good_held({ name, count: held }) : m.delete_for_good({ name });
+  }
+
+  #undoOf(rows: readonly DraftRow[]): string {
+    const [row] = rows;
+    return row && rows.length === 1
+      ? m.delete_folder({ count: this.#view.childCount(row) })
+      : m.delete_many();
   }
 
   /** Asks for the folder. */
@@ -126,11 +152,19 @@ export class VolumeEdits {
 
   async moveSelected(into: string) {
     const paths = this.#view.tree.selection.map(({ path }) => path);
-    await this.#shell.notices.attempt(() => this.#view.volume.moveAll(paths, into));
+    await this.#shell.notices.attempt(() =>
+      this.#perform(
+        'job_move',
+        (options) => this.#view.volume.moveAll(paths, into, options),
+        'entries',
+      ),
+    );
   }
 
   async edit(row: DraftRow) {
     await this.#shell.notices.attempt(async () => {
+      // Before there is a text that could not be saved.
+      await this.#view.volume.unlock?.();
       // Encodings are not needed before a text is edited.
       const { editText } = await import('./edit-text');
       await editText(this.#view, this.#shell, row);
@@ -139,7 +173,26 @@ export class VolumeEdits {
 
   async downloadFile(row: DraftRow) {
     await this.#shell.notices.attempt(async () => {
-      saveFile(displayName(row.name), await this.#view.volume.read(row.path));
+      const bytes = await this.#perform('job_read', (options) =>
+        this.#view.volume.read(row.path, options),
+      );
+      saveFile(displayName(row.name), bytes);
+    });
+  }
+
+  /** The selection as a zip, or all files where nothing is selected. */
+  async exportFiles(rows: readonly DraftRow[] = this.#view.tree.selection) {
+    await this.#shell.notices.attempt(async () => {
+      // Not needed before something leaves.
+      const { exportFiles } = await import('./volume-output');
+      await exportFiles(this.#view, this.#shell, rows);
+    });
+  }
+
+  async exportManifest() {
+    await this.#shell.notices.attempt(async () => {
+      const { exportManifest } = await import('./volume-output');
+      await exportManifest(this.#view, this.#shell);
     });
   }
 
@@ -149,6 +202,14 @@ export class VolumeEdits {
 
   async redo() {
     await this.#shell.notices.attempt(() => this.#view.volume.redo());
+  }
+
+  #perform<T>(
+    key: string,
+    work: (options: SeveralOptions) => Promise<T>,
+    unit: 'bytes' | 'entries' = 'bytes',
+  ): Promise<T> {
+    return this.#view.perform({ key, params: { name: this.#view.name }, unit }, work);
   }
 
   /** Why something in `parent` can't be called so, or null. `own`: the path it has now. */
@@ -161,6 +222,8 @@ export class VolumeEdits {
     }
     try {
       checkName(name, nameMax);
+      const refusal = this.#view.volume.nameRefusal?.(name);
+      if (refusal) throw refusal;
     } catch (error) {
       return sentences(error);
     }

@@ -1,10 +1,33 @@
 import type { DraftRow } from '../volumes/draft-types';
-import type { EditableVolume } from '../volumes/editable-volume';
+import type { PortsideError } from '../errors/portside-error';
+import type { Wording } from '../jobs/job-types';
+import type { EditableVolume, SeveralOptions } from '../volumes/editable-volume';
+import type { Capabilities, EntryMark } from '../volumes/volume';
 import type { ByteSource } from './preview';
 import type { Shell } from './shell';
 import { TreeState } from './tree.svelte';
 import type { VolumeDigests } from './volume-digests.svelte';
 import type { VolumeEdits } from './volume-edits';
+
+/** A verb as it is shown while it takes its time. */
+export interface Verb extends Wording {
+  /** What its progress counts. Default 'bytes'. */
+  readonly unit?: 'bytes' | 'entries';
+}
+
+/** What a volume that lives elsewhere has besides: a listing that can fail or be old. */
+export interface LiveFace {
+  readonly state: 'loading' | 'ready' | 'failed';
+  readonly error: PortsideError | null;
+  /** False: nothing was listed yet, so that no rows means nothing. */
+  readonly listed: boolean;
+  /** Selecting a file does not read it: that would hold up a slow line. */
+  readonly slow: boolean;
+  /** Lists all again, and asks first for what that needs. */
+  refresh(): Promise<void>;
+  /** Whether the volume has what it should: the selected files, or all. */
+  verify(): Promise<void>;
+}
 
 /** A volume on screen whose files can be changed: what tree grid, verbs and detail pane share. */
 export abstract class VolumeView<V extends EditableVolume = EditableVolume> {
@@ -21,10 +44,33 @@ export abstract class VolumeView<V extends EditableVolume = EditableVolume> {
     protected readonly shell: Shell,
   ) {
     this.#snapshot = volume.snapshot;
-    volume.onChange(() => {
-      this.#snapshot = volume.snapshot;
-      this.tree.prune();
-    });
+    volume.onChange(() => this.takeSnapshot());
+  }
+
+  protected takeSnapshot() {
+    this.#snapshot = this.volume.snapshot;
+    this.tree.prune();
+  }
+
+  /** Null for a volume that is all here. */
+  get live(): LiveFace | null {
+    return null;
+  }
+
+  /** Verbs that are offered. */
+  get can(): Capabilities {
+    // What a volume can do may change with its snapshot.
+    void this.#snapshot;
+    return this.volume.capabilities;
+  }
+
+  /** Runs a verb; one that takes its time as a job. */
+  perform<T>(_verb: Verb, work: (options: SeveralOptions) => Promise<T>): Promise<T> {
+    return work({});
+  }
+
+  marksOf(_row: DraftRow): readonly EntryMark[] {
+    return [];
   }
 
   get id(): string {

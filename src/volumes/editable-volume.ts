@@ -26,6 +26,8 @@ export interface EditableVolume extends Volume {
   removeAll(paths: readonly string[], options?: SeveralOptions): Promise<void>;
   /** Several into one directory, each under its own name; one step of undo where there is undo. */
   moveAll(paths: readonly string[], into: string, options?: SeveralOptions): Promise<void>;
+  /** Asks for what writing needs, ahead of the first change. @throws {PortsideError} where it is refused */
+  unlock?(): Promise<void>;
   undo(): void | Promise<void>;
   redo(): void | Promise<void>;
 }

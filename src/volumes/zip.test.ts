@@ -38,6 +38,37 @@ describe('exportZip', () => {
     expect((await exportZip(volume)).bytes).toEqual(zip.bytes);
   });
 
+  it('holds what was chosen with all it holds, below what they share', async () => {
+    const volume = volumeOf({
+      '/lib': 'dir',
+      '/lib/a': 'dir',
+      '/lib/a/deep': 'dir',
+      '/lib/a/deep/x': text('x'),
+      '/lib/b': 'dir',
+      '/lib/b/y': text('y'),
+      '/lib/b/z': text('z'),
+      '/other': text('o'),
+    });
+    const zipOf = async (...paths: string[]) => unzip((await exportZip(volume, { paths })).bytes);
+    expect(await zipOf('/lib/a')).toEqual({ 'a/': 'dir', 'a/deep/': 'dir', 'a/deep/x': 'x' });
+    expect(await zipOf('/lib/a/deep/x', '/lib/b/y')).toEqual({
+      'a/': 'dir',
+      'a/deep/': 'dir',
+      'a/deep/x': 'x',
+      'b/': 'dir',
+      'b/y': 'y',
+    });
+    expect(Object.keys(await zipOf('/lib/b', '/other'))).toEqual([
+      'lib/',
+      'lib/b/',
+      'lib/b/y',
+      'lib/b/z',
+      'other',
+    ]);
+    // A folder and what it holds are one thing to take.
+    expect(await zipOf('/lib/b', '/lib/b/y')).toEqual({ 'b/': 'dir', 'b/y': 'y', 'b/z': 'z' });
+  });
+
   it('gives hostile names others, and says which', async () => {
     const broken = nameFromBytes(Uint8Array.of(0x61, 0xff));
     const volume = volumeOf({
@@ -65,11 +96,14 @@ describe('exportZip', () => {
     expect(zip.skipped).toMatchObject([{ path: '/bad', error: { code: 'file-unreadable' } }]);
   });
 
-  it('can export one directory, tells progress, and stops when cancelled', async () => {
+  it('tells progress of what it takes, and stops when cancelled', async () => {
     const volume = volumeOf({ '/lib': 'dir', '/lib/a': text('abc'), '/other': text('x') });
     const seen: number[] = [];
-    const zip = await exportZip(volume, { from: '/lib', onProgress: (done) => seen.push(done) });
-    expect(await unzip(zip.bytes)).toEqual({ a: 'abc' });
+    const zip = await exportZip(volume, {
+      paths: ['/lib'],
+      onProgress: (done) => seen.push(done),
+    });
+    expect(await unzip(zip.bytes)).toEqual({ 'lib/': 'dir', 'lib/a': 'abc' });
     expect(zip.renamed).toEqual([]);
     expect(seen).toEqual([3]);
     await expect(exportZip(volume, { signal: AbortSignal.abort() })).rejects.toMatchObject({

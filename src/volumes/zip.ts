@@ -1,6 +1,6 @@
 import { throwIfCancelled, toPortsideError } from '../errors/convert';
 import type { PortsideError } from '../errors/portside-error';
-import { displayName, joinPath, parentPath } from './paths';
+import { displayName, isWithin, joinPath, parentPath } from './paths';
 import { PortableDirectory } from './portable-names';
 import type { CallOptions, Volume, VolumeEntry } from './volume';
 import { walk } from './walk';
@@ -24,16 +24,20 @@ interface Item {
   as: string;
 }
 
+export interface ZipOptions extends CallOptions {
+  /** Only these, each with all it holds, below the nearest directory that they share. */
+  readonly paths?: readonly string[];
+}
+
 /**
- * Everything below a directory as a zip; empty directories too, names in UTF-8.
+ * Everything in a volume, or some of it, as a zip; empty directories too, names in UTF-8.
  * @throws {PortsideError} `cancelled`, or what listing throws; an unreadable file is only skipped.
  */
-export async function exportZip(
-  volume: Volume,
-  options: CallOptions & { from?: string } = {},
-): Promise<ZipExport> {
-  const { signal, onProgress, from = '/' } = options;
-  const items = plan(await walk(volume, from, { signal }), from);
+export async function exportZip(volume: Volume, options: ZipOptions = {}): Promise<ZipExport> {
+  const { signal, onProgress, paths } = options;
+  const from = paths ? sharedParent(paths) : '/';
+  const all = await walk(volume, from, { signal });
+  const items = plan(paths ? chosen(all, paths) : all, from);
   const total = items.reduce((sum, { entry }) => sum + entry.size, 0);
   const { ZipWriter, Uint8ArrayWriter, Uint8ArrayReader } = await import('@zip.js/zip.js');
   const writer = new ZipWriter(new Uint8ArrayWriter(), {
@@ -67,6 +71,28 @@ export async function exportZip(
     onProgress?.(done, total);
   }
   return { ...result, bytes: await writer.close() };
+}
+
+function sharedParent(paths: readonly string[]): string {
+  let [shared = '/'] = paths.map(parentPath);
+  while (!paths.every((path) => path !== shared && isWithin(path, shared))) {
+    shared = parentPath(shared);
+  }
+  return shared;
+}
+
+/** What was chosen, what lies in it, and the directories on the way. */
+function chosen(entries: readonly VolumeEntry[], paths: readonly string[]): VolumeEntry[] {
+  const inside = new Set(paths);
+  const way = new Set<string>();
+  for (const path of paths) {
+    for (let at = parentPath(path); at !== '/'; at = parentPath(at)) way.add(at);
+  }
+  // Tree order: a directory is looked at before what it holds.
+  return entries.filter(({ path }) => {
+    if (inside.has(parentPath(path))) inside.add(path);
+    return inside.has(path) || way.has(path);
+  });
 }
 
 function plan(entries: readonly VolumeEntry[], from: string): Item[] {

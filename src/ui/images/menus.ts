@@ -8,6 +8,7 @@ export function rowMenu(app: AppState, view: VolumeView): MenuItem[] {
   const one = view.tree.single;
   const file = one?.type === 'file';
   const into = one?.type === 'dir' ? one.path : undefined;
+  const { can, live } = view;
   return [
     {
       label: file || !one ? m.preview() : m.unfold(),
@@ -15,31 +16,44 @@ export function rowMenu(app: AppState, view: VolumeView): MenuItem[] {
       disabled: !one,
       act: () => one && view.open(one),
     },
-    { label: m.edit(), disabled: !file, act: () => one && void view.edits.edit(one) },
-    {
-      label: m.download_file(),
+    ...when(can.write, {
+      label: m.edit(),
       disabled: !file,
-      act: () => one && void view.edits.downloadFile(one),
-    },
-    {
+      act: () => one && void view.edits.edit(one),
+    }),
+    file
+      ? { label: m.download_file(), act: () => void view.edits.downloadFile(one) }
+      : { label: m.download_zip(), act: () => void view.edits.exportFiles() },
+    ...when(live !== null, { label: m.verify(), act: () => void live?.verify() }),
+    ...when(can.rename, {
       label: m.rename(),
       keys: 'F2',
       disabled: !one,
       divided: true,
       act: () => one && void view.edits.rename(one),
-    },
-    { label: m.move_to(), act: () => void view.edits.moveTo() },
-    {
+    }),
+    ...when(can.move, { label: m.move_to(), act: () => void view.edits.moveTo() }),
+    ...when(can.write, {
       label: m.delete_(),
       keys: 'Delete',
       danger: true,
       act: () => void view.edits.removeSelected(),
-    },
-    { label: m.add_files(), divided: true, act: () => void view.edits.addFiles(into) },
-    { label: m.new_folder(), act: () => void view.edits.newFolder(into) },
+    }),
+    ...when(can.write, {
+      label: m.add_files(),
+      divided: true,
+      act: () => void view.edits.addFiles(into),
+    }),
+    ...when(can.write && can.directories, {
+      label: m.new_folder(),
+      act: () => void view.edits.newFolder(into),
+    }),
     { label: m.select_all(), keys: app.keys('A'), divided: true, act: () => view.tree.selectAll() },
   ];
 }
+
+/** A verb that the volume has. */
+const when = (offered: boolean, item: MenuItem): MenuItem[] => (offered ? [item] : []);
 
 export function addMenu(view: VolumeView): MenuItem[] {
   return [

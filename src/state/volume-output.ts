@@ -1,0 +1,40 @@
+import * as m from '../paraglide/messages.js';
+import type { DraftRow } from '../volumes/draft-types';
+import { manifestText, takeManifest } from '../volumes/manifest';
+import { baseName, displayName } from '../volumes/paths';
+import { exportZip } from '../volumes/zip';
+import { saveFile } from './download';
+import type { Shell } from './shell';
+import type { VolumeView } from './volume-view.svelte';
+
+/** Saves the rows with all they hold as a zip; all files where there are no rows. */
+export async function exportFiles(view: VolumeView, shell: Shell, rows: readonly DraftRow[]) {
+  const { volume, name } = view;
+  const [row] = rows;
+  const title = { key: 'job_zip', params: { name } };
+  const zip = await shell.jobs.run(title, async ({ signal, progress, log }) => {
+    const paths = rows.length ? rows.map(({ path }) => path) : undefined;
+    const made = await exportZip(volume, { signal, onProgress: progress, ...(paths && { paths }) });
+    for (const { path, as } of made.renamed) log('log_renamed', { path, as });
+    for (const { path } of made.skipped) log('log_skipped', { path });
+    return made;
+  });
+  const whole = row && rows.length === 1 ? displayName(baseName(row.path)) : stem(name);
+  saveFile(`${whole}.zip`, zip.bytes, 'application/zip');
+  const count = zip.skipped.length;
+  if (count) shell.notices.good(() => m.zip_partial({ count }));
+}
+
+/** Saves the list of all files with their SHA-256. */
+export async function exportManifest({ volume, name }: VolumeView, shell: Shell) {
+  const title = { key: 'job_manifest', params: { name } };
+  const manifest = await shell.jobs.run(title, ({ signal, progress }) =>
+    takeManifest(volume, { signal, onProgress: progress }),
+  );
+  saveFile(`${stem(name)}.manifest.json`, manifestText(manifest), 'application/json');
+}
+
+/** 'customer_fs.bin' → 'customer_fs'. */
+function stem(name: string): string {
+  return displayName(name).replace(/\.[^.]+$/, '') || displayName(name);
+}
