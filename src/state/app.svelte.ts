@@ -148,6 +148,14 @@ export class AppState implements Shell {
     handleShortcut(this, event);
   }
 
+  /** On the list of projects a drop brings archives in. */
+  get takesArchives(): boolean {
+    const { compares, folders, projects } = this;
+    return (
+      this.place === 'projects' && !compares.current && !folders.currentId && !projects.currentId
+    );
+  }
+
   /** Takes what was dropped: opens it as images, or adds it to the volume on screen. */
   async drop(data: DataTransfer, into: string, asImage: boolean) {
     const view = this.volumeView;
@@ -158,7 +166,10 @@ export class AppState implements Shell {
       item.webkitGetAsEntry() ? [] : (item.getAsFile() ?? []),
     );
     if (!view?.can.write || asImage) {
-      await this.openImages(files);
+      const archives = asImage || !this.takesArchives ? [] : files.filter(isZip);
+      if (archives.length) await this.projects.importFiles(archives);
+      const images = files.filter((file) => !archives.includes(file));
+      if (images.length) await this.openImages(images);
       return;
     }
     await this.notices.attempt(async () => {
@@ -172,3 +183,5 @@ export class AppState implements Shell {
     });
   }
 }
+
+const isZip = ({ name }: File) => /\.zip$/i.test(name);

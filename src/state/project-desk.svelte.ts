@@ -3,7 +3,7 @@ import { broadcastNews } from '../projects/channel';
 import { ProjectVolume } from '../projects/project-volume';
 import { seedFromArchive } from '../projects/seeds';
 import { askPersistence, storageReport, type StorageReport } from '../projects/storage';
-import { ProjectStore, type ProjectSeed } from '../projects/store';
+import { KEEP_DELETED, ProjectStore, type ProjectSeed } from '../projects/store';
 import type { ProjectInfo } from '../projects/types';
 import type { ArchiveNotice } from '../projects/archive-types';
 import * as m from '../paraglide/messages.js';
@@ -16,12 +16,20 @@ import { say } from './words';
 /** Share of the granted room from which on it is called nearly used up. */
 const nearlyFull = 0.9;
 
+/** A project that can still be brought back. */
+export interface DeletedProject {
+  readonly info: ProjectInfo;
+  /** Milliseconds since 1970 after which it may be gone for good. */
+  readonly until: number;
+}
+
 /** The list of projects, the one that is open, and what is done to whole projects. */
 export class ProjectDesk {
   readonly store = new ProjectStore({ channel: broadcastNews() });
   readonly #host: ProjectsHost;
   readonly #show: (id: string | null) => void;
   #list = $state.raw<readonly ProjectInfo[]>([]);
+  #deleted = $state.raw<readonly DeletedProject[]>([]);
   #ready = $state(false);
   #failure = $state.raw<unknown>(null);
   #current = $state.raw<ProjectView | null>(null);
@@ -44,6 +52,11 @@ export class ProjectDesk {
   /** The last changed first. */
   get list(): readonly ProjectInfo[] {
     return this.#list;
+  }
+
+  /** The last deleted first. */
+  get deleted(): readonly DeletedProject[] {
+    return this.#deleted;
   }
 
   /** The list has been read, or reading it has failed. */
@@ -79,7 +92,11 @@ export class ProjectDesk {
     // What was asked for in the same breath is answered by one reading, after it.
     await Promise.resolve();
     try {
-      this.#list = await this.store.list();
+      const [list, deleted] = await Promise.all([this.store.list(), this.store.listDeleted()]);
+      this.#list = list;
+      this.#deleted = deleted
+        .map((info) => ({ info, until: (info.deleted ?? 0) + KEEP_DELETED }))
+        .sort((a, b) => b.until - a.until);
       this.#failure = null;
     } catch (thrown) {
       this.#failure = thrown;
@@ -111,6 +128,11 @@ export class ProjectDesk {
   async importArchive() {
     const [file] = await chooseFiles({ accept: '.zip' });
     if (file) await this.importFile(file);
+  }
+
+  /** Each becomes a project; the last one is shown. */
+  async importFiles(files: readonly File[]) {
+    for (const file of files) await this.importFile(file);
   }
 
   async importFile(file: File) {

@@ -80,6 +80,11 @@ export class ProjectsState {
     await this.#host.notices.attempt(async () => (await this.load()).importArchive());
   }
 
+  /** Makes projects of archives. */
+  async importFiles(files: readonly File[]) {
+    await this.#host.notices.attempt(async () => (await this.load()).importFiles(files));
+  }
+
   /** Asks what to build of the open project, and builds it. */
   async buildImage() {
     const view = this.currentView;
