@@ -13,26 +13,11 @@ export type { VirtualOptions } from './options';
 export async function openVirtualQuecPython(options: VirtualOptions = {}): Promise<ByteLine> {
   const connection = spawn();
   try {
-    const module = await VirtualQuecPython.start(connection, options);
-    return endingWith(module.connect(), () => module.stop());
+    return (await VirtualQuecPython.start(connection, options)).connectForLife();
   } catch (thrown) {
     connection.terminate();
     throw thrown;
   }
-}
-
-function endingWith(line: ByteLine, end: () => void): ByteLine {
-  const { name, bitRate, readable, writable } = line;
-  return {
-    name,
-    bitRate,
-    readable,
-    writable,
-    close: async () => {
-      await line.close();
-      end();
-    },
-  };
 }
 
 function spawn(): Connection {
@@ -45,7 +30,10 @@ function spawn(): Connection {
     onMessage: (listener) =>
       worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => listener(data)),
     onFailure: (listener) => {
-      worker.addEventListener('error', ({ message }) => listener(message));
+      // A script that can't be loaded gives an event without a message.
+      worker.addEventListener('error', (event: Event) =>
+        listener(event instanceof ErrorEvent ? event.message : 'the worker could not be loaded'),
+      );
       worker.addEventListener('messageerror', () => listener('a message could not be read'));
     },
     terminate: () => worker.terminate(),

@@ -14,7 +14,8 @@ export type ToWorker =
       readonly urls: readonly string[];
     }
   | { readonly kind: 'snapshot'; readonly id: number }
-  | { readonly kind: 'power-cycle' };
+  /** With all Ctrl-C bytes so far: none of them is meant for what boots. */
+  | { readonly kind: 'power-cycle'; readonly interrupts: number };
 
 export type FromWorker =
   /** It has power; what it prints follows. */

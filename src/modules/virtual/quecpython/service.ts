@@ -1,5 +1,6 @@
 import type { InterpreterCode } from './interpreter';
 import { Machine } from './machine';
+import { nap } from './nap';
 import type { FromWorker, ToWorker } from './protocol';
 import { signalReceiver, type SignalReceiver } from './signal';
 import { snapshot } from './tree';
@@ -51,6 +52,7 @@ export class Service {
     if (message.kind === 'snapshot') {
       this.#post({ kind: 'snapshot', id: message.id, tree: snapshot(machine.disk) });
     } else if (message.kind === 'power-cycle') {
+      this.#interrupts = Math.max(this.#interrupts, message.interrupts);
       await machine.powerCycle();
     } else {
       this.#signal?.add(message.urls);
@@ -82,14 +84,3 @@ export class Service {
 }
 
 type Bytes = ToWorker & { readonly kind: 'bytes' };
-
-/** Milliseconds after which Ctrl-C is looked for again. */
-const NAP_MAX = 20;
-
-let bed: Int32Array | null = null;
-
-/** Lets the processor rest. A memory of WebAssembly is shared even where others can't be. */
-function nap(milliseconds: number): void {
-  bed ??= new Int32Array(new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer);
-  Atomics.wait(bed, 0, 0, Math.min(milliseconds, NAP_MAX));
-}

@@ -23,19 +23,7 @@ export async function startVirtualQuecPython(
 
 /** As `openVirtualQuecPython` of the page: a line that ends the module when it is closed. */
 export async function openVirtualQuecPythonInNode(options: VirtualOptions = {}): Promise<ByteLine> {
-  const module = await startVirtualQuecPython(options);
-  const line = module.connect();
-  const { name, bitRate, readable, writable } = line;
-  return {
-    name,
-    bitRate,
-    readable,
-    writable,
-    close: async () => {
-      await line.close();
-      module.stop();
-    },
-  };
+  return (await startVirtualQuecPython(options)).connectForLife();
 }
 
 let bundle: Promise<URL> | null = null;

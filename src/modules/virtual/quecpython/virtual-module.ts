@@ -79,6 +79,17 @@ export class VirtualQuecPython {
     return withFaults(line, faults);
   }
 
+  /** As `connect`, but the module loses its power when the line is closed. */
+  connectForLife(): ByteLine {
+    const line = this.connect();
+    const { name, bitRate, readable, writable } = line;
+    const close = async () => {
+      await line.close();
+      this.stop();
+    };
+    return { name, bitRate, readable, writable, close };
+  }
+
   /** All that is on it; waits for the end of what runs. Paths are bytes, one character each. */
   snapshot(): Promise<Tree> {
     const id = this.#next++;
@@ -92,7 +103,7 @@ export class VirtualQuecPython {
   powerCycle(): void {
     this.#interrupts++;
     this.#signal.raise();
-    this.#connection.post({ kind: 'power-cycle' });
+    this.#connection.post({ kind: 'power-cycle', interrupts: this.#interrupts });
   }
 
   /** Takes its power for good. */
