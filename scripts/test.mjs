@@ -138,6 +138,10 @@ const suites = {
       }),
     );
   },
+  lighthouse: () =>
+    findChromium()
+      ? ownResults('lighthouse', ['scripts/lighthouse.mjs'])
+      : cannot(reasons.chromium ?? 'no Chromium'),
 };
 
 const asked = process.argv.slice(2);
