@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { bytesOf } from './bytes';
+import type { LineFaults } from './byte-line';
+import { pairOfLines } from './pair';
+import { probeLine, type Finding } from './probe';
+import { byLine, scriptedModule, type Reaction } from './testing';
+import { Wire } from './wire';
+
+const BANNER = 'MicroPython v1.12 on 2021-03-12; EC600S with QuecPython\r\nType "help()".\r\n>>> ';
+
+type Mode = 'friendly' | 'unfinished' | 'paste' | 'raw' | 'running' | 'stubborn';
+
+/** A REPL with the modes of MicroPython; it throws where the probe would run or restart something. */
+function repl(mode: Mode, interrupts = 1): Reaction {
+  let source = mode === 'raw' ? 'import os\nos.rem' : '';
+  return (c) => {
+    if (c === '\x04') throw new Error('Ctrl-D runs or restarts.');
+    if (mode === 'stubborn') return undefined;
+    if (mode === 'running') {
+      if (c !== '\x03' || --interrupts > 0) return undefined;
+      mode = 'friendly';
+      return 'Traceback (most recent call last):\r\nKeyboardInterrupt: \r\n>>> ';
+    }
+    if (mode === 'raw') {
+      if (c === '\x03') source = '';
+      else if (c !== '\x02') source += c;
+      else if (source) throw new Error('A script was left half typed.');
+      else {
+        mode = 'friendly';
+        return `\r\n${BANNER}`;
+      }
+      return undefined;
+    }
+    if (c === '\x03') {
+      mode = 'friendly';
+      return '\r\n>>> ';
+    }
+    if (c === '\x02') return `\r\n${BANNER}`;
+    if (c === '\r') {
+      return { friendly: '\r\n>>> ', unfinished: '\r\n... ', paste: '\r\n=== ' }[mode];
+    }
+    return c === '\n' ? undefined : c;
+  };
+}
+
+/** A modem that takes everything before AT for noise, as its standard says. */
+const modem = (echo: boolean) =>
+  byLine((line) => (/AT$/.test(line) ? '\r\nOK\r\n' : undefined), echo);
+/** One that complains about it. */
+const strictModem = byLine((line) =>
+  line === 'AT' ? '\r\nOK\r\n' : line ? '\r\nERROR\r\n' : undefined,
+);
+
+const password = byLine(() => '\r\nIncorrect password, please try again:');
+const refused: Reaction = (c) => (c === '\r' ? 'REPL refuse\r\n' : undefined);
+
+const CASES: [string, Finding, () => Reaction][] = [
+  ['a prompt', { kind: 'repl', found: 'prompt' }, () => repl('friendly')],
+  ['an unfinished line', { kind: 'repl', found: 'unfinished' }, () => repl('unfinished')],
+  ['paste mode', { kind: 'repl', found: 'paste' }, () => repl('paste')],
+  ['the raw REPL', { kind: 'repl', found: 'raw' }, () => repl('raw')],
+  ['a program', { kind: 'repl', found: 'running' }, () => repl('running')],
+  ['a program that takes two', { kind: 'repl', found: 'running' }, () => repl('running', 3)],
+  ['a modem', { kind: 'at' }, () => modem(false)],
+  ['a modem that echoes', { kind: 'at' }, () => modem(true)],
+  ['a modem that complains', { kind: 'at' }, () => strictModem],
+  ['a password prompt', { kind: 'password' }, () => password],
+  ['a locked REPL', { kind: 'refused' }, () => refused],
+  [
+    'WiConnect for people',
+    { kind: 'wiconnect', mode: 'human' },
+    () => byLine((line) => (line ? '\r\nUnknown command\r\n> ' : '\r\nReady\r\n> ')),
+  ],
+  [
+    'WiConnect for machines',
+    { kind: 'wiconnect', mode: 'machine' },
+    () => byLine((line) => (line ? 'R300017\r\nUnknown command\r\n' : 'R000000\r\n')),
+  ],
+  ['a loop-back', { kind: 'echo' }, () => (c) => c],
+  ['a terminal that echoes', { kind: 'echo' }, () => (c) => (c === '\r' ? '\r\n' : c)],
+  ['nothing', { kind: 'silent' }, () => () => undefined],
+  ['garbage', { kind: 'noise' }, () => () => Uint8Array.of(0xf8, 0x80, 0x06, 0xfe, 0x78)],
+];
+
+// Most of their time is silence.
+describe.concurrent('probeLine', () => {
+  const splits = [{}, { split: 1 }, { split: 1, gap: 1 }, { split: 3 }];
+  for (const [name, finding, reaction] of CASES) {
+    it.each(splits)(`finds ${name} (%o)`, async (how) => {
+      const { wire } = scriptedModule(reaction(), how);
+      const probe = await probeLine(wire, { patience: 'gap' in how ? 1 : 0.3 });
+      expect(probe).toMatchObject(finding);
+      expect(probe.bytes.length > 0).toBe(finding.kind !== 'silent');
+      await wire.close();
+    });
+  }
+
+  it.each([
+    ['text', '温度 21.5\r\n', 'running'],
+    ['prompts of its own', '>>> waiting\r\n', 'running'],
+    ['bytes at another rate', new Uint8Array([0xe0, 0x1c, 0xfc, 0x00, 0x9e, 0x80]), 'noise'],
+  ] as const)('knows a program that can’t be interrupted and prints %s', async (_, what, kind) => {
+    const { wire, say } = scriptedModule(repl('stubborn'));
+    const printing = setInterval(() => void say(what).catch(() => undefined), 10);
+    try {
+      expect(await probeLine(wire, { patience: 0.3 })).toMatchObject({ kind });
+    } finally {
+      clearInterval(printing);
+      await wire.close();
+    }
+  });
+
+  it('finds a prompt behind garbage, and a module that is still booting', async () => {
+    const { wire, say } = scriptedModule(repl('friendly'));
+    await say(new Uint8Array(300).fill(0xff));
+    await say('mount.\r\n');
+    expect(await probeLine(wire, { patience: 0.3 })).toMatchObject({ kind: 'repl' });
+    await wire.close();
+  });
+
+  it('takes faults of the receiver for noise', async () => {
+    const [near] = pairOfLines();
+    const counts = { framing: 0, parity: 0, overrun: 0, break: 0, other: 0 };
+    const line = Object.defineProperty(near, 'faults', { get: (): LineFaults => ({ ...counts }) });
+    const wire = new Wire(line);
+    setTimeout(() => (counts.framing = 3), 50);
+    expect(await probeLine(wire, { patience: 0.2 })).toMatchObject({ kind: 'noise' });
+    await wire.close();
+  });
+
+  it('sends a WiConnect prompt nothing but an empty line, and a modem nothing but AT', async () => {
+    const wiconnect = scriptedModule(byLine(() => '\r\nReady\r\n> '));
+    await probeLine(wiconnect.wire, { patience: 0.3 });
+    expect(wiconnect.heard()).toBe('\r\n');
+
+    const at = scriptedModule(modem(false));
+    await probeLine(at.wire, { patience: 0.3 });
+    expect(at.heard().replace(/[\x02\x03\r\n]/g, '')).toBe('AT'); // eslint-disable-line no-control-regex
+    expect(at.wire.waiting).toBe(0);
+    await Promise.all([wiconnect.wire.close(), at.wire.close()]);
+  });
+
+  it('gives up on a silent line within five seconds', async () => {
+    const { wire } = scriptedModule(() => undefined);
+    const start = performance.now();
+    expect(await probeLine(wire)).toEqual({ kind: 'silent', bytes: bytesOf('') });
+    expect(performance.now() - start).toBeLessThan(5000);
+    await wire.close();
+  });
+
+  it('can be cancelled, and tells that the line is lost', async () => {
+    const quiet = scriptedModule(() => undefined);
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 30);
+    await expect(probeLine(quiet.wire, { signal: controller.signal })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    setTimeout(() => quiet.far.lose(), 30);
+    await expect(probeLine(quiet.wire)).rejects.toMatchObject({ code: 'line-lost' });
+    await quiet.wire.close();
+  });
+});
