@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { crc32 } from '../checksums/crc32';
 import { sha256Hex } from '../checksums/sha256';
 import { readArchive } from './archive-read';
-import { MAX_ENTRIES } from './archive-types';
+import { MAX_ENTRIES } from '../volumes/unzip';
 import { rawZip, type RawEntry } from './archive-testing';
 import { text } from './testing';
 

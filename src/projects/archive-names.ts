@@ -1,5 +1,6 @@
 import { PortsideError } from '../errors/portside-error';
 import { baseName, checkName, displayName, parentPath } from '../volumes/paths';
+import { shown } from '../volumes/unzip';
 import { MAX_DEPTH, type ArchiveNotice } from './archive-types';
 
 /** Files that systems leave behind and nobody means to keep. */
@@ -23,10 +24,6 @@ export function pathOfEntry(name: string): string {
     }
   }
   return `/${bare}`;
-}
-
-export function shown(name: string): string {
-  return displayName(name).replaceAll('\0', '␀');
 }
 
 export function isLitter(path: string): boolean {

@@ -4,7 +4,7 @@ import { Draft } from '../volumes/draft';
 import { withNode } from '../volumes/draft-tree';
 import { displayName, parentPath, splitPath } from '../volumes/paths';
 import type { CallOptions } from '../volumes/volume';
-import { ArchivePaths, isLitter, pathOfEntry, shown } from './archive-names';
+import { ArchivePaths, isLitter, pathOfEntry } from './archive-names';
 import { parseManifest } from './archive-schema';
 import {
   PORTSIDE_JSON,
@@ -14,7 +14,7 @@ import {
   type ArchiveManifest,
   type ArchiveNotice,
 } from './archive-types';
-import { openZip, type ZipEntry } from './archive-unzip';
+import { openZip, shown, type ZipEntry } from '../volumes/unzip';
 import type { ProjectDirectory, ProjectNode, ProjectTree } from './types';
 
 /** An entry whose name is one, and where it would stand. */

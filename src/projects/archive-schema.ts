@@ -3,11 +3,11 @@ import type { Geometry } from '../images/types';
 import {
   ARCHIVE_SCHEMA,
   FORMAT,
-  MAX_ENTRIES,
   type ArchiveAttribute,
   type ArchiveEntry,
   type ArchiveManifest,
 } from './archive-types';
+import { MAX_ENTRIES } from '../volumes/unzip';
 import type { ProjectSettings, ProjectTarget } from './types';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -9,14 +9,6 @@ export const FORMAT = 'portside-project';
 /** The newest form of portside.json that is known, and the one that is written. */
 export const ARCHIVE_SCHEMA = 1;
 
-/** Entries that are read at most. */
-export const MAX_ENTRIES = 20_000;
-/** Bytes of content that are read and written at most. */
-export const MAX_BYTES = 512 * 1024 * 1024;
-/** Bytes that any archive may unpack to, however small it is: one blank image and then some. */
-export const FREE_BYTES = 16 * 1024 * 1024;
-/** Beyond that, bytes of content for each byte of the archive; DEFLATE of text gives 3 to 20. */
-export const MAX_RATIO = 100;
 /** Folders inside one another. */
 export const MAX_DEPTH = 64;
 

@@ -3,14 +3,12 @@ import { throwIfCancelled } from '../errors/convert';
 import { PortsideError } from '../errors/portside-error';
 import { joinPath, parentPath } from '../volumes/paths';
 import { PortableDirectory } from '../volumes/portable-names';
+import { FREE_BYTES, MAX_BYTES, MAX_RATIO } from '../volumes/unzip';
 import type { CallOptions } from '../volumes/volume';
 import {
   ARCHIVE_SCHEMA,
   FILES,
   FORMAT,
-  FREE_BYTES,
-  MAX_BYTES,
-  MAX_RATIO,
   PORTSIDE_JSON,
   type ArchiveEntry,
   type ArchiveManifest,

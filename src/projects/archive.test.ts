@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { freeGeometry } from '../images/geometry';
 import { joinPath, nameFromBytes } from '../volumes/paths';
 import { readArchive } from './archive-read';
-import { FREE_BYTES } from './archive-types';
+import { FREE_BYTES } from '../volumes/unzip';
 import { writeArchive } from './archive-write';
 import { flatten, sameNode, unflatten, type FlatTree } from './flat';
 import { settle } from './settle';

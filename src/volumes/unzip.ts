@@ -1,10 +1,17 @@
 import type { Entry } from '@zip.js/zip.js';
 import { throwIfCancelled } from '../errors/convert';
 import { PortsideError } from '../errors/portside-error';
-import { nameFromBytes } from '../volumes/paths';
-import type { CallOptions } from '../volumes/volume';
-import { shown } from './archive-names';
-import { FREE_BYTES, MAX_BYTES, MAX_ENTRIES, MAX_RATIO } from './archive-types';
+import { displayName, nameFromBytes } from './paths';
+import type { CallOptions } from './volume';
+
+/** Entries that are read at most. */
+export const MAX_ENTRIES = 20_000;
+/** Bytes of content that are read and written at most. */
+export const MAX_BYTES = 512 * 1024 * 1024;
+/** Bytes that any archive may unpack to, however small it is: one blank image and then some. */
+export const FREE_BYTES = 16 * 1024 * 1024;
+/** Beyond that, bytes of content for each byte of the archive; DEFLATE of text gives 3 to 20. */
+export const MAX_RATIO = 100;
 
 /** File type bits of a Unix mode, which zips made there keep in the upper half of the attributes. */
 const MODE_TYPE = 0o170000;
@@ -135,4 +142,9 @@ async function translated<T>(name: string, work: () => Promise<T>): Promise<T> {
 
 function broken(reason: string): PortsideError {
   return new PortsideError('archive-broken', { reason });
+}
+
+/** A name of an archive, fit for the eye. */
+export function shown(name: string): string {
+  return displayName(name).replaceAll('\0', '␀');
 }
