@@ -11,7 +11,8 @@ export function forbiddenBy(
   const { capabilities, name: volume } = target;
   const shown = displayName(path);
   if (!capabilities.write) return new PortsideError('not-supported', { volume, verb: 'write' });
-  if (!capabilities.directories && (type === 'dir' || parentPath(path) !== '/')) {
+  const { directories, impliedDirectories = false } = capabilities;
+  if (!directories && !impliedDirectories && (type === 'dir' || parentPath(path) !== '/')) {
     return new PortsideError('no-directories', { path: shown, volume });
   }
   const name = baseName(path);

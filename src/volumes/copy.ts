@@ -105,6 +105,8 @@ async function checkRoom(
 
 /** A directory that somebody made in the meantime is as good. */
 async function makeDirectory(target: Volume, path: string, options: CallOptions): Promise<void> {
+  // It comes with the first file below it.
+  if (target.capabilities.impliedDirectories) return;
   try {
     await target.mkdir(path, options);
   } catch (thrown) {

@@ -71,6 +71,11 @@ export interface Capabilities {
   /** Create, change and remove files. */
   readonly write: boolean;
   readonly directories: boolean;
+  /**
+   * '/' is a part of names, and a directory is there as long as a name leads through it: none can
+   * be made or be empty, and a file can be written below any. Absent: false.
+   */
+  readonly impliedDirectories?: boolean;
   /** Change a name, in the same directory. */
   readonly rename: boolean;
   /** Change the directory. */
