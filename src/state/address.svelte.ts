@@ -10,12 +10,16 @@ interface Address {
   readonly project: string | null;
   /** Id of the folder on disk to show. */
   readonly folder: string | null;
+  /** Id of a module of this run. */
+  readonly module: string | null;
 }
 
 /** As `newId` makes them. */
 const projectId = /^[0-9a-f]{32}$/;
 /** As `crypto.randomUUID` makes them. */
 const folderId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** As sessions count themselves. */
+const moduleId = /^\d+$/;
 
 /** '#/images/new' → images, new; null where the address names no place. */
 export function parseAddress(hash: string): Address | null {
@@ -23,8 +27,10 @@ export function parseAddress(hash: string): Address | null {
   const found = places.find((id) => id === place);
   if (!found) return null;
   const project = found === 'projects' && verb && projectId.test(verb) ? verb : null;
+  const module = found === 'modules' && verb && moduleId.test(verb) ? verb : null;
   const folder = found === 'projects' && verb && folderId.test(verb) ? verb : null;
-  return { place: found, verb: (project ?? folder) ? null : verb || null, project, folder };
+  const inside = project ?? folder ?? module;
+  return { place: found, verb: inside ? null : verb || null, project, folder, module };
 }
 
 /** Goes where the address says, and lets it say where the app is. */
@@ -32,7 +38,7 @@ export function followAddress(app: AppState) {
   const go = () => {
     const address = parseAddress(location.hash);
     if (!address) return;
-    const { place, verb, project, folder } = address;
+    const { place, verb, project, folder, module } = address;
     if (project) {
       if (place !== app.place || project !== app.projects.currentId) void app.openProject(project);
       return;
@@ -41,21 +47,30 @@ export function followAddress(app: AppState) {
       if (place !== app.place || folder !== app.folders.currentId) void app.openFolder(folder);
       return;
     }
-    const inside = app.projects.currentId ?? app.folders.currentId;
-    if (place !== app.place || (place === 'projects' && inside)) app.goTo(place);
+    if (module) {
+      // One of an earlier visit is not there any more; then it is the start of the place.
+      if (place !== app.place || module !== app.modules.currentId) app.showModule(module);
+      return;
+    }
+    const ofProjects = app.projects.currentId ?? app.folders.currentId;
+    const inside = place === 'projects' ? ofProjects : app.modules.currentId;
+    if (place !== app.place || (place !== 'images' && inside)) app.goTo(place);
     // A file chooser opens only at a person's own click, so that `open` shows where to click.
     if (place === 'images' && verb === 'new') void app.images.newImage();
     if (place === 'projects' && verb === 'new') void app.projects.newProject();
+    if (place === 'modules' && verb === 'virtual') void app.modules.tryVirtual();
   };
   go();
   addEventListener('hashchange', go);
   $effect.root(() => {
     $effect(() => {
       const project = app.place === 'projects' ? app.projects.currentId : null;
+      const module = app.place === 'modules' ? app.modules.currentId : null;
       const folder = app.place === 'projects' ? app.folders.currentId : null;
-      const inside = project ?? folder;
+      const inside = project ?? folder ?? module;
       const there = parseAddress(location.hash);
-      if (there?.place === app.place && (there.project ?? there.folder) === inside) return;
+      const same = there && (there.project ?? there.folder ?? there.module) === inside;
+      if (same && there.place === app.place) return;
       history.pushState(null, '', `#/${app.place}${inside ? `/${inside}` : ''}`);
     });
   });

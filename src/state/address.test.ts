@@ -14,9 +14,10 @@ it.each([
   [`#/images/${id}`, { place: 'images', verb: id }],
   [`#/projects/${uuid}`, { place: 'projects', verb: null, folder: uuid }],
   [`#/images/${uuid}`, { place: 'images', verb: uuid }],
+  ['#/modules/3', { place: 'modules', verb: null, module: '3' }],
   ['#/projects/3', { place: 'projects', verb: '3' }],
 ])('reads %s', (hash, address) => {
-  expect(parseAddress(hash)).toEqual({ project: null, folder: null, ...address });
+  expect(parseAddress(hash)).toEqual({ project: null, folder: null, module: null, ...address });
 });
 
 it.each(['', '#', '#/', '#/nowhere', '#/../images', '#/IMAGES'])('finds no place in %j', (hash) => {

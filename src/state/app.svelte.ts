@@ -10,20 +10,20 @@ import { Formats } from './formats';
 import { ImagesState, type Document } from './images.svelte';
 import { JobsState } from './jobs.svelte';
 import { MenuState } from './menu.svelte';
+import { ModulesState, type ModulesHost } from './modules.svelte';
 import { NoticesState } from './notices.svelte';
 import { OfflineState } from './offline.svelte';
 import type { Preferences } from './preferences.svelte';
 import { ProjectsState } from './projects.svelte';
-import type { Shell } from './shell';
 import { handleShortcut } from './shortcuts';
 import type { VolumeView } from './volume-view.svelte';
 import { say } from './words';
 
 export type PlaceId = 'modules' | 'projects' | 'images' | 'firmware';
-export type DockTab = 'jobs' | 'diagnostics';
+export type DockTab = 'jobs' | 'diagnostics' | 'terminal' | 'transcript';
 
 /** The one state object of the app. */
-export class AppState implements Shell {
+export class AppState implements ModulesHost {
   readonly jobs = new JobsState();
   readonly dialogs = new DialogsState();
   readonly notices = new NoticesState();
@@ -33,6 +33,7 @@ export class AppState implements Shell {
   readonly compares = new ComparesState(this, () => this.volumes);
   readonly projects: ProjectsState;
   readonly folders = new FoldersState(this);
+  readonly modules: ModulesState;
   /** Puts the focus into the filter of the files on screen; null where there are none. */
   focusFilter: (() => void) | null = null;
   readonly #narrow = new MediaQuery('max-width: 760px');
@@ -48,6 +49,7 @@ export class AppState implements Shell {
     this.#apple = /mac|iphone|ipad/i.test(platform);
     this.images = new ImagesState(this);
     this.projects = new ProjectsState(this);
+    this.modules = new ModulesState(this);
   }
 
   readonly format: Formats = $derived.by(() => new Formats(this.preferences.locale));
@@ -62,7 +64,8 @@ export class AppState implements Shell {
       document.kind === 'littlefs' ? document.volume : [],
     );
     const project = this.projects.desk?.current?.volume;
-    return [...(project ? [project] : []), ...this.folders.volumes, ...images];
+    const { modules, folders } = this;
+    return [...modules.volumes, ...(project ? [project] : []), ...folders.volumes, ...images];
   }
 
   /** Goes to the start of a place. */
@@ -70,6 +73,7 @@ export class AppState implements Shell {
     this.#leaveFor(place);
     if (place === 'images') this.images.show(null);
     if (place === 'projects') this.projects.showHome();
+    if (place === 'modules') this.modules.show(null);
     this.folders.leave();
   }
 
@@ -85,6 +89,22 @@ export class AppState implements Shell {
     await this.projects.open(id);
   }
 
+  showModule(id: string | null) {
+    this.#leaveFor('modules');
+    this.modules.show(id);
+  }
+
+  showTerminal() {
+    this.#dockTab = 'terminal';
+    this.preferences.dockOpen = true;
+  }
+
+  /** Lets a person choose a folder on disk, and shows it. */
+  async chooseFolder() {
+    const id = await this.folders.choose();
+    if (id) await this.openFolder(id);
+  }
+
   /** Shows a folder on disk that was opened before. */
   async openFolder(id: string) {
     this.#leaveFor('projects');
@@ -96,6 +116,7 @@ export class AppState implements Shell {
   get volumeView(): VolumeView | null {
     if (this.compares.current) return null;
     if (this.place === 'images') return this.images.currentView;
+    if (this.place === 'modules') return this.modules.currentView;
     if (this.place !== 'projects') return null;
     return this.folders.currentId ? this.folders.currentView : this.projects.currentView;
   }

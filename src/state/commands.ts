@@ -53,6 +53,7 @@ export function commandsOf(app: AppState): Command[] {
   return [
     ...(image ? ofImage(app, image, keyed) : []),
     ...(view && view === app.projects.currentView ? ofProject(app, keyed) : []),
+    ...(!comparison && app.place === 'modules' ? ofModule(app) : []),
     ...(view ? ofFiles(app, view, keyed) : []),
     ...(comparison ? ofComparison(app) : []),
     keyed('open-image', () => app.images.chooseFile()),
@@ -60,6 +61,9 @@ export function commandsOf(app: AppState): Command[] {
     { id: 'sample', label: m.home_sample(), act: () => app.images.openSample() },
     { id: 'new-project', label: m.project_new(), act: () => app.projects.newProject() },
     { id: 'import-project', label: m.project_import(), act: () => app.projects.importArchive() },
+    { id: 'open-folder', label: m.folder_open(), act: () => app.chooseFolder() },
+    { id: 'connect', label: m.module_connect(), act: () => app.modules.connect() },
+    { id: 'virtual', label: m.module_virtual(), act: () => app.modules.tryVirtual() },
     ...goTo(app),
     ...settings(app),
     ...(focusFilter ? [keyed('filter', focusFilter, false)] : []),
@@ -90,6 +94,37 @@ function ofImage(app: AppState, image: ImageView, keyed: Keyed): Command[] {
 
 function ofProject(app: AppState, keyed: Keyed): Command[] {
   return [keyed('build', () => app.projects.buildImage())];
+}
+
+function ofModule(app: AppState): Command[] {
+  const session = app.modules.current;
+  if (!session) return [];
+  const { page } = session;
+  const open = session.stage === 'open' && page ? page : null;
+  return [
+    ...(open?.runnable
+      ? [{ id: 'run', label: m.run_hint({ path: open.runnable.path }), act: () => open.run() }]
+      : []),
+    ...(open?.module.stop ? [{ id: 'stop', label: m.stop(), act: () => open.runs.stop() }] : []),
+    ...(open?.module.abilities.softReset
+      ? [{ id: 'soft-reset', label: m.soft_reset(), act: () => open.runs.softReset() }]
+      : []),
+    ...(open
+      ? [
+          { id: 'back-up', label: m.back_up(), act: () => open.backUp() },
+          { id: 'restore', label: m.restore(), act: () => open.restore() },
+          ...open.actions.map(({ id, label, act }) => ({ id, label: label(), act })),
+        ]
+      : []),
+    { id: 'terminal', label: m.terminal(), act: () => app.showTerminal() },
+    session.live
+      ? {
+          id: 'disconnect',
+          label: m.disconnect(),
+          act: () => app.modules.desk?.disconnect(session),
+        }
+      : { id: 'reconnect', label: m.module_reconnect(), act: () => session.connect() },
+  ];
 }
 
 function ofFiles(app: AppState, view: VolumeView, keyed: Keyed): Command[] {
@@ -166,6 +201,12 @@ function goTo(app: AppState): Command[] {
   });
   return [
     ...app.images.list.map((one) => go(one.id, one.name, () => app.showImage(one))),
+    ...(app.modules.desk?.sessions ?? []).map(({ id, name }) =>
+      go(`module-${id}`, name, () => app.showModule(id)),
+    ),
+    ...(app.folders.desk?.list ?? []).map(({ id, name }) =>
+      go(`folder-${id}`, name, () => app.openFolder(id)),
+    ),
     ...(app.projects.desk?.list ?? []).map(({ id, name }) =>
       go(`project-${id}`, name, () => app.openProject(id)),
     ),

@@ -6,12 +6,13 @@ import type { TextFile } from '../volumes/text';
 import type { Volume } from '../volumes/volume';
 import type { Command } from './commands';
 import type { ImageView } from './image-view.svelte';
+import type { ModuleDialogKinds } from './module-dialogs';
 import type { ProjectDesk } from './project-desk.svelte';
 import type { ProjectView } from './project-view.svelte';
 import type { VolumeView } from './volume-view.svelte';
 
 /** What each dialog is given and what it answers; undefined always means that it was left. */
-export interface DialogKinds {
+export interface DialogKinds extends ModuleDialogKinds {
   confirm: {
     ask: { title: string; text: string; action: string; danger?: boolean };
     answer: true;

@@ -1,0 +1,68 @@
+import { PortsideError } from '../errors/portside-error';
+import type { Module } from '../modules/module';
+import * as m from '../paraglide/messages.js';
+import { probeLine } from '../serial/probe';
+import type { Wire } from '../serial/wire';
+import { fitForTheEye, type Answer } from './module-answers';
+
+export interface OpenOptions {
+  readonly signal: AbortSignal;
+  /** What is being done, as a message of the catalogue. */
+  readonly onStep: (key: string, params?: Readonly<Record<string, string | number>>) => void;
+}
+
+export type Opened = { readonly module: Module } | Answer;
+
+/**
+ * Finds out what answers on a line, and opens it where it has files. What it runs is interrupted.
+ * @throws {PortsideError} `cancelled`, `line-lost`, and what the drivers throw
+ */
+export async function openModule(wire: Wire, options: OpenOptions): Promise<Opened> {
+  const { signal, onStep } = options;
+  onStep('connect_probing');
+  const { kind, bytes } = await probeLine(wire, { signal });
+  if (kind === 'repl') return openRepl(wire, options);
+  if (kind === 'wiconnect') {
+    onStep('connect_reading');
+    const { openWiconnectModule } = await import('../modules/wiconnect/open');
+    return { module: await openWiconnectModule(wire, { signal }) };
+  }
+  return { kind, said: fitForTheEye(bytes) };
+}
+
+async function openRepl(wire: Wire, { signal, onStep }: OpenOptions): Promise<Opened> {
+  const { openReplModule } = await import('../modules/repl/open');
+  const module = await openReplModule(wire, {
+    signal,
+    onStep: (step) => onStep(`open_step_${step}`),
+  });
+  return { module };
+}
+
+/** Whether it was the password. @throws {PortsideError} `repl-refused`, `module-silent`, … */
+export async function unlockModule(
+  wire: Wire,
+  password: string,
+  { signal, onStep }: OpenOptions,
+): Promise<boolean> {
+  onStep('connect_unlocking');
+  const { unlockRepl } = await import('../modules/repl/prompt');
+  try {
+    await unlockRepl(wire, password, { signal });
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof PortsideError && thrown.code === 'password-wrong') return false;
+    throw thrown;
+  }
+}
+
+/**
+ * Interrupts whatever runs, however often that takes; gives the way that worked, in words.
+ * @throws {PortsideError} `module-silent` where nothing helped
+ */
+export async function rescueModule(wire: Wire, { signal, onStep }: OpenOptions): Promise<string> {
+  onStep('connect_rescuing');
+  const { toPrompt } = await import('../modules/repl/prompt');
+  await toPrompt(wire, signal);
+  return m.rescue_way_interrupt();
+}

@@ -1,0 +1,171 @@
+import * as m from '../paraglide/messages.js';
+import type { ByteLine } from '../serial/byte-line';
+import type { PortIdentity } from '../serial/ports';
+import { pacedLine } from '../serial/pacing';
+import { LineChoice } from './module-lines.svelte';
+import { ModulePorts, type ListedPort, type PortSource } from './module-known.svelte';
+import { ModuleSession } from './module-session.svelte';
+import type { LineSource } from './module-source';
+import {
+  catalogueOf,
+  lineFaultsOf,
+  quecOptions,
+  wiconnectFaultsOf,
+  type VirtualWish,
+} from './module-virtual.svelte';
+import type { ModulesHost } from './modules.svelte';
+import { openStore } from './store';
+
+/** The modules that are connected, and the ways to connect one. */
+export class ModuleDesk {
+  readonly #host: ModulesHost;
+  readonly line: LineChoice;
+  readonly #known: ModulePorts;
+  #sessions = $state.raw<readonly ModuleSession[]>([]);
+  #count = 0;
+  #virtuals = 0;
+
+  constructor(host: ModulesHost) {
+    this.#host = host;
+    const store = openStore();
+    this.line = new LineChoice(store, () => host.format);
+    this.#known = new ModulePorts(
+      store,
+      this.line,
+      () => host.format,
+      (source) => void this.#pluggedAgain(source),
+    );
+  }
+
+  /** Looks at the ports that may be used, and opens again what was connected before. */
+  async start(): Promise<void> {
+    await this.#known.start();
+  }
+
+  get sessions(): readonly ModuleSession[] {
+    return this.#sessions;
+  }
+
+  /** This browser can open serial ports. */
+  get hasSerial(): boolean {
+    return this.#known.available;
+  }
+
+  /** Ports that may be used and are plugged in. */
+  get ports(): readonly ListedPort[] {
+    return this.#known.list;
+  }
+
+  /** A session has the port. */
+  holds(id: string): boolean {
+    return this.#sessions.some(({ source, live }) => source.id === id && live);
+  }
+
+  /** Lets a person choose a port; `any`: also such as are no known module's. */
+  async connect({ any = false } = {}): Promise<void> {
+    await this.#host.notices.attempt(async () => {
+      const source = await this.#known.choose(any);
+      if (source) await this.#open(source);
+    });
+  }
+
+  async openPort(id: string): Promise<void> {
+    const source = this.#known.source(id);
+    if (source) await this.#open(source);
+  }
+
+  async forgetPort(id: string): Promise<void> {
+    await this.#host.notices.attempt(() => this.#known.forget(id));
+  }
+
+  /** Asks which one, and opens it. */
+  async tryVirtual(): Promise<void> {
+    await this.#host.notices.attempt(async () => {
+      const [quecpython, wiconnect] = await Promise.all([
+        import('../modules/virtual/quecpython/models'),
+        import('../modules/virtual/wiconnect/models'),
+      ]);
+      const catalogue = catalogueOf(quecpython.virtualModels, wiconnect.virtualWiConnectModels);
+      const wish = await this.#host.dialogs.open('virtualModule', { catalogue });
+      if (wish) await this.#open(virtualSource(wish, ++this.#virtuals));
+    });
+  }
+
+  /** Releases the port, for as long as nobody connects it again. */
+  async disconnect(session: ModuleSession): Promise<void> {
+    if (isPort(session.source)) this.#known.letGo(session.source);
+    await session.disconnect();
+  }
+
+  /** Disconnects, and takes it off the list. */
+  async close(session: ModuleSession): Promise<void> {
+    await this.disconnect(session);
+    this.#sessions = this.#sessions.filter((one) => one !== session);
+  }
+
+  async #open(source: LineSource): Promise<void> {
+    const session = this.#sessionOf(source);
+    this.#host.showModule(session.id);
+    if (!session.live) await session.connect();
+    if (session.stage === 'open' && isPort(source)) this.#known.remember(source);
+  }
+
+  /** A port that was connected before is there again. */
+  async #pluggedAgain(source: PortSource): Promise<void> {
+    // It may be another port to the browser, and is the same to a person.
+    const there = this.#sessions.find(
+      ({ source: one }) => isPort(one) && samePort(one.identity, source.identity),
+    );
+    if (there && there.stage !== 'lost' && there.stage !== 'failed') return;
+    const session = there ?? this.#sessionOf(source);
+    await session.connect();
+    // Another program, or tab, has it: nobody asked for it here.
+    if (!there && session.stage === 'failed') await this.close(session);
+  }
+
+  #sessionOf(source: LineSource): ModuleSession {
+    const there = this.#sessions.find((one) => one.source.id === source.id);
+    if (there) return there;
+    const session = new ModuleSession(`${++this.#count}`, source, this.#host);
+    this.#sessions = [...this.#sessions, session];
+    return session;
+  }
+}
+
+const isPort = (source: LineSource): source is PortSource => source.kind === 'port';
+
+const samePort = (a: PortIdentity, b: PortIdentity) =>
+  a.vendor === b.vendor && a.product === b.product && a.order === b.order;
+
+/** A virtual module; each time it is opened it is a new one, as it came from the factory. */
+function virtualSource(wish: VirtualWish, count: number): LineSource {
+  const { model } = wish;
+  return {
+    id: `virtual-${count}`,
+    kind: 'virtual',
+    name: m.virtual_name({ model: model.name }),
+    settings: () => '',
+    open: () => openVirtual(wish),
+  };
+}
+
+async function openVirtual(wish: VirtualWish): Promise<ByteLine> {
+  const { model } = wish.model;
+  if (model.family === 'quecpython') {
+    const { openVirtualQuecPython } = await import('../modules/virtual/quecpython/open');
+    return openVirtualQuecPython(quecOptions(model.id, wish));
+  }
+  const { openVirtualWiConnect } = await import('../modules/virtual/wiconnect/open');
+  const line = openVirtualWiConnect({
+    dialect: model.id,
+    fullFlash: wish.faults.has('full'),
+    faults: wiconnectFaultsOf(wish),
+  });
+  const { bitRate, loseEvery, cutAfter } = lineFaultsOf(wish);
+  const drop = loseEvery ? 1 / loseEvery : 0;
+  return pacedLine(line, {
+    bitRate,
+    faults: { in: { drop }, out: { drop } },
+    ...(cutAfter ? { cut: { direction: 'in', after: cutAfter } } : {}),
+  });
+}

@@ -1,0 +1,119 @@
+import { SerialPorts, type KnownPort, type PortIdentity } from '../serial/ports';
+import type { Formats } from './formats';
+import { lineSentence, type LineChoice } from './module-lines.svelte';
+import { RememberedPorts } from './module-remembered';
+import type { LineSource } from './module-source';
+import type { Store } from './store';
+
+/** A port that a person allowed this page to use. */
+export interface ListedPort {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A port as something to open, and to open again once it is plugged in anew. */
+export interface PortSource extends LineSource {
+  readonly kind: 'port';
+  readonly identity: PortIdentity;
+}
+
+/** The ports that this page may use, as they come and go. */
+export class ModulePorts {
+  readonly #ports: SerialPorts;
+  readonly #remembered: RememberedPorts;
+  readonly #line: LineChoice;
+  readonly #format: () => Formats;
+  readonly #plugged: (source: PortSource) => void;
+  #list = $state.raw<readonly KnownPort[]>([]);
+
+  /** @param plugged hears of ports that were in use before and are there (again) */
+  constructor(
+    store: Store,
+    line: LineChoice,
+    format: () => Formats,
+    plugged: (source: PortSource) => void,
+  ) {
+    // Missing outside https and localhost too, whatever the types say.
+    const { serial } = navigator as { serial?: Serial };
+    this.#ports = new SerialPorts(serial);
+    this.#remembered = new RememberedPorts(store);
+    this.#line = line;
+    this.#format = format;
+    this.#plugged = plugged;
+  }
+
+  get available(): boolean {
+    return this.#ports.supported;
+  }
+
+  /** Those that are plugged in. */
+  get list(): readonly ListedPort[] {
+    return this.#list.map(({ key, name }) => ({ id: key, name }));
+  }
+
+  /** @throws {PortsideError} `port-forbidden` */
+  async start(): Promise<void> {
+    if (!this.available) return;
+    this.#ports.onChange(({ port, plugged }) => {
+      void this.#refresh();
+      if (plugged && this.#remembered.has(port.identity)) this.#plugged(this.#sourceOf(port));
+    });
+    await this.#refresh();
+    for (const identity of this.#remembered.list) {
+      const port = await this.#ports.find(identity);
+      if (port) this.#plugged(this.#sourceOf(port));
+    }
+  }
+
+  /** Opens the browser's chooser; null where it was left. @throws {PortsideError} `port-forbidden` */
+  async choose(any: boolean): Promise<PortSource | null> {
+    const port = await this.#ports.request({ filters: any ? 'any' : 'known' });
+    await this.#refresh();
+    return port && this.#sourceOf(port);
+  }
+
+  source(id: string): PortSource | null {
+    const port = this.#list.find(({ key }) => key === id);
+    return port ? this.#sourceOf(port) : null;
+  }
+
+  /** Takes the permission back. */
+  async forget(id: string): Promise<void> {
+    const port = this.#list.find(({ key }) => key === id);
+    if (!port) return;
+    this.#remembered.remove(port.identity);
+    await port.forget();
+    await this.#refresh();
+  }
+
+  /** From now on it is opened again by itself. */
+  remember({ identity }: PortSource) {
+    this.#remembered.add(identity);
+  }
+
+  /** It was disconnected on purpose, perhaps for another program. */
+  letGo({ identity }: PortSource) {
+    this.#remembered.remove(identity);
+  }
+
+  async #refresh(): Promise<void> {
+    this.#list = await this.#ports.list();
+  }
+
+  #sourceOf(port: KnownPort): PortSource {
+    let opened = this.#line.value;
+    return {
+      id: port.key,
+      kind: 'port',
+      name: port.name,
+      identity: port.identity,
+      settings: () => (port.usb?.hasClock === false ? '' : lineSentence(opened, this.#format())),
+      open: async () => {
+        opened = this.#line.value;
+        // It may be another object after it was plugged in again.
+        const found = await this.#ports.find(port.identity);
+        return (found ?? port).open(opened);
+      },
+    };
+  }
+}

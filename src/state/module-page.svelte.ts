@@ -1,0 +1,129 @@
+import type { Module } from '../modules/module';
+import * as m from '../paraglide/messages.js';
+import { freeName } from '../volumes/paths';
+import type { CallOptions } from '../volumes/volume';
+import { extraActions, tellUnfinished, type PageAction } from './module-extras';
+import { backUpModule, restoreModule } from './module-backup';
+import { ModuleNews } from './module-news.svelte';
+import { ModuleRun } from './module-run.svelte';
+import type { ModuleSession } from './module-session.svelte';
+import type { ModuleTerminal } from './module-terminal.svelte';
+import { ModuleView } from './module-view.svelte';
+import type { ModulesHost } from './modules.svelte';
+
+/** A module that answers: its file systems, and what can be done with the whole of it. */
+export class ModulePage {
+  readonly news = new ModuleNews();
+  readonly views: readonly [ModuleView, ...ModuleView[]];
+  readonly runs: ModuleRun;
+  readonly #host: ModulesHost;
+  #at = $state(0);
+
+  constructor(
+    readonly session: ModuleSession,
+    readonly module: Module,
+    terminal: ModuleTerminal,
+    host: ModulesHost,
+  ) {
+    this.#host = host;
+    const [first, ...others] = module.volumes.map((volume) => new ModuleView(volume, host));
+    if (!first) throw new Error('A module without a file system');
+    this.views = [first, ...others];
+    this.runs = new ModuleRun(module, terminal, this.news, host);
+  }
+
+  /** Lists every file system for the first time. @throws {PortsideError} as listing does */
+  async start(options: CallOptions): Promise<void> {
+    for (const view of this.views) await view.start(options);
+    tellUnfinished(this, this.#host);
+  }
+
+  get at(): number {
+    return this.#at;
+  }
+
+  set at(at: number) {
+    this.#at = at;
+  }
+
+  get view(): ModuleView {
+    return this.views[this.#at] ?? this.views[0];
+  }
+
+  get volumes() {
+    return this.views.map(({ volume }) => volume);
+  }
+
+  get model(): string | null {
+    return this.module.identity.model;
+  }
+
+  get firmware(): string | null {
+    return this.module.identity.firmware;
+  }
+
+  /** Port, how it is set, and how much there is, in one sentence. */
+  readonly sentence: string = $derived.by(() => {
+    const files = this.view.rows.filter(({ type }) => type === 'file').length;
+    const { source } = this.session;
+    return [source.name, source.settings(), m.files_count({ count: files })]
+      .filter(Boolean)
+      .join(' · ');
+  });
+
+  get running(): string | null {
+    return this.runs.path;
+  }
+
+  /** The file that Run is for: the selected one of the first file system. */
+  readonly runnable = $derived.by(() => {
+    const row = this.views[0].tree.single;
+    return this.#at === 0 && row?.type === 'file' && /\.m?py$/.test(row.name) ? row : null;
+  });
+
+  async run() {
+    if (this.runnable) await this.runs.run(this.runnable.path);
+  }
+
+  get actions(): readonly PageAction[] {
+    return extraActions(this, this.#host);
+  }
+
+  backUp = () => backUpModule(this, this.#host);
+  restore = () => restoreModule(this, this.#host);
+
+  /** New files can be given more than their bytes. */
+  get canUploadWith(): boolean {
+    return this.view.source.newFile !== undefined;
+  }
+
+  /** Says which way of interrupting worked, and offers to keep main.py from doing it again. */
+  tellRescue(worked: string) {
+    const main = this.views[0].rows.find(({ path }) => path === '/main.py');
+    const name = freeName('main.py.off', (one) =>
+      this.views[0].rows.some(({ path }) => path === `/${one}`),
+    );
+    this.news.tell(
+      'info',
+      () => [m.rescue_title(), worked, ...(main ? [m.rescue_rename({ name })] : [])].join(' '),
+      main
+        ? [{ label: m.rescue_rename_action, act: () => void this.#renameMain(main.path, name) }]
+        : [],
+    );
+  }
+
+  async #renameMain(path: string, name: string) {
+    await this.#host.notices.attempt(async () => {
+      await this.views[0].volume.rename(path, `/${name}`);
+      this.#host.notices.good(() => m.rescue_renamed({ name }));
+    });
+  }
+
+  dispose() {
+    for (const view of this.views) view.close();
+  }
+
+  async showDetails() {
+    await this.#host.dialogs.open('moduleDetails', { page: this });
+  }
+}

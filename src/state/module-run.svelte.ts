@@ -1,0 +1,94 @@
+import type { BootReport, Module } from '../modules/module';
+import * as m from '../paraglide/messages.js';
+import { bytesOf } from '../serial/bytes';
+import { displayName } from '../volumes/paths';
+import type { ModuleNews } from './module-news.svelte';
+import type { ModuleTerminal } from './module-terminal.svelte';
+import type { ModulesHost } from './modules.svelte';
+
+/** Running a file of the module, with what it prints in the terminal. */
+export class ModuleRun {
+  readonly #module: Module;
+  readonly #terminal: ModuleTerminal;
+  readonly #news: ModuleNews;
+  readonly #host: ModulesHost;
+  #path = $state<string | null>(null);
+  #abort: AbortController | null = null;
+
+  constructor(module: Module, terminal: ModuleTerminal, news: ModuleNews, host: ModulesHost) {
+    this.#module = module;
+    this.#terminal = terminal;
+    this.#news = news;
+    this.#host = host;
+  }
+
+  /** What runs; null while nothing does. */
+  get path(): string | null {
+    return this.#path;
+  }
+
+  async run(path: string): Promise<void> {
+    const run = this.#module.run?.bind(this.#module);
+    if (!run || this.#path !== null) return;
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.#path = path;
+    this.#host.showTerminal();
+    const name = displayName(path);
+    this.#say(m.run_begins({ path: name }));
+    await this.#host.notices.attempt(async () => {
+      const title = { key: 'job_run', params: { path: name } };
+      const { end } = await this.#host.jobs.run(title, ({ signal }) =>
+        run(path, {
+          signal: AbortSignal.any([signal, abort.signal]),
+          onOutput: (bytes) => this.#terminal.show(bytes),
+        }),
+      );
+      this.#say(
+        { finished: m.run_finished, error: m.run_failed, stopped: m.run_stopped }[end]({
+          path: name,
+        }),
+      );
+    });
+    if (abort.signal.aborted) this.#say(m.run_stopped({ path: name }));
+    this.#abort = null;
+    this.#path = null;
+  }
+
+  /** Ends what was begun here, or interrupts whatever runs. */
+  async stop(): Promise<void> {
+    if (this.#abort) {
+      this.#abort.abort();
+      return;
+    }
+    await this.#host.notices.attempt(() =>
+      this.#host.jobs.run(
+        { key: 'job_stop', params: {} },
+        ({ signal }) => this.#module.stop?.({ signal }) ?? Promise.resolve(),
+      ),
+    );
+  }
+
+  /** Starts the interpreter anew, and says what that brought back. */
+  async softReset(): Promise<void> {
+    const reset = this.#module.softReset?.bind(this.#module);
+    if (!reset) return;
+    await this.#host.notices.attempt(async () => {
+      const title = { key: 'job_soft_reset', params: {} };
+      this.tellBoot(await this.#host.jobs.run(title, ({ signal }) => reset({ signal })));
+    });
+  }
+
+  tellBoot({ output, restored }: BootReport) {
+    this.#terminal.show(bytesOf(output.replaceAll(/\r?\n/g, '\r\n')));
+    if (restored.length) {
+      const list = restored.map(displayName);
+      this.#news.tell('warn', () => m.boot_restored({ list: this.#host.format.list(list) }));
+    } else this.#host.notices.good(() => m.soft_reset_done());
+  }
+
+  /** A line of our own, told apart from what the module says. */
+  #say(sentence: string) {
+    this.#terminal.show(bytesOf(`\r\n\x1b[2m— ${sentence} —\x1b[0m\r\n`));
+  }
+}

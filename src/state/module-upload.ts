@@ -1,0 +1,121 @@
+import type { FileAttributes, ModuleVolume } from '../modules/module';
+import * as m from '../paraglide/messages.js';
+import { joinPath } from '../volumes/paths';
+import { chooseFiles } from './download';
+import type { FormField } from './module-form';
+import type { ModulePage } from './module-page.svelte';
+import type { ModulesHost } from './modules.svelte';
+import { hex } from './formats';
+import { say } from './words';
+
+/** Uploads files with the type, version and flags that a person gives them. */
+export async function uploadWith(page: ModulePage, host: ModulesHost): Promise<void> {
+  const { view } = page;
+  const volume = page.module.volumes[page.at];
+  const choices = volume?.newFile;
+  if (!volume || !choices) return;
+  const files = await chooseFiles({ several: true });
+  if (!files.length) return;
+  const answer = await host.dialogs.open('form', {
+    title: m.upload_with_title({ count: files.length }),
+    fields: fieldsOf(choices),
+    action: m.upload(),
+  });
+  if (!answer) return;
+  const typed = answer.text('number');
+  const attributes: FileAttributes = {
+    type: typed ? Number.parseInt(typed, 16) : Number(answer.text('type')),
+    version: answer.text('version'),
+    essential: answer.checked('essential'),
+    unprotected: answer.checked('unprotected'),
+  };
+  const taken = new Set(view.rows.map(({ path }) => path));
+  const replaced = files.filter(({ name }) => taken.has(joinPath('/', name)));
+  if (replaced.length) {
+    const sure = await host.dialogs.open('confirm', {
+      title: m.upload_with_taken({ count: replaced.length }),
+      text: host.format.list(replaced.map(({ name }) => name)),
+      action: m.upload_with_replace(),
+    });
+    if (!sure) return;
+  }
+  await send(page, volume, files, attributes, host);
+  host.notices.good(() => m.added({ count: files.length }));
+}
+
+async function send(
+  page: ModulePage,
+  volume: ModuleVolume,
+  files: readonly File[],
+  attributes: FileAttributes,
+  host: ModulesHost,
+): Promise<void> {
+  const total = files.reduce((sum, { size }) => sum + size, 0);
+  const title = { key: 'job_upload', params: { name: page.session.name } };
+  await host.jobs.run(title, async ({ signal, progress }) => {
+    let before = 0;
+    for (const file of files) {
+      await volume.write(joinPath('/', file.name), new Uint8Array(await file.arrayBuffer()), {
+        attributes,
+        replace: true,
+        signal,
+        onProgress: (done) => progress(before + done, total),
+      });
+      before += file.size;
+    }
+    await page.view.volume.refresh({ signal });
+  });
+}
+
+function fieldsOf({ defaults, types, customTypes }: NonNullable<ModuleVolume['newFile']>) {
+  const { from, to } = customTypes;
+  const fields: FormField[] = [
+    {
+      kind: 'choice',
+      id: 'type',
+      label: m.upload_with_type(),
+      value: `${defaults.type}`,
+      options: types.map(({ id, label }) => ({
+        value: `${id}`,
+        label: `${hex(id, 2).toUpperCase()} ${say(label)}`,
+      })),
+    },
+    {
+      kind: 'text',
+      id: 'number',
+      label: m.upload_with_number({
+        from: hex(from, 2).toUpperCase(),
+        to: hex(to, 2).toUpperCase(),
+      }),
+      value: '',
+      mono: true,
+      check: (value) => {
+        if (!value.trim()) return null;
+        const type = /^[0-9a-f]{1,2}$/i.test(value.trim()) ? Number.parseInt(value, 16) : -1;
+        return type >= from && type <= to ? null : m.upload_with_number_bad();
+      },
+    },
+    {
+      kind: 'text',
+      id: 'version',
+      label: m.upload_with_version(),
+      value: defaults.version,
+      mono: true,
+      check: (value) =>
+        /^\d+(\.\d+){2,3}$/.test(value.trim()) ? null : m.upload_with_version_bad(),
+    },
+    {
+      kind: 'check',
+      id: 'essential',
+      label: m.upload_with_essential(),
+      value: defaults.essential,
+    },
+    {
+      kind: 'check',
+      id: 'unprotected',
+      label: m.upload_with_unprotected(),
+      value: defaults.unprotected,
+    },
+  ];
+  return fields;
+}
