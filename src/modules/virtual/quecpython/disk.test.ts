@@ -5,6 +5,9 @@ import { FsError } from './errno';
 import { BLOCK, fileBlocks, Partition } from './partition';
 import { readWhole } from './tree';
 
+/** As `toEqual`, which takes its time with long arrays. */
+const same = (a: Uint8Array | null, b: Uint8Array) => a !== null && Buffer.compare(a, b) === 0;
+
 const step = fc.oneof(
   fc.record({ kind: fc.constant('write'), size: fc.integer({ min: 1, max: 6000 }) }),
   fc.record({ kind: fc.constant('seek'), size: fc.integer({ min: 0, max: 9000 }) }),
@@ -32,7 +35,7 @@ test('a file holds what was written where it was written, and never takes more r
         } else if (kind === 'read') {
           const into = new Uint8Array(size);
           const count = disk.read(file, into);
-          expect(into.subarray(0, count)).toEqual(model.subarray(at, at + size));
+          expect(same(into.subarray(0, count), model.subarray(at, at + size))).toBe(true);
           at += count;
         } else {
           try {
@@ -50,7 +53,7 @@ test('a file holds what was written where it was written, and never takes more r
         expect(partition.used).toBeLessThanOrEqual(partition.blocks);
       });
       disk.close(file);
-      expect(readWhole(disk, '/usr/a')).toEqual(model);
+      expect(same(readWhole(disk, '/usr/a'), model)).toBe(true);
     }),
   );
 });

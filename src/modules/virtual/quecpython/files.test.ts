@@ -1,14 +1,14 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { bytesOf } from '../../../serial/bytes';
 import { Bench } from './machine-testing';
 import { byteName, snapshot, writeWhole } from './tree';
 
 let bench: Bench;
 
-beforeEach(async () => {
+async function start() {
   bench = await Bench.start({ storage: { user: 21 * 4096, backup: 12 * 4096 } });
   bench.said();
-});
+}
 
 /** Runs a program that must not fail. */
 async function run(program: string): Promise<string> {
@@ -20,6 +20,8 @@ async function run(program: string): Promise<string> {
 const fails = async (program: string) => (await bench.run(`import uos\n${program}`)).error;
 
 describe('files', () => {
+  beforeEach(start);
+
   test('are written, read, listed, renamed and removed', async () => {
     const output = await run(`import uos
 uos.mkdir('/usr/d')
@@ -84,6 +86,8 @@ print(b"'\\"\\n\\\\" in [e[0] for e in uos.ilistdir(b'/usr')])
 });
 
 describe('room', () => {
+  beforeAll(start);
+
   test('is counted in blocks, the last of which is never used', async () => {
     expect(await run(`import uos\nprint(uos.statvfs('/usr')[:3], uos.statvfs('/bak')[2])`)).toBe(
       '(4096, 4096, 20) 11\r\n',
@@ -112,6 +116,8 @@ with open('/usr/a', 'w') as f: f.write('x' * 4096)
 });
 
 describe('what can not be', () => {
+  beforeAll(start);
+
   test.each([
     ['ENOENT', `open('/usr/none')`],
     ['ENOENT', `uos.remove('/usr/none')`],
@@ -138,6 +144,8 @@ describe('what can not be', () => {
 });
 
 describe('restore', () => {
+  beforeEach(start);
+
   const edit = `with open('/usr/report.py', 'w') as f: f.write('# mine')\n`;
 
   test('takes an edit back at the next start', async () => {

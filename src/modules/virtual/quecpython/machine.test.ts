@@ -112,6 +112,22 @@ describe('what a person and a tool type', () => {
     expect((await bench.run(program)).output).toBe('True\r\n');
   });
 
+  test('survives what a program can do to it', async () => {
+    expect((await bench.run('def f(): f()\nf()')).error).toContain('RuntimeError');
+    expect((await bench.run('bytearray(1 << 30)')).error).toContain('MemoryError');
+    expect((await bench.run('x = (')).error).toContain('SyntaxError');
+    expect((await bench.run('print(1)')).output).toBe('1\r\n');
+  });
+
+  test('starts anew where it crashes, with its files', async () => {
+    await bench.run(`open('/usr/stays', 'w').close()`);
+    await bench.type('\x01');
+    const said = await bench.type('import uctypes\nuctypes.bytes_at(0x7ffffff0, 4)\x04');
+    expect(said).toContain('mount.\r\n');
+    expect(said.endsWith('>>> ')).toBe(true);
+    expect(await bench.type(`open('/usr/stays').read()\r`)).toContain(`''`);
+  });
+
   test('runs a script of its own', async () => {
     await bench.run(`with open('/usr/x.py', 'w') as f: f.write('print(__name__)')`);
     const { output } = await bench.run(`import example\nexample.exec('/usr/x.py')`);

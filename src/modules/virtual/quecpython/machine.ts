@@ -100,8 +100,16 @@ export class Machine {
       if (opened) this.#prompt();
       return false;
     }
-    if (this.#paste) return this.#takePaste(this.#paste, byte);
-    return this.#mode === 'raw' ? this.#takeRaw(byte) : this.#takeFriendly(byte);
+    try {
+      if (this.#paste) return await this.#takePaste(this.#paste, byte);
+      return await (this.#mode === 'raw' ? this.#takeRaw(byte) : this.#takeFriendly(byte));
+    } catch (thrown) {
+      // A trap, or no stack left: nothing a program may not bring about.
+      if (!(thrown instanceof WebAssembly.RuntimeError || thrown instanceof RangeError))
+        throw thrown;
+      await this.powerCycle();
+      return true;
+    }
   }
 
   flush(): void {
