@@ -1,6 +1,7 @@
 import type { Wording } from '../jobs/job-types';
 import type { Wire } from '../serial/wire';
-import type { CallOptions, EntryMark, Volume, VolumeEntry } from '../volumes/volume';
+import type { CallOptions, EntryMark, Volume, VolumeEntry, WriteOptions } from '../volumes/volume';
+import type { ModuleExtras } from './extras';
 
 export type { EntryMark };
 
@@ -11,7 +12,7 @@ export type ModuleFamily = 'quecpython' | 'micropython' | 'wiconnect';
  * A module that is connected. All its verbs take turns on the one line; each has a deadline on
  * every wait, and leaves the module at its prompt whatever happens, unless the line is lost.
  */
-export interface Module {
+export interface Module extends ModuleExtras {
   /** Unique among the modules of this run. */
   readonly id: string;
   readonly family: ModuleFamily;
@@ -57,12 +58,20 @@ export interface ModuleDetail {
   readonly term: Wording;
   /** As the module gave it. */
   readonly value: string;
+  /** What the value means, in words. */
+  readonly notes?: readonly Wording[];
 }
 
 /** What the screen offers. A verb that is false here is absent or throws `not-supported`. */
 export interface ModuleAbilities {
   readonly run: boolean;
   readonly softReset: boolean;
+  /** Those of `ModuleExtras`. Absent: false. */
+  readonly fetchFile?: boolean;
+  readonly sendFile?: boolean;
+  readonly formatFlash?: boolean;
+  readonly runSetup?: boolean;
+  readonly backUp?: boolean;
 }
 
 export interface RunOptions extends CallOptions {
@@ -89,4 +98,61 @@ export interface ModuleVolume extends Volume {
   entries(options?: CallOptions): Promise<VolumeEntry[]>;
   /** What is known of entries beyond size and type, by path; as of the last `entries`. */
   readonly marks: ReadonlyMap<string, readonly EntryMark[]>;
+  write(path: string, bytes: Uint8Array, options?: ModuleWriteOptions): Promise<void>;
+  /** All that is known of one entry, in order; asks the module where it can say more. */
+  details?(path: string, options?: CallOptions): Promise<readonly ModuleDetail[]>;
+  /** What the file is for, where its name is special to the module. */
+  purpose?(path: string): Wording | null;
+  /** What the module would not understand in a text that is about to be saved under the path. */
+  problems?(path: string, text: string): readonly TextProblem[];
+  /** What a new file can be given beyond its bytes. Absent: nothing. */
+  readonly newFile?: NewFileChoices;
+  /** Reads files whole, and compares them with the checksums that the module keeps. */
+  verify?(paths: readonly string[], options?: CallOptions): Promise<readonly Verification[]>;
+}
+
+/** A line that a module would stumble over. */
+export interface TextProblem extends Wording {
+  /** From 1. */
+  readonly line: number;
+  /** 'warning': the module may take it. */
+  readonly severity: 'error' | 'warning';
+}
+
+export interface ModuleWriteOptions extends WriteOptions {
+  /** Default: as the file that is replaced has them, or as the module gives them by itself. */
+  readonly attributes?: Readonly<Partial<FileAttributes>>;
+  /**
+   * Is given the content that is replaced where there is no room for old and new at once; the old
+   * file goes only after it has settled. Absent: `no-room-for-both` is thrown instead.
+   */
+  readonly keepOld?: (path: string, old: Uint8Array<ArrayBuffer>) => Promise<void>;
+}
+
+/** What a module keeps of a file beside its bytes. */
+export interface FileAttributes {
+  /** 0 to 255. */
+  readonly type: number;
+  /** 'major.minor.patch', or with a fourth number. */
+  readonly version: string;
+  /** Kept when the module is reset to what the factory gave it. */
+  readonly essential: boolean;
+  /** Can be changed by those who are not allowed to change files. */
+  readonly unprotected: boolean;
+}
+
+export interface NewFileChoices {
+  readonly defaults: FileAttributes;
+  /** Types with a name of their own, and which numbers are free for the user's purposes. */
+  readonly types: readonly { readonly id: number; readonly label: Wording }[];
+  readonly customTypes: { readonly from: number; readonly to: number };
+}
+
+export interface Verification {
+  readonly path: string;
+  /** 'unknown': the module keeps no checksum of it. */
+  readonly state: 'matches' | 'differs' | 'unknown';
+  /** In hex, as the module writes them; null where there is none. */
+  readonly expected: string | null;
+  readonly found: string;
 }

@@ -1,0 +1,84 @@
+import type { Wording } from '../jobs/job-types';
+import type { CallOptions, VolumeEntry } from '../volumes/volume';
+
+/** What some modules can do besides; a verb that a module lacks is absent. */
+export interface ModuleExtras {
+  /** Work that a lost line cut short, and that waits for somebody's word. */
+  readonly unfinished?: readonly Unfinished[];
+  /** @throws {PortsideError} what writing throws; then it stays in the list */
+  settle?(item: Unfinished, choice: SettleChoice, options?: CallOptions): Promise<void>;
+
+  /** The module fetches a file from a web server into its first volume. */
+  fetchFile?(url: string, path: string, options?: HttpOptions): Promise<void>;
+  /** The module sends a file to a web server. */
+  sendFile?(path: string, url: string, options?: HttpOptions): Promise<void>;
+
+  /** Memories that can be formatted. */
+  readonly flashes?: readonly Flash[];
+  /** What formatting would take, as the module lists it now. */
+  formatLoses?(flash: Flash['id'], options?: CallOptions): Promise<readonly VolumeEntry[]>;
+  /** The hardware address that confirms a format, as the module says it. */
+  hardwareAddress?(options?: CallOptions): Promise<string>;
+  /** @throws {PortsideError} `address-differs` where `address` is not the module's */
+  formatFlash?(flash: Flash['id'], address: string, options?: CallOptions): Promise<void>;
+
+  /** Runs a setup script of the first volume; absent path: the module's default script. */
+  runSetup?(path?: string, options?: HttpOptions): Promise<string>;
+
+  /** Everything that can be read, as one archive. */
+  backUp?(options?: CallOptions): Promise<ModuleBackup>;
+  /** What an archive holds, and what of it could be restored here. @throws {PortsideError} `archive-…` */
+  openBackup?(archive: Uint8Array<ArrayBuffer>, options?: CallOptions): Promise<OpenedBackup>;
+}
+
+export interface Unfinished {
+  readonly path: string;
+  readonly what: Wording;
+  /** In the order in which they are best offered. */
+  readonly choices: readonly SettleChoice[];
+}
+
+/** 'finish': the new content takes its place; 'undo': the old one stays; 'discard': what is left of either goes. */
+export type SettleChoice = 'finish' | 'undo' | 'discard';
+
+export interface HttpOptions extends CallOptions {
+  /** What the module says on the way, a line at a time. */
+  readonly onLog?: (line: string) => void;
+  /** Replace a file that has the path. Default false. */
+  readonly replace?: boolean;
+}
+
+export interface Flash {
+  readonly id: 'extended' | 'bulk';
+  readonly label: Wording;
+  /** What goes with it, beyond the files that are listed. */
+  readonly warning: Wording;
+}
+
+export interface ModuleBackup {
+  readonly archive: Uint8Array<ArrayBuffer>;
+  readonly fileName: string;
+  readonly files: number;
+  readonly skipped: readonly { readonly path: string; readonly why: Wording }[];
+}
+
+export interface OpenedBackup {
+  /** Of the module that it was made from. */
+  readonly firmware: string;
+  readonly entries: readonly BackupEntry[];
+  /** Files as they were, with type, version and flags. Stops at the first that fails. */
+  restore(paths: readonly string[], options?: RestoreOptions): Promise<void>;
+}
+
+export interface BackupEntry {
+  readonly path: string;
+  readonly size: number;
+  /** Why it can't be restored; null where it can. */
+  readonly refusal: Wording | null;
+  /** What is there now: nothing, the same bytes, or others. */
+  readonly now: 'absent' | 'same' | 'different';
+}
+
+export interface RestoreOptions extends CallOptions {
+  readonly onFile?: (path: string) => void;
+}

@@ -1,0 +1,249 @@
+import { throwIfCancelled } from '../../errors/convert';
+import { PortsideError } from '../../errors/portside-error';
+import type { Wire } from '../../serial/wire';
+import { nameFromBytes, nameToBytes } from '../../volumes/paths';
+import { answer, findMode, switchMode, type CommandMode } from './attention';
+import { BlockScanner, type Block } from './blocks';
+import type { Pace, Timing } from './timing';
+
+/** Bytes of a command that every module takes. */
+export const COMMAND_MAX = 128;
+
+/** The answer to a command. */
+export interface Reply {
+  /** 0 success, 1 failed, 2 to 9 as in the manual. */
+  readonly code: number;
+  readonly payload: Uint8Array<ArrayBuffer>;
+  readonly text: string;
+  /** What log blocks said on the way. */
+  readonly logs: readonly string[];
+}
+
+export interface CommandOptions {
+  /** Milliseconds until the answer. Default: that of a short command. */
+  readonly within?: number;
+  /** Milliseconds from one byte of the answer to the next. Absent: no such limit. */
+  readonly idle?: number;
+  /** Bytes that the command announces. They follow it at once, and no CR LF follows them. */
+  readonly data?: Uint8Array;
+  readonly signal?: AbortSignal | undefined;
+  /** Bytes of `data` that have gone out. */
+  readonly onSent?: (bytes: number) => void;
+  readonly onLog?: (line: string) => void;
+}
+
+/**
+ * A module's command line in machine mode: one command, one answer. After anything that leaves it
+ * unclear what the module says next, the next command first brings the module to attention.
+ */
+export class CommandLine {
+  readonly wire: Wire;
+  readonly timing: Timing;
+  pace: Pace;
+  /** Likelier first. */
+  modeVariables: readonly string[] = ['system.cmd.mode', 'system.cmd.format'];
+  readonly #scanner = new BlockScanner();
+  #attentive = false;
+  /** How the module was found: it is left so. */
+  #foundIn: CommandMode | null = null;
+  #modeVariable: string | null = null;
+  /** In human mode, for somebody who types. */
+  #released = false;
+  /** It may be busy with what was asked last. */
+  #patience: number | undefined;
+  #restarts = 0;
+
+  constructor(wire: Wire, timing: Timing, pace: Pace) {
+    this.wire = wire;
+    this.timing = timing;
+    this.pace = pace;
+  }
+
+  /** How the module was before this line had it. */
+  get foundIn(): CommandMode | null {
+    return this.#foundIn;
+  }
+
+  /** Restarts of the module that were noticed; a number that grew means: streams are gone. */
+  get restarts(): number {
+    return this.#restarts;
+  }
+
+  /** Machine mode, whatever went on before. */
+  async attend(signal?: AbortSignal): Promise<void> {
+    if (this.#attentive) {
+      // What an idle line said: debug text, or that the module has restarted.
+      const idle = new BlockScanner();
+      idle.push(this.wire.take());
+      let restarted = false;
+      for (let next = idle.next(); next; next = idle.next()) restarted ||= next === 'restart';
+      if (!restarted) return;
+      this.#restarts++;
+      this.#attentive = false;
+    }
+    this.#released = false;
+    this.#scanner.clear();
+    const mode = await findMode(this.wire, this.timing, {
+      signal,
+      ...(this.#patience === undefined ? {} : { patience: this.#patience }),
+    });
+    this.#foundIn ??= mode;
+    if (mode === 'human') await this.#switch('machine', signal);
+    this.#patience = undefined;
+    this.#attentive = true;
+  }
+
+  /** The next command can't rely on the state the line is in. */
+  forget(): void {
+    this.#attentive = false;
+  }
+
+  /**
+   * @throws {PortsideError} `deadline`, `module-restarted`, `reply-damaged`, `line-lost`, `cancelled`.
+   * A refusal of the module is an answer, see `refusal`.
+   */
+  async run(command: string, options: CommandOptions = {}): Promise<Reply> {
+    const { within = this.timing.short, signal, data } = options;
+    await this.attend(signal);
+    const line = nameToBytes(command);
+    throwIfCancelled(signal);
+    this.#scanner.clear();
+    try {
+      await this.wire.send(joinLine(line), { within: 5_000 });
+      if (data) await this.#sendData(data, options);
+      const since = { within: within + this.#lineTime(data?.length ?? 0), idle: options.idle };
+      return await this.#reply(since, options);
+    } catch (thrown) {
+      this.#attentive = false;
+      // After an abort the module may still be at it.
+      this.#patience = signal?.aborted ? this.timing.erase : undefined;
+      throw thrown;
+    }
+  }
+
+  /** As `run`, but a refusal is thrown. @throws {PortsideError} see `refusal` */
+  async must(command: string, options: CommandOptions = {}): Promise<Reply> {
+    const reply = await this.run(command, options);
+    if (reply.code !== 0) throw refusal(reply, command);
+    return reply;
+  }
+
+  /** Restarts the module, and waits until it takes commands again. */
+  async reboot(signal?: AbortSignal): Promise<void> {
+    try {
+      await this.run('reboot', { signal });
+    } catch (thrown) {
+      // It may go without a word.
+      const gone = thrown instanceof PortsideError && thrown.code === 'module-restarted';
+      if (!gone) throw thrown;
+    }
+    this.#attentive = false;
+    await answer(this.wire, this.timing.restart, this.timing.quiet, signal);
+    await this.attend(signal);
+  }
+
+  /** Human mode, for a person who types; the next command switches back. */
+  async release(signal?: AbortSignal): Promise<void> {
+    if (this.#released) return;
+    await this.attend(signal);
+    this.#attentive = false;
+    await this.#switch('human', signal);
+    this.#released = true;
+  }
+
+  /** Leaves the module in the mode in which it was found. */
+  async restore(): Promise<void> {
+    if (this.#foundIn === 'human') await this.release();
+    else if (this.#released) await this.attend();
+  }
+
+  async #switch(mode: CommandMode, signal: AbortSignal | undefined): Promise<void> {
+    const { wire, timing } = this;
+    const variables = this.#modeVariable ? [this.#modeVariable] : this.modeVariables;
+    this.#modeVariable = await switchMode(wire, mode, variables, timing, signal);
+    wire.take();
+  }
+
+  /** In chunks; stops where the module answers before it has all: it would take the rest for commands. */
+  async #sendData(data: Uint8Array, { onSent }: CommandOptions): Promise<void> {
+    const { chunk, pause } = this.pace;
+    for (let at = 0; at < data.length; at += chunk) {
+      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+      if (this.wire.waiting > 0) {
+        this.#scanner.push(this.wire.take());
+        if (this.#scanner.answered) {
+          this.#attentive = false;
+          return;
+        }
+      }
+      const part = data.subarray(at, at + chunk);
+      await this.wire.send(part, { within: 5_000 + 2 * this.#lineTime(part.length) });
+      onSent?.(at + part.length);
+    }
+  }
+
+  async #reply(
+    { within, idle }: { within: number; idle: number | undefined },
+    { signal, onLog }: CommandOptions,
+  ): Promise<Reply> {
+    const logs: string[] = [];
+    const until = performance.now() + within;
+    for (;;) {
+      for (let next = this.#scanner.next(); next; next = this.#scanner.next()) {
+        if (next === 'restart') {
+          this.#restarts++;
+          throw new PortsideError('module-restarted');
+        }
+        if (next.damaged && next.kind === 'R') throw new PortsideError('reply-damaged');
+        if (next.kind === 'R') return replyOf(next, logs);
+        const text = nameFromBytes(next.payload);
+        logs.push(text);
+        onLog?.(text);
+      }
+      const left = Math.min(idle ?? Infinity, until - performance.now());
+      try {
+        this.#scanner.push(await this.wire.some({ within: Math.max(left, 1), signal }));
+      } catch (thrown) {
+        throw this.#whatHappened(thrown);
+      }
+    }
+  }
+
+  /** A wait in the middle of a block ends for another reason where the module has restarted. */
+  #whatHappened(thrown: unknown): unknown {
+    if (!(thrown instanceof PortsideError) || thrown.code !== 'deadline') return thrown;
+    if (nameFromBytes(this.#scanner.held).includes('[Ready]')) {
+      this.#restarts++;
+      return new PortsideError('module-restarted');
+    }
+    return this.#scanner.missing === null ? thrown : new PortsideError('reply-damaged');
+  }
+
+  /** Milliseconds that so many bytes take, where the line has a clock. */
+  #lineTime(bytes: number): number {
+    const { bitRate } = this.wire;
+    return bitRate ? (bytes * 10_000) / bitRate : 0;
+  }
+}
+
+function joinLine(line: Uint8Array): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(line.length + 2);
+  whole.set(line);
+  whole.set([0x0d, 0x0a], line.length);
+  return whole;
+}
+
+function replyOf({ code, payload }: Block, logs: readonly string[]): Reply {
+  return { code, payload, text: nameFromBytes(payload), logs };
+}
+
+/** Why the module did not do it, as far as its code says so. */
+export function refusal({ code, text }: Reply, command: string): PortsideError {
+  const params = { command: command.slice(0, COMMAND_MAX), text: text.trim().slice(0, 200) };
+  if (code === 3) return new PortsideError('command-unknown', params);
+  if (code === 6) return new PortsideError('variable-unknown', params);
+  if (code === 8 || code === 9)
+    return new PortsideError('command-out-of-bounds', { ...params, code });
+  if (code === 1) return new PortsideError('command-failed', params);
+  return new PortsideError('command-not-understood', { ...params, code });
+}

@@ -1,0 +1,181 @@
+import { throwIfCancelled } from '../../errors/convert';
+import { PortsideError } from '../../errors/portside-error';
+import { joinBytes } from '../../serial/bytes';
+import { displayName } from '../../volumes/paths';
+import type { CallOptions } from '../../volumes/volume';
+import { refusal, type CommandLine, type Reply } from './command-line';
+import { createCommand, quoted, type FileSpec } from './create-command';
+import type { DialectFacts } from './dialects';
+import { parseListing, type FileRow } from './listing';
+import { parseHandle, parseStreams, type OpenStream } from './streams';
+
+/** Bytes that one `read` asks for. */
+const READ_PIECE = 1440;
+
+/** What is to be stored: bytes, and what the module keeps beside them. */
+export interface NewFile extends Omit<FileSpec, 'size' | 'crc'> {
+  readonly bytes: Uint8Array;
+}
+
+/** The file commands of a module, by name as the module has it. Nothing is looked at before. */
+export class FileCommands {
+  readonly line: CommandLine;
+  readonly dialect: DialectFacts;
+  /** Null: not known. */
+  readonly #commands: ReadonlySet<string> | null;
+  #verbose = true;
+
+  constructor(line: CommandLine, dialect: DialectFacts, commands: ReadonlySet<string> | null) {
+    this.line = line;
+    this.dialect = dialect;
+    this.#commands = commands;
+  }
+
+  /** By long or short name; all of them where the module does not say. */
+  has(command: string): boolean {
+    return this.#commands?.has(command) ?? true;
+  }
+
+  /** @throws {PortsideError} `listing-unreadable` */
+  async list({ signal }: CallOptions = {}): Promise<FileRow[]> {
+    const options = { within: this.line.timing.list, signal };
+    for (let turn = 0; ; turn++) {
+      try {
+        const verbose = this.#verbose ? await this.line.run('ls -v', options) : null;
+        if (verbose?.code === 0) return parseListing(verbose.payload);
+        this.#verbose = false;
+        return parseListing((await this.line.must('ls', options)).payload);
+      } catch (thrown) {
+        // Noise in the middle of it; a second look does no harm.
+        if (turn > 0 || !isNoise(thrown)) throw thrown;
+      }
+    }
+  }
+
+  async streams({ signal }: CallOptions = {}): Promise<OpenStream[]> {
+    if (!this.has('stream_list') && !this.has('list')) return [];
+    return parseStreams((await this.line.must('list', { signal })).payload);
+  }
+
+  /** Closes what is open on a file, whoever opened it. */
+  async closeStreamsOf(name: string, options: CallOptions = {}): Promise<void> {
+    for (const stream of await this.streams(options)) {
+      if (stream.name === name) await this.close(stream.handle);
+    }
+  }
+
+  /** One that is closed already is as good. */
+  async close(handle: number): Promise<void> {
+    await this.line.run(`close ${handle}`);
+  }
+
+  async remove(name: string, { signal }: CallOptions = {}): Promise<void> {
+    // Always in quotes: what a lost line leaves of it must not be another file's name.
+    const within = this.line.timing.erase;
+    await this.line.must(`fde ${quoted(name)}`, { within, signal });
+  }
+
+  /** The raw answer; null where the module has no such command or no such file. */
+  async stat(name: string, { signal }: CallOptions = {}): Promise<string | null> {
+    if (!this.has('file_stat') && !this.has('fst')) return null;
+    const reply = await this.line.run(`fst ${quoted(name)}`, { signal });
+    return reply.code === 0 ? reply.text : null;
+  }
+
+  /** The checksum that the module keeps; null where it keeps none. */
+  async checksum(name: string, options: CallOptions = {}): Promise<number | null> {
+    const text = await this.stat(name, options);
+    return text === null ? null : parseStatCrc(text, name);
+  }
+
+  /**
+   * Opens a file for writing, and gives the handle; or stores it at once where it is empty, and
+   * gives null.
+   * @throws {PortsideError} `command-…` as the module refused it, `command-too-long`
+   */
+  async create(file: NewFile, { signal }: CallOptions = {}): Promise<number | null> {
+    const { bytes } = file;
+    const spec = { ...file, size: bytes.length, crc: this.dialect.crc(bytes) };
+    const command = createCommand(this.dialect, spec, bytes.length > 0);
+    const reply = await this.line.must(command, { within: this.line.timing.erase, signal });
+    return bytes.length ? handleOf(reply, command) : null;
+  }
+
+  /**
+   * Sends the content in pieces. No piece is ever sent twice: whatever goes wrong, the stream is
+   * closed, and the caller starts over or gives up.
+   */
+  async fill(handle: number, bytes: Uint8Array, options: CallOptions = {}): Promise<void> {
+    const { signal, onProgress } = options;
+    const { announced } = this.line.pace;
+    for (let at = 0; at < bytes.length; at += announced) {
+      throwIfCancelled(signal);
+      const data = bytes.subarray(at, at + announced);
+      const last = at + data.length === bytes.length;
+      await this.line.must(`write ${handle} ${data.length}`, {
+        data,
+        within: last ? this.line.timing.erase : this.line.timing.list,
+        onSent: (sent) => onProgress?.(at + sent, bytes.length),
+      });
+    }
+  }
+
+  /**
+   * The first `length` bytes of a file that has `size`.
+   * @throws {PortsideError} `file-unreadable` where it ends early or does not open
+   */
+  async read(
+    name: string,
+    size: number,
+    options: CallOptions & { length?: number } = {},
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const { signal, onProgress, length = size } = options;
+    if (size === 0) return new Uint8Array();
+    const opening = `fop ${quoted(name)}`;
+    const handle = handleOf(await this.line.must(opening, { signal }), opening);
+    const pieces: Uint8Array[] = [];
+    let done = 0;
+    try {
+      while (done < length) {
+        throwIfCancelled(signal);
+        const wanted = Math.min(READ_PIECE, length - done);
+        const reply = await this.line.run(`read ${handle} ${wanted}`, {
+          within: this.line.timing.list,
+          signal,
+        });
+        const { payload } = reply;
+        if (reply.code !== 0 || payload.length === 0 || payload.length > wanted) {
+          throw new PortsideError('file-unreadable', { path: displayName(name) });
+        }
+        pieces.push(payload);
+        done += payload.length;
+        onProgress?.(done, length);
+      }
+    } finally {
+      // Closed by itself at the end; a restart closed it, too, and the line may be lost.
+      if (!this.line.wire.failure) await this.close(handle);
+    }
+    return joinBytes(pieces);
+  }
+}
+
+/** The second item of what `file_stat` says; all others are not documented. */
+export function parseStatCrc(text: string, name: string): number | null {
+  // The name may be the first item, and hold commas.
+  const rest = text.startsWith(`${name},`) ? `,${text.slice(name.length + 1)}` : text;
+  const item = rest.split(',')[1]?.trim() ?? '';
+  return /^(0x)?[0-9a-f]{1,8}$/i.test(item) ? parseInt(item, 16) : null;
+}
+
+export function isNoise(thrown: unknown): boolean {
+  return (
+    thrown instanceof PortsideError &&
+    (thrown.code === 'listing-unreadable' || thrown.code === 'reply-damaged')
+  );
+}
+
+function handleOf(reply: Reply, command: string): number {
+  const handle = parseHandle(reply.text);
+  if (handle === null) throw refusal({ ...reply, code: 1 }, command);
+  return handle;
+}

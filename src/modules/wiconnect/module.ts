@@ -1,0 +1,242 @@
+import { PortsideError } from '../../errors/portside-error';
+import type { Wire } from '../../serial/wire';
+import type { CallOptions, VolumeEntry } from '../../volumes/volume';
+import type {
+  Flash,
+  HttpOptions,
+  ModuleBackup,
+  OpenedBackup,
+  SettleChoice,
+  Unfinished,
+} from '../extras';
+import type { BootReport, Module, ModuleAbilities, ModuleIdentity, ModuleState } from '../module';
+import { makeBackup } from './backup';
+import { openBackup } from './backup-open';
+import type { FileCommands } from './files';
+import { flashesOf, formatFlash, hardwareAddress, lostBy } from './format';
+import { fetchFile, sendFile } from './http';
+import { runSetup } from './setup';
+import type { FileStore } from './store';
+import { choicesOf, findCutSwaps, isLitter, settleSwap, type CutSwap } from './swap';
+import { Turn } from './turn';
+import { WiconnectVolume } from './volume';
+
+interface Parts {
+  readonly store: FileStore;
+  readonly identity: ModuleIdentity;
+  /** Long and short; null where the module does not say. */
+  readonly commands: ReadonlySet<string> | null;
+  /** `system.cmd.buffered` was on when the module was found. */
+  readonly buffered: boolean;
+}
+
+/** A WiConnect, ZentriOS or Gecko OS module in machine mode, until it is closed. */
+export class WiconnectModule implements Module {
+  static #count = 0;
+
+  readonly id = `wiconnect-${++WiconnectModule.#count}`;
+  readonly family = 'wiconnect';
+  readonly identity: ModuleIdentity;
+  readonly volume: WiconnectVolume;
+  readonly volumes: readonly [WiconnectVolume];
+  readonly abilities: ModuleAbilities;
+  readonly #store: FileStore;
+  readonly #commands: FileCommands;
+  readonly #buffered: boolean;
+  readonly #listeners = new Set<() => void>();
+  readonly #turn = new Turn(() => this.#changed());
+  #unfinished: readonly (Unfinished & { readonly swap: CutSwap })[] = [];
+  #closed = false;
+
+  constructor({ store, identity, commands, buffered }: Parts) {
+    this.#store = store;
+    this.#commands = store.commands;
+    this.#buffered = buffered;
+    this.identity = identity;
+    const name = identity.model ?? identity.firmware ?? this.wire.name;
+    this.volume = new WiconnectVolume(name, store, this.#turn, commands);
+    this.volumes = [this.volume];
+    const has = (...names: string[]) => names.some((command) => this.#commands.has(command));
+    this.abilities = {
+      run: false,
+      softReset: has('reboot'),
+      fetchFile: has('http_download', 'hdo'),
+      sendFile: has('http_upload', 'hup'),
+      formatFlash: has('format_flash', 'format'),
+      runSetup: has('setup'),
+      backUp: true,
+    };
+    void this.wire.ended.then(() => this.#changed());
+  }
+
+  get wire(): Wire {
+    return this.#commands.line.wire;
+  }
+
+  get state(): ModuleState {
+    if (this.#closed) return 'closed';
+    if (this.wire.failure) return 'lost';
+    return this.#turn.busy ? 'busy' : 'idle';
+  }
+
+  get unfinished(): readonly Unfinished[] {
+    return this.#unfinished;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** The module answers as a person knows it: in human mode, until the next verb. */
+  type(bytes: Uint8Array): Promise<void> {
+    return this.#turn.take(async () => {
+      await this.#commands.line.release();
+      await this.wire.send(bytes);
+    });
+  }
+
+  /** Restarts the module. */
+  softReset({ signal }: CallOptions = {}): Promise<BootReport> {
+    this.#needs('softReset');
+    return this.#take(async () => {
+      const { line } = this.#commands;
+      const said: Uint8Array[] = [];
+      await line.attend(signal);
+      const stop = this.wire.listen((direction, bytes) => {
+        if (direction === 'in') said.push(bytes.slice());
+      });
+      try {
+        await line.reboot(signal);
+      } finally {
+        stop();
+      }
+      const decoder = new TextDecoder('latin1');
+      const output = said.map((bytes) => decoder.decode(bytes)).join('');
+      return { output, restored: [] };
+    });
+  }
+
+  /** Looks for swaps that a lost line cut short; what is litter goes at once. */
+  async findUnfinished(options: CallOptions = {}): Promise<void> {
+    await this.#turn.take(async () => {
+      const swaps = await findCutSwaps(this.#store, options);
+      for (const swap of swaps.filter(isLitter)) await settleSwap(this.#store, swap, 'undo');
+      this.#unfinished = swaps.filter((swap) => !isLitter(swap)).map((swap) => this.#offer(swap));
+      await this.volume.look(options);
+    });
+    this.#changed();
+  }
+
+  async settle(item: Unfinished, choice: SettleChoice, options: CallOptions = {}): Promise<void> {
+    const own = this.#unfinished.find((candidate) => candidate === item);
+    if (!own || !own.choices.includes(choice)) {
+      throw new PortsideError('not-found', { path: item.path });
+    }
+    await this.#take(() => settleSwap(this.#store, own.swap, choice, options));
+    await this.findUnfinished();
+    this.volume.changed();
+  }
+
+  fetchFile(url: string, path: string, options: HttpOptions = {}): Promise<void> {
+    this.#needs('fetchFile');
+    return this.#changing(async () => {
+      const tree = await this.volume.look(options);
+      await fetchFile(this.#store, tree, url, path, this.volume.systemFilesUnlocked, options);
+    });
+  }
+
+  sendFile(path: string, url: string, options: HttpOptions = {}): Promise<void> {
+    this.#needs('sendFile');
+    return this.#take(async () => {
+      await sendFile(this.#commands, await this.volume.look(options), path, url, options);
+    });
+  }
+
+  get flashes(): readonly Flash[] {
+    return this.abilities.formatFlash ? flashesOf() : [];
+  }
+
+  formatLoses(flash: Flash['id'], options: CallOptions = {}): Promise<readonly VolumeEntry[]> {
+    return this.#take(async () => lostBy(await this.volume.look(options), flash));
+  }
+
+  hardwareAddress(options: CallOptions = {}): Promise<string> {
+    return this.#take(() => hardwareAddress(this.#commands.line, options));
+  }
+
+  formatFlash(flash: Flash['id'], address: string, options: CallOptions = {}): Promise<void> {
+    this.#needs('formatFlash');
+    return this.#changing(() => formatFlash(this.#commands.line, flash, address, options));
+  }
+
+  runSetup(path?: string, options: HttpOptions = {}): Promise<string> {
+    this.#needs('runSetup');
+    return this.#take(async () => {
+      const said = await runSetup(this.#commands, await this.volume.look(options), path, options);
+      // A script may change the mode, or restart the module.
+      this.#commands.line.forget();
+      return said;
+    });
+  }
+
+  backUp(options: CallOptions = {}): Promise<ModuleBackup> {
+    return this.#take(async () =>
+      makeBackup(this.#commands, await this.volume.look(options), this.identity, options),
+    );
+  }
+
+  openBackup(archive: Uint8Array<ArrayBuffer>, options: CallOptions = {}): Promise<OpenedBackup> {
+    return openBackup(archive, this.volume, this.#commands, options);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    try {
+      if (!this.wire.failure) {
+        await this.#turn.take(async () => {
+          if (this.#buffered) await this.#commands.line.run('set system.cmd.buffered 1');
+          await this.#commands.line.restore();
+        });
+      }
+    } catch (thrown) {
+      // A module that has gone silent can't be put back, and the line is given free all the same.
+      if (!(thrown instanceof PortsideError)) throw thrown;
+    } finally {
+      this.#closed = true;
+      await this.wire.close();
+      this.#changed();
+    }
+  }
+
+  #offer(swap: CutSwap): Unfinished & { readonly swap: CutSwap } {
+    const name = swap.name ?? swap.note?.name ?? '';
+    const state = swap.waitingWhole ? (swap.currentWhole ? 'both' : 'new') : 'none';
+    const what = { key: `wiconnect_unfinished_${state}`, params: { name } };
+    return { path: `/${name.replace(/^\//, '')}`, what, choices: choicesOf(swap), swap };
+  }
+
+  #needs(verb: keyof ModuleAbilities): void {
+    if (this.abilities[verb]) return;
+    throw new PortsideError('not-supported', { volume: this.volume.name, verb });
+  }
+
+  #take<T>(work: () => Promise<T>): Promise<T> {
+    return this.#turn.take(work);
+  }
+
+  async #changing(work: () => Promise<void>): Promise<void> {
+    await this.#take(async () => {
+      try {
+        await work();
+      } finally {
+        if (!this.wire.failure) await this.volume.look();
+      }
+    });
+    this.volume.changed();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,219 @@
+import { crc32 } from '../../checksums/crc32';
+import { toHex } from '../../checksums/sha256';
+import { toPortsideError } from '../../errors/convert';
+import { PortsideError } from '../../errors/portside-error';
+import { bytesOf } from '../../serial/bytes';
+import { byteLength, displayName, nameFromBytes, nameToBytes } from '../../volumes/paths';
+import type { CallOptions } from '../../volumes/volume';
+import type { NewFile } from './files';
+import type { FileRow } from './listing';
+import { NAME_MAX } from './names';
+import { hasName, type FileStore } from './store';
+
+/** Ends the name of new content that waits for the place of the old one. */
+export const WAITING = '.portside-new';
+/** Ends the name of a note that says whose place it is, where that does not fit into the name. */
+export const NOTE = '.portside-for';
+
+/** The name under which new content of `name` waits. One that is too long to be told is in a note. */
+export function waitingName(name: string): { waiting: string; note: string | null } {
+  if (byteLength(name) + WAITING.length <= NAME_MAX) return { waiting: name + WAITING, note: null };
+  const stem = toHex(new Uint8Array(Uint32Array.of(crc32(nameToBytes(name))).buffer));
+  return { waiting: stem + WAITING, note: stem + NOTE };
+}
+
+/**
+ * Replaces a file so that at every moment one of the two, old or new, is whole on the module:
+ * the new content is stored beside the old one and verified; then the old one goes, the new one
+ * takes its place, and the copy beside it goes. The module has no rename, so it is sent twice.
+ * @throws {PortsideError} `no-room-for-both`; `swap-unfinished` once the old one is gone; as `put`
+ */
+export async function replaceBeside(
+  store: FileStore,
+  old: FileRow,
+  file: NewFile,
+  options: CallOptions = {},
+): Promise<void> {
+  const { commands } = store;
+  const { bytes, name } = file;
+  const { signal, onProgress } = options;
+  const { waiting, note } = waitingName(name);
+  const half = (from: number) => (done: number) => onProgress?.(from + done, bytes.length * 2);
+  try {
+    if (note !== null) await store.put(noteFile(note, name), { signal });
+    await store.put({ ...file, name: waiting }, { signal, onProgress: half(0) });
+  } catch (thrown) {
+    const error = toPortsideError(thrown);
+    if (note !== null && !commands.line.wire.failure) await store.abandon(note);
+    if (error.code !== 'flash-full') throw error;
+    const params = { path: displayName(name), size: bytes.length };
+    throw new PortsideError('no-room-for-both', params, { cause: error });
+  }
+  // From here on Cancel would only leave things half done.
+  await commands.closeStreamsOf(name);
+  await commands.remove(old.name);
+  try {
+    await store.put(file, { onProgress: half(bytes.length) });
+  } catch (thrown) {
+    const params = { path: displayName(name), other: displayName(waiting) };
+    throw new PortsideError('swap-unfinished', params, { cause: thrown });
+  }
+  await commands.remove(waiting);
+  if (note !== null) await commands.remove(note);
+}
+
+function noteFile(note: string, name: string): NewFile {
+  return {
+    name: note,
+    bytes: bytesOf(name),
+    type: 0xfe,
+    version: '1.0.0',
+    essential: false,
+    unprotected: false,
+  };
+}
+
+/** A swap that a lost line cut short. */
+export interface CutSwap {
+  /** Of the file that was to be replaced; null where its note is gone, too. */
+  readonly name: string | null;
+  readonly waiting: FileRow | null;
+  readonly note: FileRow | null;
+  /** What has the name now. */
+  readonly current: FileRow | null;
+  /** Whether the content is that of its checksum. */
+  readonly waitingWhole: boolean;
+  readonly currentWhole: boolean;
+  /** Both are the same: only the copy has to go. */
+  readonly same: boolean;
+}
+
+/**
+ * Finds what is left of swaps, and what of it is whole. Streams that the lost line left open on
+ * them are closed; nothing else is changed.
+ */
+export async function findCutSwaps(
+  store: FileStore,
+  options: CallOptions = {},
+): Promise<CutSwap[]> {
+  const { signal } = options;
+  const rows = await closeLeftOpen(store, await store.commands.list(options), options);
+  const find = (name: string) => rows.find((row) => row.name === name) ?? null;
+  const swaps: CutSwap[] = [];
+  const notes = rows.filter(({ name }) => name.endsWith(NOTE));
+  for (const waiting of rows.filter(({ name }) => name.endsWith(WAITING))) {
+    const stem = waiting.name.slice(0, -WAITING.length);
+    const note = find(stem + NOTE);
+    const name = note
+      ? nameFromBytes(await store.commands.read(note.name, note.size, { signal }))
+      : stem;
+    swaps.push(await judge(store, { name, waiting, note, current: find(name) }, signal));
+  }
+  for (const note of notes) {
+    if (swaps.some((swap) => swap.note === note)) continue;
+    const rest = { name: null, waiting: null, note, current: null };
+    swaps.push({ ...rest, waitingWhole: false, currentWhole: false, same: false });
+  }
+  return swaps;
+}
+
+/** What a stream still holds may not be listed until it is closed, or be listed as if it were whole. */
+async function closeLeftOpen(
+  store: FileStore,
+  rows: readonly FileRow[],
+  options: CallOptions,
+): Promise<readonly FileRow[]> {
+  const { commands } = store;
+  const ours = (name: string) =>
+    name.endsWith(WAITING) || name.endsWith(NOTE) || hasName(rows, waitingName(name).waiting);
+  const left = (await commands.streams(options)).filter(({ name }) => name !== null && ours(name));
+  for (const { handle } of left) await commands.close(handle);
+  return left.length ? commands.list(options) : rows;
+}
+
+async function judge(
+  store: FileStore,
+  found: Pick<CutSwap, 'name' | 'note'> & { waiting: FileRow; current: FileRow | null },
+  signal: AbortSignal | undefined,
+): Promise<CutSwap> {
+  const { waiting, current } = found;
+  const next = await contentIfWhole(store, waiting, signal);
+  const now = current && (await contentIfWhole(store, current, signal));
+  const same = next !== null && now !== null && crcOf(store, next) === crcOf(store, now);
+  return { ...found, waitingWhole: next !== null, currentWhole: now !== null, same };
+}
+
+const crcOf = (store: FileStore, bytes: Uint8Array) => store.commands.dialect.crc(bytes);
+
+/** Null where the content is not that of the module's checksum, or can't be read at all. */
+async function contentIfWhole(
+  store: FileStore,
+  row: FileRow,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  const { commands } = store;
+  // The flag Valid.
+  if (row.flags !== null && !(row.flags & 1)) return null;
+  try {
+    const bytes = await commands.read(row.name, row.size, { signal });
+    const kept = await commands.checksum(row.name, { signal });
+    return kept === null || kept === crcOf(store, bytes) ? bytes : null;
+  } catch (thrown) {
+    const { code } = toPortsideError(thrown);
+    if (code === 'file-unreadable' || code === 'command-failed') return null;
+    throw thrown;
+  }
+}
+
+/** What can be chosen; the first is the best. A swap that has nothing to choose is only tidied up. */
+export function choicesOf(swap: CutSwap): ('finish' | 'undo' | 'discard')[] {
+  if (swap.waitingWhole && swap.name !== null && !swap.same) {
+    return swap.currentWhole ? ['finish', 'undo'] : ['finish'];
+  }
+  if (swap.currentWhole || swap.waiting === null) return ['undo'];
+  return ['discard'];
+}
+
+/** What remains is only litter: no content that anybody could want would go with it. */
+export function isLitter(swap: CutSwap): boolean {
+  return swap.same || (!swap.waitingWhole && (swap.currentWhole || swap.waiting === null));
+}
+
+/** @throws {PortsideError} as `put`; the choice can be made again then */
+export async function settleSwap(
+  store: FileStore,
+  swap: CutSwap,
+  choice: 'finish' | 'undo' | 'discard',
+  options: CallOptions = {},
+): Promise<void> {
+  const { commands } = store;
+  const { name, waiting, note, current } = swap;
+  if (choice === 'finish' && waiting && name !== null) {
+    const bytes = await commands.read(waiting.name, waiting.size, options);
+    if (!(await matches(store, waiting, bytes))) {
+      throw new PortsideError('file-unreadable', { path: displayName(waiting.name) });
+    }
+    await commands.closeStreamsOf(name);
+    if (current) await commands.remove(name);
+    const { type, version, flags } = waiting;
+    await store.put({
+      name,
+      bytes,
+      type: type ?? 0xfe,
+      version: version ?? '1.0.0',
+      essential: ((flags ?? 0) & 0x40) !== 0,
+      unprotected: ((flags ?? 0) & 0x100) !== 0,
+    });
+  }
+  if (choice === 'discard' && current && !swap.currentWhole) await commands.remove(current.name);
+  if (waiting) {
+    await commands.closeStreamsOf(waiting.name);
+    await commands.remove(waiting.name);
+  }
+  if (note) await commands.remove(note.name);
+}
+
+async function matches(store: FileStore, row: FileRow, bytes: Uint8Array): Promise<boolean> {
+  const kept = await store.commands.checksum(row.name);
+  return kept === null || kept === crcOf(store, bytes);
+}

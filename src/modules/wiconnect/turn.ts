@@ -1,0 +1,28 @@
+/** One after the other: the line is one. */
+export class Turn {
+  #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  readonly #onChange: () => void;
+
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+  }
+
+  get busy(): boolean {
+    return this.#waiting > 0;
+  }
+
+  async take<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.#last;
+    let done!: () => void;
+    this.#last = new Promise<void>((resolve) => (done = resolve));
+    if (this.#waiting++ === 0) this.#onChange();
+    await before;
+    try {
+      return await work();
+    } finally {
+      if (--this.#waiting === 0) this.#onChange();
+      done();
+    }
+  }
+}

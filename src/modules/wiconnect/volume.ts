@@ -1,0 +1,334 @@
+import { quectelCrc32, quectelCrc32Text } from '../../checksums/crc32';
+import { sha256Hex } from '../../checksums/sha256';
+import { throwIfCancelled } from '../../errors/convert';
+import { PortsideError } from '../../errors/portside-error';
+import type { Wording } from '../../jobs/job-types';
+import { displayName, parentPath, splitPath } from '../../volumes/paths';
+import type {
+  CallOptions,
+  Capabilities,
+  FileDigest,
+  ReadOptions,
+  RemoveOptions,
+  Room,
+  RoomChange,
+  VolumeEntry,
+  VolumeUsage,
+} from '../../volumes/volume';
+import type {
+  EntryMark,
+  ModuleDetail,
+  ModuleVolume,
+  ModuleWriteOptions,
+  NewFileChoices,
+  TextProblem,
+  Verification,
+} from '../module';
+import { crcText } from './create-command';
+import { detailsOf, marksOf, type Checked } from './describe';
+import { DEFAULT_TYPE, DEFAULT_VERSION, typeChoices } from './file-types';
+import { parseStatCrc } from './files';
+import type { FileRow } from './listing';
+import { NAME_MAX, fileAt, nameForPath, treeOf, type NameTree } from './names';
+import { nameRefusal } from './protection';
+import { readVerified } from './read-verified';
+import { problemsOf, purposeOf } from './special-files';
+import type { FileStore } from './store';
+import type { Turn } from './turn';
+import { removeFiles, renameFiles, writeFile } from './volume-changes';
+
+/** Bytes that are given to a file at once. */
+const ALLOCATION_UNIT = 4096;
+
+/**
+ * The files of a WiConnect module as a tree. It has no directories: a folder is there as long as
+ * the name of a file leads through it, none can be made, and a file can be written anywhere.
+ */
+export class WiconnectVolume implements ModuleVolume {
+  static #count = 0;
+
+  readonly id = `wiconnect-volume-${++WiconnectVolume.#count}`;
+  readonly kind = 'module';
+  readonly mount = '/';
+  readonly name: string;
+  /** Files of the system may be replaced and deleted; firmware never. */
+  systemFilesUnlocked = false;
+  readonly #store: FileStore;
+  readonly #turn: Turn;
+  readonly #commandNames: ReadonlySet<string> | null;
+  readonly #listeners = new Set<() => void>();
+  readonly #checked = new Map<string, { row: FileRow; state: Checked }>();
+  #tree: NameTree = treeOf([]);
+  #marks: ReadonlyMap<string, readonly EntryMark[]> = new Map();
+
+  constructor(
+    name: string,
+    store: FileStore,
+    turn: Turn,
+    commandNames: ReadonlySet<string> | null,
+  ) {
+    this.name = name;
+    this.#store = store;
+    this.#turn = turn;
+    this.#commandNames = commandNames;
+  }
+
+  get capabilities(): Capabilities {
+    return {
+      write: true,
+      directories: false,
+      impliedDirectories: true,
+      rename: true,
+      move: true,
+      ranges: false,
+      remoteChecksums: false,
+      nameMax: NAME_MAX,
+      // The first '/' is no part of the name.
+      pathMax: NAME_MAX + 1,
+      fileMax: null,
+    };
+  }
+
+  get newFile(): NewFileChoices {
+    const { id, customTypes } = this.#store.commands.dialect;
+    return {
+      defaults: {
+        type: DEFAULT_TYPE,
+        version: DEFAULT_VERSION,
+        essential: false,
+        unprotected: false,
+      },
+      types: typeChoices(id),
+      customTypes,
+    };
+  }
+
+  get marks(): ReadonlyMap<string, readonly EntryMark[]> {
+    return this.#marks;
+  }
+
+  /** The rows of the last listing, by path. */
+  get rows(): ReadonlyMap<string, FileRow> {
+    return this.#tree.rows;
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  nameRefusal(name: string): PortsideError | null {
+    return nameRefusal(this.#store.commands.dialect, name);
+  }
+
+  entries(options: CallOptions = {}): Promise<VolumeEntry[]> {
+    return this.#turn.take(async () => [...(await this.look(options)).entries]);
+  }
+
+  async list(path: string, options: CallOptions = {}): Promise<VolumeEntry[]> {
+    splitPath(path);
+    const entries = await this.entries(options);
+    if (path !== '/') {
+      const own = found(entries, path);
+      if (own.type !== 'dir')
+        throw new PortsideError('not-a-directory', { path: displayName(path) });
+    }
+    return entries.filter((entry) => parentPath(entry.path) === path);
+  }
+
+  async stat(path: string, options: CallOptions = {}): Promise<VolumeEntry> {
+    splitPath(path);
+    if (path === '/') return { path, name: '', type: 'dir', size: 0 };
+    return found(await this.entries(options), path);
+  }
+
+  read(path: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#turn.take(async () => {
+      const row = fileAt(await this.look(options), path);
+      const from = Math.min(Math.max(options.offset ?? 0, 0), row.size);
+      const to = Math.min(from + Math.max(options.length ?? row.size, 0), row.size);
+      const { bytes, state } = await readVerified(this.#store.commands, row, to, options);
+      if (state) this.#note(path, row, state);
+      return bytes.slice(from);
+    });
+  }
+
+  write(path: string, bytes: Uint8Array, options: ModuleWriteOptions = {}): Promise<void> {
+    return this.#changing(options, (tree) =>
+      writeFile(this.#store, tree, path, bytes, {
+        ...options,
+        unlocked: this.systemFilesUnlocked,
+      }),
+    );
+  }
+
+  /** The file of a backup, under its own name, whatever path a name of now would get. */
+  putBack(
+    name: string,
+    path: string,
+    bytes: Uint8Array,
+    options: Omit<ModuleWriteOptions, 'replace'>,
+  ): Promise<void> {
+    return this.#changing(options, (tree) => {
+      const at = [...tree.rows].find(([, row]) => row.name === name)?.[0] ?? path;
+      return writeFile(this.#store, tree, at, bytes, {
+        ...options,
+        replace: true,
+        name,
+        unlocked: this.systemFilesUnlocked,
+      });
+    });
+  }
+
+  /** What the module says that a file's checksum is; null where it does not say. */
+  keptChecksum(path: string, options: CallOptions = {}): Promise<number | null> {
+    return this.#turn.take(() =>
+      this.#store.commands.checksum(fileAt(this.#tree, path).name, options),
+    );
+  }
+
+  async mkdir(path: string, _options: CallOptions = {}): Promise<void> {
+    splitPath(path);
+    return Promise.reject(new PortsideError('not-supported', { volume: this.name, verb: 'mkdir' }));
+  }
+
+  rename(from: string, to: string, options: CallOptions = {}): Promise<void> {
+    return this.#changing(options, (tree) =>
+      renameFiles(this.#store, tree, from, to, this.systemFilesUnlocked, options),
+    );
+  }
+
+  remove(path: string, options: RemoveOptions = {}): Promise<void> {
+    return this.#changing(options, (tree) =>
+      removeFiles(this.#store, tree, path, this.systemFilesUnlocked, options),
+    );
+  }
+
+  async usage(options: CallOptions = {}): Promise<VolumeUsage> {
+    const entries = await this.entries(options);
+    const files = entries.filter(({ type }) => type === 'file');
+    return {
+      usedBytes: files.reduce((sum, { size }) => sum + allocated(size), 0),
+      // The module has no command that says so.
+      totalBytes: null,
+      files: files.length,
+      directories: entries.length - files.length,
+      contentBytes: files.reduce((sum, { size }) => sum + size, 0),
+    };
+  }
+
+  /** Only the module knows what fits, and says so when a file is created. */
+  room(_changes: readonly RoomChange[]): Promise<Room> {
+    return Promise.resolve({ unit: 'bytes', needed: 0, available: null });
+  }
+
+  async checksums(paths: readonly string[], options: CallOptions = {}): Promise<FileDigest[]> {
+    const digests: FileDigest[] = [];
+    let before = 0;
+    for (const path of paths) {
+      const onProgress = (done: number) => options.onProgress?.(before + done, null);
+      const bytes = await this.read(path, { signal: options.signal, onProgress });
+      before += bytes.length;
+      digests.push({
+        path,
+        size: bytes.length,
+        sha256: await sha256Hex(bytes),
+        quectelCrc32: quectelCrc32Text(quectelCrc32(bytes), bytes.length),
+      });
+    }
+    return digests;
+  }
+
+  /** Reads each file whole, and compares its CRC with the module's. */
+  verify(paths: readonly string[], options: CallOptions = {}): Promise<Verification[]> {
+    return this.#turn.take(async () => {
+      const tree = await this.look(options);
+      const { commands } = this.#store;
+      const verified: Verification[] = [];
+      let before = 0;
+      for (const path of paths) {
+        const row = fileAt(tree, path);
+        const { signal } = options;
+        const onProgress = (done: number) => options.onProgress?.(before + done, null);
+        const read = await readVerified(commands, row, row.size, { signal, onProgress });
+        const state = read.state ?? 'unknown';
+        const expected = read.expected === null ? null : crcText(read.expected);
+        verified.push({ path, state, expected, found: crcText(read.found) });
+        before += row.size;
+        this.#note(path, row, state);
+      }
+      return verified;
+    });
+  }
+
+  details(path: string, options: CallOptions = {}): Promise<readonly ModuleDetail[]> {
+    return this.#turn.take(async () => {
+      const row = fileAt(await this.look(options), path);
+      const raw = await this.#store.commands.stat(row.name, options);
+      const stat = raw === null ? null : { raw, crc: parseStatCrc(raw, row.name) };
+      return detailsOf(this.#store.commands.dialect, row, stat);
+    });
+  }
+
+  purpose(path: string): Wording | null {
+    return purposeOf(this.#tree.rows.get(path)?.name ?? nameForPath(path, this.#tree));
+  }
+
+  problems(path: string, text: string): readonly TextProblem[] {
+    const name = this.#tree.rows.get(path)?.name ?? nameForPath(path, this.#tree);
+    return problemsOf(name, text, this.#commandNames);
+  }
+
+  /** The listing as it is now. Only for who has the turn. */
+  async look(options: CallOptions = {}): Promise<NameTree> {
+    throwIfCancelled(options.signal);
+    this.#tree = treeOf(await this.#store.commands.list(options));
+    this.#mark();
+    return this.#tree;
+  }
+
+  /** Tells that the module has changed. */
+  changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  async #changing(options: CallOptions, work: (tree: NameTree) => Promise<void>): Promise<void> {
+    await this.#turn.take(async () => {
+      const tree = await this.look(options);
+      try {
+        await work(tree);
+      } finally {
+        if (!this.#store.commands.line.wire.failure) await this.look();
+      }
+    });
+    this.changed();
+  }
+
+  #note(path: string, row: FileRow, state: Checked): void {
+    this.#checked.set(path, { row, state });
+    this.#mark();
+  }
+
+  #mark(): void {
+    const { dialect } = this.#store.commands;
+    this.#marks = new Map(
+      [...this.#tree.rows].map(([path, row]) => {
+        const known = this.#checked.get(path);
+        const still = known && sameFile(known.row, row) ? known.state : undefined;
+        return [path, marksOf(dialect, row, still)];
+      }),
+    );
+  }
+}
+
+const sameFile = (a: FileRow, b: FileRow) =>
+  a.name === b.name && a.size === b.size && a.version === b.version && a.handle === b.handle;
+
+const allocated = (size: number) =>
+  Math.max(1, Math.ceil(size / ALLOCATION_UNIT)) * ALLOCATION_UNIT;
+
+function found(entries: readonly VolumeEntry[], path: string): VolumeEntry {
+  const entry = entries.find((candidate) => candidate.path === path);
+  if (!entry) throw new PortsideError('not-found', { path: displayName(path) });
+  return entry;
+}
