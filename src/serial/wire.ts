@@ -145,7 +145,7 @@ export class Wire {
         if (found >= 0 && (at < 0 || found < at)) [at, which] = [found, index];
       });
       searched = held.length;
-      const sure = at >= 0 ? at : Math.max(0, held.length - longest + 1);
+      const sure = at >= 0 ? at : held.length - begunAtEnd(held, patterns);
       if (onBytes && sure > told) onBytes(held.slice(told, sure));
       told = Math.max(told, sure);
       return at >= 0;
@@ -307,4 +307,18 @@ export class Wire {
       if (onAbort) signal?.removeEventListener('abort', onAbort);
     }
   }
+}
+
+/** How many of the last bytes may be the beginning of a pattern. */
+function begunAtEnd(held: Uint8Array, patterns: readonly Uint8Array[]): number {
+  let most = 0;
+  for (const pattern of patterns) {
+    for (let length = Math.min(pattern.length - 1, held.length); length > most; length--) {
+      const from = held.length - length;
+      let same = 0;
+      while (same < length && held[from + same] === pattern[same]) same++;
+      if (same === length) most = length;
+    }
+  }
+  return most;
 }

@@ -19,7 +19,7 @@ export async function probePacing(
   { heapFree, literals }: ReplAbilities,
   signal?: AbortSignal,
 ): Promise<Pacing> {
-  const length = heapFree === null ? 256 : Math.max(128, Math.min(2048, heapFree >> 4));
+  const length = heapFree === null ? 256 : Math.max(128, Math.min(2048, heapFree >> 3));
   const bytes = Uint8Array.from({ length }, (_, i) => 0x20 + (i % 90));
   for (const pacing of PACINGS.slice(0, -1)) {
     turn.repl.pacing = pacing;
@@ -34,7 +34,7 @@ async function survives(
   length: number,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  for (let i = 0; i < 2; i++) {
+  for (let i = 0; i < 3; i++) {
     const mark = newMark();
     const source = joinBytes([bytesOf(`print('${mark}%d;'%len(`), literal, bytesOf('))\n')]);
     try {

@@ -38,14 +38,18 @@ export interface ReplAbilities {
 
 const QUEC_MODULES = ['checksum', 'example', 'misc'];
 
-/** Kept short: a micro:bit has 9 KB for source and compiled code. */
-const PROBE = `import sys
-def m(*n):
+/*
+ * In parts, each of them short: a micro:bit has 6 KB for source, parse tree and compiled code.
+ */
+const FIND = `def m(*n):
  for x in n:
   try:
    __import__(x);return x
   except:pass
-o=m('uos','os')
+`;
+
+const PROBE_OS = `import sys
+${FIND}o=m('uos','os')
 O=__import__(o)
 try:
  import gc
@@ -53,28 +57,33 @@ try:
 except:g=None,None
 try:u=list(map(str,O.uname()))
 except:u=[]
-A('os',o,dir(O),u,g[0],g[1],sys.platform,sys.version)
-h=m('uhashlib','hashlib')
+A(o,dir(O),u,g[0],g[1],sys.platform,sys.version)
+`;
+
+const PROBE_HAVE = `import sys
+${FIND}h=m('uhashlib','hashlib')
 if h and not hasattr(__import__(h),'sha256'):h=None
 b=m('ubinascii','binascii')
 c=b and hasattr(__import__(b),'crc32')
 z=m('deflate','uzlib','zlib')
 if z and z!='deflate' and not hasattr(__import__(z),'decompress'):z=None
 s=getattr(sys,'stdout',None)
-A('have',h,b,c,z,0 if s is None else 2 if hasattr(s,'buffer') else 1)
-A('quec',[x for x in (${QUEC_MODULES.map((name) => `'${name}'`).join(',')}) if m(x)])
-try:l=O.listdir(b'/')
+A(h,b,c,z,0 if s is None else 2 if hasattr(s,'buffer') else 1)
+`;
+
+const PROBE_REST = `${FIND}A([x for x in (${QUEC_MODULES.map((name) => `'${name}'`).join(',')}) if m(x)])
+try:l=__import__(m('uos','os')).listdir(b'/')
 except:l=[]
-A('root',[bytes(x,'utf8') if isinstance(x,str) else x for x in l])
+A([bytes(x,'utf8') if isinstance(x,str) else x for x in l])
 `;
 
 export async function probe(turn: Turn, signal?: AbortSignal): Promise<ReplAbilities> {
-  const answers = await turn.call(PROBE, { signal, idle: 8000 });
-  const find = (name: string) => answers.find(([first]) => first === name) ?? [];
-  const [, os, names, uname, heapFree, heapUsed, platform, version] = find('os');
-  const [, hashlib, binascii, hasCrc32, inflate, stdout] = find('have');
-  const [, quec] = find('quec');
-  const [, root] = find('root');
+  const ask = (source: string) => turn.call(source, { signal, idle: 8000 });
+  const [first] = await ask(PROBE_OS);
+  const [os, names, uname, heapFree, heapUsed, platform, version] = first ?? [];
+  const [have] = await ask(PROBE_HAVE);
+  const [hashlib, binascii, hasCrc32, inflate, stdout] = have ?? [];
+  const [[quec] = [], [root] = []] = await ask(PROBE_REST);
   const literals = await probeLiterals(turn, signal);
   return {
     os: textOr(os) ?? 'os',

@@ -49,6 +49,10 @@ export interface Pacing {
   readonly pause: number;
 }
 
+/** Until more is known: what a board with an input of 64 bytes survives. */
+const CAUTIOUS: Pacing = { piece: 32, pause: 10 };
+const SLOWEST: Pacing = { piece: 16, pause: 20 };
+
 /**
  * The raw REPL of MicroPython: Ctrl-A in, Ctrl-B out, a source ended by Ctrl-D. Where the firmware
  * has raw-paste, the module says when it can take more; else the source goes in paced pieces.
@@ -57,7 +61,7 @@ export class RawRepl {
   readonly wire: Wire;
   /** Null: not asked yet. */
   #paste: boolean | null = null;
-  pacing: Pacing = { piece: 128, pause: 10 };
+  pacing: Pacing = CAUTIOUS;
 
   constructor(wire: Wire) {
     this.wire = wire;
@@ -66,6 +70,12 @@ export class RawRepl {
   /** Whether the firmware has raw-paste; null before the first source. */
   get hasPaste(): boolean | null {
     return this.#paste;
+  }
+
+  /** After a source that did not arrive whole. */
+  slower(): void {
+    const { piece } = this.pacing;
+    this.pacing = piece > CAUTIOUS.piece ? CAUTIOUS : SLOWEST;
   }
 
   /** From the friendly prompt, or from wherever a Ctrl-C leads. @throws {PortsideError} `module-silent`, … */

@@ -76,6 +76,7 @@ async function readOnce(
       if (round === 0) sha256 = digestIn(output, mark);
     } catch (thrown) {
       if (!isBrokenAnswer(thrown)) throw thrown;
+      turn.repl.slower();
       await turn.recover(signal);
     }
   }

@@ -119,6 +119,7 @@ async function exchange(
     } catch (thrown) {
       if (attempt === TRIES || !isBrokenAnswer(thrown)) throw thrown;
       if (thrown instanceof PortsideError && thrown.code === 'answer-garbled') continue;
+      turn.repl.slower();
       await turn.recover(signal);
     }
   }

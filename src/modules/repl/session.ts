@@ -199,6 +199,7 @@ export class Session {
         return answersIn(output, mark);
       } catch (thrown) {
         if (!repeatable || attempt >= TRIES || !isBrokenAnswer(thrown)) throw thrown;
+        this.repl.slower();
         await this.repl.recover(exec.signal);
       }
     }

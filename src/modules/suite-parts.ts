@@ -1,0 +1,101 @@
+import { PortsideError } from '../errors/portside-error';
+import type { ErrorCode } from '../errors/codes';
+import { Wire } from '../serial/wire';
+import type { ByteLine } from '../serial/byte-line';
+import type { Module, ModuleVolume } from './module';
+import { openReplModule } from './repl/open';
+import { testingLine, type TestingLine } from './testing-line';
+
+/** A module to try the driver on; it keeps its files while lines come and go. */
+export interface DriverBench {
+  /** Plugs a cable in; one at a time. */
+  plug(): Promise<ByteLine>;
+  readonly traits: BenchTraits;
+}
+
+export interface BenchTraits {
+  readonly directories: boolean;
+  /** A write can't destroy the old file. */
+  readonly safeWrites: boolean;
+  /** Largest file that it takes in reasonable time, in bytes. */
+  readonly fileMax: number;
+  /** Names may be any bytes but '/' and NUL. */
+  readonly anyName: boolean;
+  /** Nothing prevents a soft reset from coming back to a prompt. */
+  readonly softReset: boolean;
+  /** Cuts in the case that pulls the cable; each takes a new connection. */
+  readonly cuts: number;
+}
+
+export interface DriverCase {
+  readonly name: string;
+  /** Absent: for all. */
+  readonly for?: (traits: BenchTraits) => boolean;
+  run(bench: DriverBench): Promise<void>;
+}
+
+export interface Plugged {
+  readonly module: Module;
+  readonly volume: ModuleVolume;
+  readonly line: TestingLine;
+}
+
+/** Connects, works and lets go of the line whatever happens. */
+export async function plugged<T>(
+  bench: DriverBench,
+  work: (plugged: Plugged) => Promise<T>,
+): Promise<T> {
+  const line = testingLine(await bench.plug());
+  const wire = new Wire(line);
+  try {
+    const module = await openReplModule(wire);
+    const [volume] = module.volumes;
+    if (!volume) throw new Error('The module has no volume');
+    return await work({ module, volume, line });
+  } finally {
+    await wire.close();
+  }
+}
+
+export function same(actual: unknown, expected: unknown, what: string): void {
+  const [a, b] = [show(actual), show(expected)];
+  if (a !== b) throw new Error(`${what}: ${a.slice(0, 300)} instead of ${b.slice(0, 300)}`);
+}
+
+function show(value: unknown): string {
+  if (value instanceof Uint8Array) return `${value.length}:${Array.from(value).join()}`;
+  return JSON.stringify(value);
+}
+
+/** @returns the error, where it has one of the codes */
+export async function fails(work: Promise<unknown>, ...codes: ErrorCode[]): Promise<PortsideError> {
+  try {
+    await work;
+  } catch (thrown) {
+    if (thrown instanceof PortsideError && codes.includes(thrown.code)) return thrown;
+    throw thrown;
+  }
+  throw new Error(`It should have failed with ${codes.join(' or ')}`);
+}
+
+/** The same bytes each time, without any pattern. */
+export function noise(length: number, seed = 1): Uint8Array<ArrayBuffer> {
+  let state = seed * 2654435761 || 1;
+  return Uint8Array.from({ length }, () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state & 0xff;
+  });
+}
+
+/** No temporary file of ours is left, and the listing works. */
+export async function tidy(volume: ModuleVolume): Promise<void> {
+  const left = (await volume.entries()).filter(({ name }) => name.startsWith('.portside-'));
+  same(left, [], 'temporary files');
+}
+
+export async function removeIfThere(volume: ModuleVolume, path: string): Promise<void> {
+  const there = (await volume.list('/')).some((entry) => entry.path === path);
+  if (there) await volume.remove(path);
+}

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { canEmulate, emulatedMicrobit } from './repl/testing-qemu';
+import { driverCases, type BenchTraits, type DriverBench } from './suite';
+import type { VirtualOptions } from './virtual/quecpython/options';
+import { startVirtualQuecPython } from './virtual/quecpython/testing';
+
+const VIRTUAL: BenchTraits = {
+  directories: true,
+  safeWrites: true,
+  fileMax: 20_000,
+  anyName: true,
+  softReset: true,
+  cuts: 24,
+};
+
+const MICROBIT: BenchTraits = {
+  directories: false,
+  safeWrites: false,
+  fileMax: 513,
+  anyName: false,
+  softReset: true,
+  cuts: 0,
+};
+
+interface Running {
+  plug: DriverBench['plug'];
+  stop(): Promise<void> | void;
+}
+
+/** The cases as tests, over a module that lives as long as they last. */
+function driverSuite(name: string, start: () => Promise<Running>, traits: BenchTraits): void {
+  describe(name, () => {
+    let running: Running;
+    beforeAll(async () => {
+      running = await start();
+    }, 30_000);
+    afterAll(() => running.stop());
+    for (const each of driverCases(traits)) {
+      it(each.name, () => each.run({ plug: () => running.plug(), traits }), 90_000);
+    }
+  });
+}
+
+const virtual = (options: VirtualOptions) => async (): Promise<Running> => {
+  const module = await startVirtualQuecPython(options);
+  return { plug: () => Promise.resolve(module.connect()), stop: () => module.stop() };
+};
+
+driverSuite('a QuecPython module', virtual({}), VIRTUAL);
+driverSuite(
+  'a module with old firmware',
+  virtual({ rawPaste: false, hashlib: false, inflate: false }),
+  { ...VIRTUAL, cuts: 6 },
+);
+describe.runIf(canEmulate())('real firmware', () => {
+  driverSuite('of a micro:bit', emulatedMicrobit, MICROBIT);
+});
