@@ -91,9 +91,12 @@ export class RigPort {
     if (!cable) return;
     this.#cable = null;
     rmSync(this.#file);
-    const ended = new Promise((resolve) => cable.child.once('close', resolve));
+    const ended = new Promise((resolve) => cable.child.once('exit', resolve));
     cable.child.kill();
     await ended;
+    // What nobody has read goes with the cable.
+    cable.fromHost.destroy();
+    cable.toHost.destroy();
     this.#setOpen(false);
   }
 
@@ -119,7 +122,7 @@ export class RigPort {
         }
       });
       child.once('error', reject);
-      child.once('close', (code) => reject(new Error(`The pseudo-terminal ended with ${code}.`)));
+      child.once('exit', (code) => reject(new Error(`The pseudo-terminal ended with ${code}.`)));
     });
     return { child, device, toHost, fromHost };
   }

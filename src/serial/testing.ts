@@ -8,6 +8,9 @@ import { Wire } from './wire';
 export type Reaction = (character: string) => string | Uint8Array | undefined;
 
 export interface ScriptedModule {
+  /** The host's end. */
+  readonly line: PairedLine;
+  /** On that end, from when it is first asked for. */
   readonly wire: Wire;
   /** The module's end. */
   readonly far: PairedLine;
@@ -55,7 +58,16 @@ export function scriptedModule(
   };
   // What a reaction throws fails the line, and with it the test.
   listening().catch((thrown: unknown) => far.lose(String(thrown)));
-  return { wire: new Wire(near), far, heard: () => heard, say };
+  let wire: Wire | undefined;
+  return {
+    line: near,
+    get wire() {
+      return (wire ??= new Wire(near));
+    },
+    far,
+    heard: () => heard,
+    say,
+  };
 }
 
 /** Answers whole lines: gets what stands before a CR, once it has come. */
