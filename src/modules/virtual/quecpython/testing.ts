@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { build } from 'vite';
@@ -38,13 +38,15 @@ async function makeBundle(): Promise<URL> {
     build: { ssr: here('./worker-node.ts'), write: false, target: 'node20' },
   });
   if (Array.isArray(built) || !('output' in built)) throw new Error('The worker was not bundled');
-  // Below the project, so that its packages are found from there.
-  const cache = here('../../../../.cache/');
-  await mkdir(cache, { recursive: true });
-  const folder = await mkdtemp(`${cache}virtual-quecpython-`);
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const path = `${folder}/worker.mjs`;
-  await writeFile(path, built.output[0].code);
+  const { code } = built.output[0];
+  // Below the project, so that its packages are found from there; named by content, to be used again.
+  const folder = here('../../../../.cache/virtual-quecpython/');
+  await mkdir(folder, { recursive: true });
+  const path = `${folder}${createHash('sha256').update(code).digest('hex').slice(0, 16)}.mjs`;
+  // Others may write the same at the same time.
+  const draft = `${path}.${randomUUID()}`;
+  await writeFile(draft, code);
+  await rename(draft, path);
   return pathToFileURL(path);
 }
 
