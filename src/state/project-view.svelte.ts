@@ -1,4 +1,5 @@
 import type { Forecast } from 'littlefs-wasm';
+import { withBlocks } from '../volumes/draft-rows';
 import type { DraftRow } from '../volumes/draft-types';
 import { ForecastLoop } from '../images/forecast-loop';
 import type { ForecastState } from '../images/volume-types';
@@ -26,8 +27,7 @@ export class ProjectView extends VolumeView<ProjectVolume> {
 
   readonly #rows: readonly DraftRow[] = $derived.by(() => {
     const blocks = this.#blocks;
-    if (!blocks) return this.snapshot.rows;
-    return this.snapshot.rows.map((row) => ({ ...row, blocks: blocks.get(row.path) ?? null }));
+    return blocks ? withBlocks(this.snapshot.rows, blocks) : this.snapshot.rows;
   });
 
   constructor(volume: ProjectVolume, shell: ProjectsHost) {
