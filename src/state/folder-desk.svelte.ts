@@ -1,3 +1,4 @@
+import { toPortsideError } from '../errors/convert';
 import { PortsideError } from '../errors/portside-error';
 import { FolderStore, type KnownFolder } from '../folders/folder-store';
 import { askFolder, FolderVolume } from '../folders/folder-volume';
@@ -22,21 +23,17 @@ type Picker = (options: { id: string; mode: 'read' }) => Promise<DirectoryHandle
 /** The folders that this browser remembers, and those that are open. */
 export class FolderDesk {
   readonly #shell: Shell;
-  readonly #show: (id: string | null) => void;
+  readonly #gone: (id: string) => void;
   #store: FolderStore | null = null;
   #known = $state.raw<readonly KnownFolder[]>([]);
   #permissions = $state.raw<Readonly<Record<string, FolderPermission>>>({});
   #views = $state.raw<readonly FolderView[]>([]);
-  #ready = $state(false);
+  #failures = $state.raw<Readonly<Record<string, PortsideError>>>({});
 
-  constructor(shell: Shell, show: (id: string | null) => void) {
+  /** @param gone told of a folder that can't be shown any more */
+  constructor(shell: Shell, gone: (id: string) => void) {
     this.#shell = shell;
-    this.#show = show;
-  }
-
-  /** The list is known. */
-  get ready(): boolean {
-    return this.#ready;
+    this.#gone = gone;
   }
 
   /** The browser can open folders at all. */
@@ -64,35 +61,31 @@ export class FolderDesk {
 
   /** Reads what is remembered. @throws {PortsideError} `storage-…` */
   async start(): Promise<void> {
-    if (!this.supported) return void (this.#ready = true);
+    if (!this.supported) return;
     this.#store = await FolderStore.open();
     await this.#reload();
-    this.#ready = true;
   }
 
-  /** Lets a person choose a folder, and shows it. */
-  async openNew(): Promise<void> {
-    await this.#shell.notices.attempt(async () => {
-      const choose = picker();
-      if (!choose) throw new PortsideError('folders-unsupported');
-      // It leaves with an AbortError, which is no failure.
-      const handle = await choose({ id: 'portside', mode: 'read' });
-      const { id } = await this.#stored().keep(handle, 'read');
-      await this.#reload();
-      await this.#open(id);
-      this.#show(id);
-    });
+  /** Why a folder could not be opened; null where it was not tried, or is open. */
+  failureOf(id: string): PortsideError | null {
+    return this.#failures[id] ?? null;
   }
 
-  /** Shows a folder; opens it where that needs no question, or else waits for a click. */
-  async show(id: string): Promise<void> {
-    if (!this.#knownOf(id)) {
-      this.#show(null);
-      return;
-    }
-    this.#show(id);
+  /** Lets a person choose a folder. @throws {PortsideError} `cancelled`, `folders-unsupported` */
+  async choose(): Promise<string> {
+    const pick = picker();
+    if (!pick) throw new PortsideError('folders-unsupported');
+    const handle = await pick({ id: 'portside', mode: 'read' });
+    const { id } = await this.#stored().keep(handle, 'read');
     await this.#reload();
-    if (!this.viewOf(id) && this.#permissions[id] === 'granted') await this.#open(id);
+    return id;
+  }
+
+  /** Opens a folder where that needs no question; or else it waits for a click. */
+  async show(id: string): Promise<void> {
+    await this.#reload();
+    if (!this.#knownOf(id)) this.#gone(id);
+    else if (this.#permissions[id] === 'granted') await this.#open(id);
   }
 
   /** Asks for permission and opens; only in the course of a click. */
@@ -104,7 +97,6 @@ export class FolderDesk {
       await this.#reload();
       if (!granted) throw new PortsideError('permission-needed', { name: known.name });
       await this.#open(id);
-      this.#show(id);
     });
   }
 
@@ -112,7 +104,7 @@ export class FolderDesk {
     const view = this.viewOf(id);
     this.#views = this.#views.filter((one) => one !== view);
     view?.close();
-    this.#show(null);
+    this.#gone(id);
   }
 
   /** Takes it off the list; nothing on disk changes. */
@@ -132,15 +124,21 @@ export class FolderDesk {
     const { handle } = known;
     const writable = (await handle.queryPermission?.({ mode: 'readwrite' })) === 'granted';
     const mode = known.mode === 'readwrite' && writable ? 'readwrite' : 'read';
-    const folder = await FolderVolume.open(handle, { mode });
-    await this.#stored().keep(handle, known.mode);
-    const view = new FolderView(folder, id, this.#shell, async () => {
-      await this.#stored().keep(handle, 'readwrite');
-      await this.#reload();
-    });
-    this.#views = [...this.#views, view];
+    try {
+      const folder = await FolderVolume.open(handle, { mode });
+      await this.#stored().keep(handle, known.mode);
+      const view = new FolderView(folder, id, this.#shell, async () => {
+        await this.#stored().keep(handle, 'readwrite');
+        await this.#reload();
+      });
+      this.#views = [...this.#views, view];
+      this.#failures = omit(this.#failures, id);
+      void view.refresh();
+    } catch (thrown) {
+      // Said on its page, where it can be tried again.
+      this.#failures = { ...this.#failures, [id]: toPortsideError(thrown) };
+    }
     await this.#reload();
-    void view.refresh();
   }
 
   async #reload(): Promise<void> {
@@ -173,4 +171,8 @@ export class FolderDesk {
 function picker(): Picker | undefined {
   const choose = (globalThis as { showDirectoryPicker?: Picker }).showDirectoryPicker;
   return choose && ((options) => choose.call(globalThis, options));
+}
+
+function omit<T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(record).filter(([one]) => one !== key));
 }

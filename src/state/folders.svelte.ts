@@ -41,7 +41,9 @@ export class FoldersState {
   async #load(): Promise<FolderDesk> {
     try {
       const { FolderDesk } = await import('./folder-desk.svelte');
-      const desk = new FolderDesk(this.#shell, (id) => (this.#wanted = id));
+      const desk = new FolderDesk(this.#shell, (id) => {
+        if (this.#wanted === id) this.#wanted = null;
+      });
       await desk.start();
       this.#desk = desk;
       return desk;
@@ -55,6 +57,12 @@ export class FoldersState {
   async show(id: string) {
     this.#wanted = id;
     await this.#shell.notices.attempt(async () => (await this.load()).show(id));
+  }
+
+  /** Lets a person choose one; gives its id, or null where none was chosen or it can't be read. */
+  async choose(): Promise<string | null> {
+    const id = await this.#shell.notices.attempt(async () => (await this.load()).choose());
+    return id ?? null;
   }
 
   leave() {

@@ -30,10 +30,12 @@ export class VolumeDigests {
   /** Computes that of a file, unless it is known. @throws {PortsideError} `file-unreadable` */
   async compute(row: DraftRow) {
     if (row.type === 'dir' || this.of(row)) return;
-    const verb = { key: 'job_digest', params: { name: this.#view.name } };
-    const [digest] = await this.#view.perform(verb, ({ signal, onProgress }) =>
-      this.#view.volume.checksums([row.path], { signal, onProgress }),
-    );
+    const { volume, live, name } = this.#view;
+    const verb = { key: 'job_digest', params: { name } };
+    // Merely selecting a file computes it, so that it is a job only where that takes its time.
+    const [digest] = live?.slow
+      ? await this.#view.perform(verb, (options) => volume.checksums([row.path], options))
+      : await volume.checksums([row.path]);
     if (digest) this.keep([row], [digest]);
   }
 
