@@ -1,3 +1,4 @@
+import type { ByteLine } from '../../serial/byte-line';
 import { Wire } from '../../serial/wire';
 import { pacedLine, type Pacing } from '../../serial/pacing';
 import { VirtualWiConnect } from '../virtual/wiconnect/device';
@@ -40,6 +41,70 @@ export async function connect(
   wire.listen((direction, bytes) => said[direction].push(new TextDecoder('latin1').decode(bytes)));
   const module = (await openWiconnectModule(wire, { timing })) as WiconnectModule;
   return { device, wire, module, said };
+}
+
+export interface CuttableLine {
+  readonly line: ByteLine;
+  /** Bytes that have passed since `arm`, by direction. */
+  readonly passed: { in: number; out: number };
+  /** Counts from now on, and pulls the cable once so many bytes have passed. */
+  arm(direction: 'in' | 'out', after: number): void;
+}
+
+/** A line whose cable is pulled between any two bytes, counted from any moment. */
+export function cuttable(inner: ByteLine): CuttableLine {
+  const reader = inner.readable.getReader();
+  const writer = inner.writable.getWriter();
+  writer.closed.catch(() => undefined);
+  const passed = { in: 0, out: 0 };
+  const limit = { in: Infinity, out: Infinity };
+  let incoming!: ReadableStreamDefaultController<Uint8Array>;
+  let cut = false;
+  const pull = async (): Promise<void> => {
+    cut = true;
+    await Promise.allSettled([reader.cancel(), writer.abort()]);
+    await inner.close();
+  };
+  const pass = async (
+    direction: 'in' | 'out',
+    bytes: Uint8Array,
+    deliver: (bytes: Uint8Array) => unknown,
+  ): Promise<void> => {
+    if (cut) throw new Error('The cable was pulled.');
+    const part = bytes.subarray(0, limit[direction] - passed[direction]);
+    passed[direction] += part.length;
+    if (part.length) await deliver(part);
+    if (passed[direction] < limit[direction]) return;
+    await pull();
+    const lost = new Error('The cable was pulled.');
+    // What passed before has to arrive.
+    setTimeout(() => incoming.error(lost), 2);
+    if (direction === 'out') throw lost;
+  };
+  const readable = new ReadableStream<Uint8Array>({
+    start: (controller) => void (incoming = controller),
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) {
+        if (!cut) controller.close();
+        return;
+      }
+      await pass('in', value, (bytes) => controller.enqueue(bytes));
+    },
+    cancel: () => (cut ? undefined : pull()),
+  });
+  const writable = new WritableStream<Uint8Array>({
+    write: (bytes) => pass('out', bytes, (part) => writer.write(part)),
+  });
+  const { name } = inner;
+  return {
+    line: { name, bitRate: null, readable, writable, close: () => inner.close() },
+    passed,
+    arm(direction, after) {
+      passed.in = passed.out = 0;
+      limit[direction] = after;
+    },
+  };
 }
 
 /** Names and contents, as the module has them. */

@@ -1,0 +1,288 @@
+import { describe, expect, it } from 'vitest';
+import { bytesOf } from '../../serial/bytes';
+import { Wire } from '../../serial/wire';
+import { VirtualWiConnect } from '../virtual/wiconnect/device';
+import { WICONNECT_DIALECTS } from './dialects';
+import { openWiconnectModule } from './open';
+import { bench, connect, noiseOf, QUICK, stored } from './testing';
+
+const file = { location: 'extended', type: 0xfe, flags: 0x21, version: '1.0.0' } as const;
+
+describe('noise between any two blocks', () => {
+  it.each(WICONNECT_DIALECTS)('%s', async (dialect) => {
+    const noise = 'app: tick 12 R0000 L00 [x\r\n> Ready\r\n';
+    const { module, device } = await bench({ dialect, files: [], faults: { noise, logs: true } });
+    const content = noiseOf(4000);
+    await module.volume.write('/a', content);
+    await module.volume.write('/a', content.slice(1), { replace: true });
+    expect(await module.volume.read('/a')).toEqual(content.slice(1));
+    await module.volume.rename('/a', '/b');
+    await module.volume.remove('/b');
+    expect(device.machine.flash.files).toEqual([]);
+    await module.close();
+  });
+
+  it('and text that comes while nobody asks', async () => {
+    const { module, device } = await bench();
+    device.print('debug: hello\r\n');
+    expect(await module.volume.entries()).toHaveLength(14);
+    await module.close();
+  });
+});
+
+describe('a restart', () => {
+  it('of an idle module is noticed, and the next command works', async () => {
+    const { module, device } = await bench();
+    device.restart();
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(device.machine.machineMode).toBe(false);
+    expect(await module.volume.entries()).toHaveLength(14);
+    expect(device.machine.machineMode).toBe(true);
+    await module.close();
+  });
+
+  it.each([10, 60, 500, 1000, 2000, 3100])(
+    'after %i bytes of a write leaves no half file',
+    async (after) => {
+      const { module, device } = await bench({ files: [] });
+      device.faults.rebootAfter = after;
+      await expect(module.volume.write('/a', noiseOf(4000))).rejects.toMatchObject({
+        code: expect.stringMatching(/module-restarted|deadline|reply-damaged/) as string,
+      });
+      expect(stored(device)).toEqual({});
+      // What was on its way was never carried out.
+      await module.volume.write('/a', noiseOf(4000));
+      expect(device.machine.flash.get('a')?.content).toEqual(noiseOf(4000));
+      await module.close();
+    },
+  );
+
+  it('on purpose gives what the module said', async () => {
+    const { module } = await bench();
+    const { output } = await module.softReset();
+    expect(output).toContain('[Ready]');
+    expect(await module.volume.entries()).toHaveLength(14);
+    await module.close();
+  });
+});
+
+describe('a stream that somebody left open', () => {
+  it('is closed before its file is deleted or replaced', async () => {
+    const { module, device } = await bench({ faults: { streamLeftOpen: 'my_ca.pem' } });
+    expect(device.machine.streams.all).toHaveLength(1);
+    await module.volume.write('/my_ca.pem', bytesOf('new'), { replace: true });
+    expect(stored(device)['my_ca.pem']).toBe('new');
+    device.machine.openElsewhere('my_ca.pem');
+    await module.volume.remove('/my_ca.pem');
+    expect(device.machine.flash.get('my_ca.pem')).toBeUndefined();
+    await module.close();
+  });
+
+  it('of another file stays open', async () => {
+    const { module, device } = await bench({ faults: { streamLeftOpen: 'my_ca.pem' } });
+    await module.volume.write('/a', bytesOf('1'));
+    expect(device.machine.streams.all).toHaveLength(1);
+    await module.close();
+  });
+});
+
+describe('a full flash', () => {
+  it('is told as such, not as a failed command', async () => {
+    const { module, device } = await bench({ fullFlash: true });
+    await expect(module.volume.write('/a', bytesOf('1'))).rejects.toMatchObject({
+      code: 'flash-full',
+      params: { path: 'a', size: 1 },
+    });
+    expect(device.machine.flash.files).toHaveLength(13);
+    await module.close();
+  });
+
+  it('is told from a name that the module does not take', async () => {
+    const { module } = await bench({ dialect: 'gecko-4' });
+    module.volume.nameRefusal = () => null;
+    await expect(module.volume.write('/sys/x', bytesOf('1'))).rejects.toMatchObject({
+      code: 'name-not-allowed',
+    });
+    await module.close();
+  });
+
+  it('counts units and entries', async () => {
+    const { module } = await bench({ files: [], flash: { extended: 8192, bulk: 0, files: 3 } });
+    await module.volume.write('/a', noiseOf(4097));
+    await expect(module.volume.write('/b', bytesOf('1'))).rejects.toMatchObject({
+      code: 'flash-full',
+    });
+    await module.close();
+  });
+});
+
+describe('other states in which a module can be found', () => {
+  it('answers in the form of before when the mode changes', async () => {
+    const { module } = await bench({ lateMode: true });
+    expect(await module.volume.entries()).toHaveLength(14);
+    await module.close();
+  });
+
+  it('buffers long answers: switched off, and on again', async () => {
+    const { module, device } = await bench({ buffered: '1' });
+    expect(device.machine.variables.get('system.cmd.buffered')).toBe('0');
+    await module.close();
+    expect(device.machine.variables.get('system.cmd.buffered')).toBe('1');
+  });
+
+  it('has no ls -v, no versions, or few commands', async () => {
+    const plain = await bench({ verboseListing: false });
+    expect(await plain.module.volume.entries()).toHaveLength(14);
+    await plain.module.close();
+    const bare = await bench({ versions: false });
+    expect(await bare.module.volume.entries()).toHaveLength(14);
+    await bare.module.close();
+    const { module } = await bench({
+      lacks: ['http_download', 'http_upload', 'format_flash', 'setup', 'file_stat', 'stream_list'],
+    });
+    expect(module.abilities).toMatchObject({
+      fetchFile: false,
+      sendFile: false,
+      formatFlash: false,
+      runSetup: false,
+    });
+    expect(() => module.fetchFile('http://a/b', '/b')).toThrow(
+      expect.objectContaining({ code: 'not-supported' }),
+    );
+    // Without file_stat the file is read back.
+    await module.volume.write('/a', noiseOf(3000));
+    expect(await module.volume.verify(['/a'])).toMatchObject([{ state: 'unknown' }]);
+    await module.close();
+  });
+
+  it('does not answer at all', async () => {
+    const device = new VirtualWiConnect({ faults: { silent: true } });
+    const wire = new Wire(device.connect());
+    await expect(openWiconnectModule(wire, { timing: QUICK })).rejects.toMatchObject({
+      code: 'wiconnect-silent',
+    });
+    await wire.close();
+  });
+
+  it.each(['human', 'machine'] as const)(
+    'holds half a command in %s mode, which is not carried out',
+    async (mode) => {
+      const device = new VirtualWiConnect({
+        mode,
+        files: ['a', 'ab'].map((name) => ({ ...file, name, content: bytesOf(name) })),
+      });
+      const writer = device.connect().writable.getWriter();
+      await writer.write(bytesOf('fde a'));
+      const { module } = await connect(device);
+      expect(Object.keys(stored(device))).toEqual(['a', 'ab']);
+      await module.close();
+    },
+  );
+
+  it.each(['human', 'machine'] as const)(
+    'waits for the rest of a piece in %s mode',
+    async (mode) => {
+      const device = new VirtualWiConnect({ mode, files: [] });
+      const writer = device.connect().writable.getWriter();
+      await writer.write(bytesOf('fcr -o half 2880 1.0.0 0xFE 1234\r\nwrite 0 1440\r\nsome'));
+      const { module } = await connect(device);
+      await module.volume.write('/half', noiseOf(2000));
+      expect(device.machine.flash.get('half')?.content).toEqual(noiseOf(2000));
+      await module.close();
+    },
+  );
+});
+
+describe('transfers', () => {
+  it('are refused by a module whose checksum is another, and leave nothing', async () => {
+    const { module, device } = await bench({ files: [], faults: { badFlash: true } });
+    await expect(module.volume.write('/a', noiseOf(100))).rejects.toMatchObject({
+      code: 'checksum-differs',
+    });
+    expect(stored(device)).toEqual({});
+    await module.close();
+  });
+
+  it('say what a damaged file is', async () => {
+    const { module, device } = await bench({ files: [] });
+    await module.volume.write('/a', bytesOf('Hello World!'));
+    device.machine.forgeChecksum('a', bytesOf('123456789'));
+    expect(await module.volume.verify(['/a'])).toEqual([
+      { path: '/a', state: 'differs', expected: '89F6', found: '222F' },
+    ]);
+    expect(module.volume.marks.get('/a')?.map(({ key }) => key)).toContain(
+      'wiconnect_mark_differs',
+    );
+    await module.close();
+  });
+
+  it('that are cancelled leave the module as it was, and at its prompt', async () => {
+    for (const replace of [false, true]) {
+      const { module, device } = await bench({ files: [] });
+      if (replace) await module.volume.write('/a', bytesOf('old'));
+      const before = stored(device);
+      const controller = new AbortController();
+      const writing = module.volume.write('/a', noiseOf(9000), {
+        replace,
+        signal: controller.signal,
+        onProgress: (done) => {
+          if (done > 3000) controller.abort();
+        },
+      });
+      await expect(writing).rejects.toMatchObject({ code: 'cancelled' });
+      expect(stored(device)).toEqual(before);
+      expect(device.machine.streams.all).toEqual([]);
+      const reading = new AbortController();
+      if (replace) {
+        reading.abort();
+        await expect(module.volume.read('/a', { signal: reading.signal })).rejects.toMatchObject({
+          code: 'cancelled',
+        });
+      }
+      expect(await module.volume.entries()).toHaveLength(replace ? 1 : 0);
+      await module.close();
+    }
+  });
+
+  it('never send a piece twice, and nothing after a piece', async () => {
+    const { module, said } = await bench({ files: [] });
+    const before = said.out.length;
+    await module.volume.write('/a', noiseOf(3000));
+    const commands =
+      said.out
+        .slice(before)
+        .join('')
+        .match(/(fcr|write|fst)[^\r]*\r\n/g) ?? [];
+    expect(commands.map((line) => line.split(' ')[0])).toEqual([
+      'fcr',
+      'write',
+      'write',
+      'write',
+      'fst',
+    ]);
+    await module.close();
+  });
+
+  it('go out in small chunks with pauses where there is no flow control', async () => {
+    const device = new VirtualWiConnect({ files: [] });
+    const wire = new Wire({ ...lineOf(device), bitRate: 115_200 });
+    const sizes: number[] = [];
+    wire.listen((direction, bytes) => {
+      if (direction === 'out') sizes.push(bytes.length);
+    });
+    const module = await openWiconnectModule(wire, { timing: QUICK });
+    const from = performance.now();
+    sizes.length = 0;
+    await module.volumes[0]?.write('/a', noiseOf(1200));
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(128);
+    expect(performance.now() - from).toBeGreaterThan(10 * 45);
+    expect(device.machine.flash.get('a')?.content).toEqual(noiseOf(1200));
+    await module.close();
+  });
+});
+
+function lineOf(device: VirtualWiConnect) {
+  const line = device.connect();
+  const { name, readable, writable } = line;
+  return { name, readable, writable, close: () => line.close() };
+}
