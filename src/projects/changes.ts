@@ -1,10 +1,10 @@
 import { baseName, joinPath, parentPath } from '../volumes/paths';
-import { flatten, sameNode } from './flat';
+import { flattenDifferent, sameNode } from './flat';
 import { SUMMARY_PATHS, type ChangeSummary, type PathChange, type ProjectTree } from './types';
 
 /** What differs between two states, in tree order of the newer one, removals last. */
 export function changesBetween(before: ProjectTree, after: ProjectTree): PathChange[] {
-  const [old, now] = [flatten(before), flatten(after)];
+  const { old, now } = flattenDifferent(before, after);
   const gone = new Map(
     [...old].filter(([path]) => !now.has(path)).map(([p, node]) => [node.key, p]),
   );

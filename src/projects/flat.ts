@@ -1,6 +1,6 @@
 import type { Attribute } from 'littlefs-wasm';
 import { walkDraft } from '../volumes/draft-tree';
-import { baseName, compareNames, parentPath } from '../volumes/paths';
+import { baseName, compareNames, joinPath, parentPath } from '../volumes/paths';
 import type { ProjectDirectory, ProjectNode, ProjectTree, StoredContent } from './types';
 
 /** A node without what it holds: what two states are compared by. */
@@ -20,6 +20,36 @@ export function flatten({ root }: ProjectTree): FlatTree {
   const flat: FlatTree = new Map([['/', flatNode(root)]]);
   for (const { node, path } of walkDraft(root)) flat.set(path, flatNode(node));
   return flat;
+}
+
+/**
+ * Of two trees, the nodes that are not one and the same object at the same path: what is left out
+ * is alike in both. After a step in a large tree that is nearly all of it.
+ */
+export function flattenDifferent(
+  before: ProjectTree,
+  after: ProjectTree,
+): { readonly old: FlatTree; readonly now: FlatTree } {
+  const old: FlatTree = new Map();
+  const now: FlatTree = new Map();
+  const visit = (a: ProjectNode | undefined, b: ProjectNode | undefined, path: string): void => {
+    if (a) old.set(path, flatNode(a));
+    if (b) now.set(path, flatNode(b));
+    const x = a?.type === 'dir' ? a.children : [];
+    const y = b?.type === 'dir' ? b.children : [];
+    for (let i = 0, j = 0; i < x.length || j < y.length;) {
+      const [left, right] = [x[i], y[j]];
+      const order =
+        left && right ? (left === right ? 0 : compareNames(left.name, right.name)) : left ? -1 : 1;
+      if (order <= 0) i++;
+      if (order >= 0) j++;
+      if (left === right) continue;
+      const name = (order <= 0 ? left : right)?.name ?? '';
+      visit(order <= 0 ? left : undefined, order >= 0 ? right : undefined, joinPath(path, name));
+    }
+  };
+  if (before.root !== after.root) visit(before.root, after.root, '/');
+  return { old, now };
 }
 
 function flatNode(node: ProjectNode): FlatNode {

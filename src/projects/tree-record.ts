@@ -109,6 +109,11 @@ export function emptyTree(): ProjectTree {
 
 function fromHex(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  for (let i = 0; i < bytes.length; i++) {
+    bytes[i] = (nibble(text.charCodeAt(2 * i)) << 4) | nibble(text.charCodeAt(2 * i + 1));
+  }
   return bytes;
 }
+
+/** Of the code of a hex digit in lower case. For 10,000 files, `parseInt` would hold the page up. */
+const nibble = (code: number) => (code < 0x3a ? code - 0x30 : code - 0x57);
