@@ -7,11 +7,19 @@ import { fitForTheEye, type Answer } from './module-answers';
 
 export interface OpenOptions {
   readonly signal: AbortSignal;
+  /** The port waits where the module says so. */
+  readonly flowControl: boolean;
   /** What is being done, as a message of the catalogue. */
   readonly onStep: (key: string, params?: Readonly<Record<string, string | number>>) => void;
 }
 
-export type Opened = { readonly module: Module } | Answer;
+export type Opened =
+  | {
+      readonly module: Module;
+      /** A program was running, and is not any more. */
+      readonly interrupted: boolean;
+    }
+  | Answer;
 
 /**
  * Finds out what answers on a line, and opens it where it has files. What it runs is interrupted.
@@ -20,23 +28,30 @@ export type Opened = { readonly module: Module } | Answer;
 export async function openModule(wire: Wire, options: OpenOptions): Promise<Opened> {
   const { signal, onStep } = options;
   onStep('connect_probing');
-  const { kind, bytes } = await probeLine(wire, { signal });
-  if (kind === 'repl') return openRepl(wire, options);
+  const probe = await probeLine(wire, { signal });
+  const { kind, bytes } = probe;
+  if (kind === 'repl') return openRepl(wire, options, probe.found === 'running');
   if (kind === 'wiconnect') {
     onStep('connect_reading');
     const { openWiconnectModule } = await import('../modules/wiconnect/open');
-    return { module: await openWiconnectModule(wire, { signal }) };
+    const { flowControl } = options;
+    const module = await openWiconnectModule(wire, { signal, ...(flowControl && { flowControl }) });
+    return { module, interrupted: false };
   }
   return { kind, said: fitForTheEye(bytes) };
 }
 
-async function openRepl(wire: Wire, { signal, onStep }: OpenOptions): Promise<Opened> {
+async function openRepl(
+  wire: Wire,
+  { signal, onStep }: OpenOptions,
+  interrupted: boolean,
+): Promise<Opened> {
   const { openReplModule } = await import('../modules/repl/open');
   const module = await openReplModule(wire, {
     signal,
     onStep: (step) => onStep(`open_step_${step}`),
   });
-  return { module };
+  return { module, interrupted };
 }
 
 /** Whether it was the password. @throws {PortsideError} `repl-refused`, `module-silent`, … */

@@ -145,6 +145,8 @@ function virtualSource(wish: VirtualWish, count: number): LineSource {
     kind: 'virtual',
     name: m.virtual_name({ model: model.name }),
     settings: () => '',
+    // Nothing is lost between two workers.
+    flowControl: () => true,
     open: () => openVirtual(wish),
   };
 }

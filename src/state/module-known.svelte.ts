@@ -108,6 +108,7 @@ export class ModulePorts {
       name: port.name,
       identity: port.identity,
       settings: () => (port.usb?.hasClock === false ? '' : lineSentence(opened, this.#format())),
+      flowControl: () => opened.flowControl === 'hardware',
       open: async () => {
         opened = this.#line.value;
         // It may be another object after it was plugged in again.

@@ -97,15 +97,24 @@ export class ModulePage {
     return this.view.source.newFile !== undefined;
   }
 
-  /** Says which way of interrupting worked, and offers to keep main.py from doing it again. */
+  /** Says which way of interrupting worked. */
   tellRescue(worked: string) {
+    this.#tellStopped(() => [m.rescue_title(), worked].join(' '));
+  }
+
+  /** Says that a program had to give way. */
+  tellInterrupted() {
+    this.#tellStopped(m.connect_interrupted);
+  }
+
+  /** Offers to keep main.py from running again. */
+  #tellStopped(what: () => string) {
     const main = this.views[0].rows.find(({ path }) => path === '/main.py');
-    const name = freeName('main.py.off', (one) =>
-      this.views[0].rows.some(({ path }) => path === `/${one}`),
-    );
+    const taken = (one: string) => this.views[0].rows.some(({ path }) => path === `/${one}`);
+    const name = taken('main.py.off') ? freeName('main.py.off', taken) : 'main.py.off';
     this.news.tell(
       'info',
-      () => [m.rescue_title(), worked, ...(main ? [m.rescue_rename({ name })] : [])].join(' '),
+      () => [what(), ...(main ? [m.rescue_rename({ name })] : [])].join(' '),
       main
         ? [{ label: m.rescue_rename_action, act: () => void this.#renameMain(main.path, name) }]
         : [],

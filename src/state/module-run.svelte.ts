@@ -34,6 +34,8 @@ export class ModuleRun {
     this.#abort = abort;
     this.#path = path;
     this.#host.showTerminal();
+    // The prompt comes after what we say of the end.
+    this.#terminal.quiet = true;
     const name = displayName(path);
     this.#say(m.run_begins({ path: name }));
     await this.#host.notices.attempt(async () => {
@@ -51,6 +53,7 @@ export class ModuleRun {
       );
     });
     if (abort.signal.aborted) this.#say(m.run_stopped({ path: name }));
+    this.#terminal.quiet = false;
     this.#abort = null;
     this.#path = null;
   }

@@ -157,6 +157,7 @@ export class ModuleSession {
       await this.#host.jobs.run(title, ({ signal, log }) =>
         work({
           signal: AbortSignal.any([signal, abort.signal]),
+          flowControl: this.source.flowControl(),
           onStep: (key, params = {}) => {
             this.#step = () => say({ key, params });
             log(key, params);
@@ -190,6 +191,7 @@ export class ModuleSession {
     this.#page = page;
     options.onStep('connect_listing');
     await page.start(options);
+    if (opened.interrupted) page.tellInterrupted();
     this.#stage = 'open';
   }
 

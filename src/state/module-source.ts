@@ -10,5 +10,7 @@ export interface LineSource {
   readonly name: string;
   /** How the line is set, in words: '115200 · no flow control'; empty where there is nothing to set. */
   settings(): string;
+  /** Both ends hold back what the other can't take, as of the last opening. */
+  flowControl(): boolean;
   open(options?: CallOptions): Promise<ByteLine>;
 }

@@ -3,22 +3,23 @@
  * neither. Both are the same rules by another way that it does allow: sheets made by script, and
  * `element.style`.
  *
- * The document that xterm is handed makes elements that take that way. It is used while `draw` runs
- * in its name too, because one of xterm's parts asks the page's document whatever it was given.
+ * xterm asks the page's document for its elements, whatever document it was given. So the page's
+ * own makes the ones that take that way: all while `draw` runs, in which xterm makes its `<style>`
+ * elements, and as long as a terminal lives the `<span>` elements of its lines.
  */
 export interface AdoptedDocument {
-  readonly document: Document;
   draw(work: () => void): void;
-  /** Takes the sheets away again. */
+  /** Takes the sheets, and the making of elements, away again. */
   dispose(): void;
 }
 
 export function adoptedDocument(page: Document): AdoptedDocument {
   const sheets: CSSStyleSheet[] = [];
-  const make = page.createElement.bind(page);
+  const make = Document.prototype.createElement.bind(page);
+  let drawing = false;
 
   const createElement = (name: string, options?: ElementCreationOptions): HTMLElement => {
-    if (name === 'style') {
+    if (name === 'style' && drawing) {
       const sheet = new CSSStyleSheet();
       sheets.push(sheet);
       page.adoptedStyleSheets = [...page.adoptedStyleSheets, sheet];
@@ -28,26 +29,20 @@ export function adoptedDocument(page: Document): AdoptedDocument {
     return name === 'span' ? stylesByScript(element) : element;
   };
 
+  Object.defineProperty(page, 'createElement', { value: createElement, configurable: true });
   return {
-    document: new Proxy(page, {
-      get(target, key) {
-        if (key === 'createElement') return createElement;
-        const value: unknown = Reflect.get(target, key, target);
-        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-      },
-      set: (target, key, value) => Reflect.set(target, key, value, target),
-    }),
     draw(work) {
-      Object.defineProperty(page, 'createElement', { value: createElement, configurable: true });
+      drawing = true;
       try {
         work();
       } finally {
-        // The prototype's own is in sight again.
-        Reflect.deleteProperty(page, 'createElement');
+        drawing = false;
       }
     },
     dispose() {
       page.adoptedStyleSheets = page.adoptedStyleSheets.filter((one) => !sheets.includes(one));
+      // The prototype's own is in sight again, unless another terminal has taken it over.
+      if (page.createElement === createElement) Reflect.deleteProperty(page, 'createElement');
     },
   };
 }
