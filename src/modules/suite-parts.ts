@@ -10,6 +10,8 @@ import { testingLine, type TestingLine } from './testing-line';
 export interface DriverBench {
   /** Plugs a cable in; one at a time. */
   plug(): Promise<ByteLine>;
+  /** Absent: it is a module with a REPL. */
+  open?(wire: Wire): Promise<Module>;
   readonly traits: BenchTraits;
 }
 
@@ -48,7 +50,7 @@ export async function plugged<T>(
   const line = testingLine(await bench.plug());
   const wire = new Wire(line);
   try {
-    const module = await openReplModule(wire);
+    const module = await (bench.open ?? openReplModule)(wire);
     const [volume] = module.volumes;
     if (!volume) throw new Error('The module has no volume');
     return await work({ module, volume, line });
