@@ -1,6 +1,5 @@
 // A real MicroPython firmware: Debian's package for the micro:bit, on an emulated nRF51.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -38,18 +37,25 @@ export async function startMicrobit(): Promise<Microbit> {
   };
   const deadline = Date.now() + 15_000;
   // With wait=on it runs only once we are connected, so that nothing of its boot is missed.
-  while (!existsSync(path)) {
+  // The socket is there a moment before it can be connected to.
+  let duplex = await tryConnect(path);
+  while (!duplex) {
     if (child.exitCode !== null || Date.now() > deadline) {
       await stop();
       throw new Error(`QEMU did not start: ${said}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
+    duplex = await tryConnect(path);
   }
-  const duplex = connect(path);
-  await new Promise<void>((resolve, reject) => {
-    duplex.once('connect', resolve).once('error', reject);
-  });
   // Its end is the end of the emulator.
   duplex.on('error', () => undefined);
   return { duplex, stop };
+}
+
+/** Null where nobody listens. */
+function tryConnect(path: string): Promise<Socket | null> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => resolve(socket)).once('error', () => resolve(null));
+  });
 }

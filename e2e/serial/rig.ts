@@ -46,6 +46,8 @@ interface Fixtures {
 export function demand(missing: string | undefined): void {
   if (missing === undefined) return;
   if (process.env['CI']) throw new Error(missing);
+  // The list of Playwright says that a test is skipped, but not why.
+  process.stdout.write(`skipped: ${missing}\n`);
   base.skip(true, missing);
 }
 
