@@ -1,11 +1,218 @@
+import { PortsideError } from '../../errors/portside-error';
+import { displayName } from '../../volumes/paths';
+import type { CallOptions, FileDigest, VolumeEntry } from '../../volumes/volume';
+import type { EntryMark, RestoreForecast } from '../module';
+import { canDigest, digestFiles } from '../repl/digest';
+import { digestHere } from '../repl/digest-here';
+import { checkPath, literalOf, type Place } from '../repl/place';
+import { readFile } from '../repl/read';
 import { ReplVolume } from '../repl/repl-volume';
-import type { Place } from '../repl/place';
+import type { Turn } from '../repl/session';
+import { statAll } from '../repl/stat';
+import { storeByRename } from '../repl/store';
+import {
+  CHECKSUM_LIST_MAX,
+  isOldFormat,
+  parseChecksumList,
+  sameName,
+  stateOf,
+  withEntry,
+  writeChecksumList,
+  type ListedFile,
+} from './checksum-list';
+import { forecast, restoreEnabled } from './restore';
 
+const LIST = '/checksum.json';
+const ENABLE = '/backup_restore.json';
+
+/** /usr: its files may stand in checksum.json, and come back from /bak at the next boot if they differ. */
 export class QuecVolume extends ReplVolume {
-  constructor(
-    place: Place,
-    readonly backup: Place | null,
-  ) {
+  readonly backup: Place | null;
+
+  constructor(place: Place, backup: Place | null) {
     super(place, true);
+    this.backup = backup;
   }
+
+  override async entries(options: CallOptions = {}): Promise<VolumeEntry[]> {
+    const entries = await super.entries(options);
+    this.currentMarks = entries.some(({ path }) => path === LIST)
+      ? await this.#computeMarks(options)
+      : new Map();
+    return entries;
+  }
+
+  /**
+   * What the next boot will bring back from /bak; null where the module has no backup.
+   * @throws {PortsideError} `checksum-list-broken`
+   */
+  restoreForecast({ signal }: CallOptions = {}): Promise<RestoreForecast | null> {
+    const { backup } = this;
+    if (!backup) return Promise.resolve(null);
+    return this.turn('/', signal, async (turn) => {
+      const enabled = restoreEnabled(await readWhole(turn, backup, ENABLE, signal));
+      const own = await readWhole(turn, this.place, LIST, signal);
+      const bytes = own ?? (await readWhole(turn, backup, LIST, signal));
+      const list = bytes ? parseChecksumList(bytes, `${this.mount}${LIST}`) : [];
+      const states = await this.#states(turn, list, signal);
+      const kept = await statAll(
+        turn,
+        backup,
+        states.map(({ path }) => `${this.mount}${path}`),
+        signal,
+      );
+      return forecast(
+        enabled,
+        states.map(({ path, state }, i) => ({ path, state, inBackup: kept[i]?.type === 'file' })),
+      );
+    });
+  }
+
+  /**
+   * Lists the file in checksum.json, with the sums it has now.
+   * @throws {PortsideError} `checksum-list-too-long`, `checksum-list-broken`, `not-found`
+   */
+  async protect(path: string, { signal }: CallOptions = {}): Promise<void> {
+    checkPath(this.place, path);
+    await this.turn(path, signal, (turn) => this.#enter(turn, path, signal));
+    this.changed();
+  }
+
+  /** Takes the file out of checksum.json. */
+  async unprotect(path: string, { signal }: CallOptions = {}): Promise<void> {
+    await this.turn(LIST, signal, async (turn) => {
+      const list = await this.#list(turn, signal);
+      const name = this.mount + path;
+      const rest = list.filter((entry) => !sameName(entry.name, name));
+      if (rest.length === list.length) return;
+      await storeByRename(turn, this.place, LIST, writeChecksumList(rest), { signal });
+    });
+    this.changed();
+  }
+
+  /** An edit of a listed file would be taken back at the next boot, if its sum stayed the old one. */
+  protected override async stored(turn: Turn, path: string): Promise<void> {
+    if (path === LIST) return;
+    const list = await this.#listOrNothing(turn);
+    const name = this.mount + path;
+    if (!list.some((entry) => sameName(entry.name, name))) return;
+    if (this.place.abilities.quec.has('checksum')) {
+      const literal = literalOf(this.place, path);
+      const body = `import checksum\nr=checksum.update(str(${literal},'utf8'))\nA(1)\n`;
+      await turn.call(body);
+      const [listed] = await this.#states(
+        turn,
+        (await this.#listOrNothing(turn)).filter((entry) => sameName(entry.name, name)),
+      );
+      if (listed?.state === 'matches' || listed?.state === 'empty') return;
+    }
+    await this.#enter(turn, path);
+  }
+
+  async #enter(turn: Turn, path: string, signal?: AbortSignal): Promise<void> {
+    const [digest] = await this.#digests(turn, [path], signal);
+    if (!digest) throw new PortsideError('not-found', { path: displayName(path) });
+    const list = await this.#list(turn, signal);
+    const name = this.mount + path;
+    const next = writeChecksumList(withEntry(list, name, digest));
+    await storeByRename(turn, this.place, LIST, next, { signal });
+  }
+
+  /** @throws {PortsideError} `checksum-list-broken` */
+  async #list(turn: Turn, signal?: AbortSignal): Promise<ListedFile[]> {
+    const bytes = await readWhole(turn, this.place, LIST, signal);
+    return bytes ? parseChecksumList(bytes, this.mount + LIST) : [];
+  }
+
+  /** A list that can't be understood lists nothing; its mark says so. */
+  async #listOrNothing(turn: Turn): Promise<ListedFile[]> {
+    try {
+      return await this.#list(turn);
+    } catch (thrown) {
+      if (thrown instanceof PortsideError && thrown.code === 'checksum-list-broken') return [];
+      throw thrown;
+    }
+  }
+
+  #computeMarks({ signal }: CallOptions): Promise<Map<string, readonly EntryMark[]>> {
+    return this.turn(LIST, signal, async (turn) => {
+      const marks = new Map<string, readonly EntryMark[]>();
+      const bytes = await readWhole(turn, this.place, LIST, signal);
+      if (!bytes) return marks;
+      const own: EntryMark[] = [];
+      if (bytes.length > CHECKSUM_LIST_MAX) own.push(mark('mark_list_too_long', 'bad'));
+      let list: ListedFile[];
+      try {
+        list = parseChecksumList(bytes, this.mount + LIST);
+      } catch (thrown) {
+        if (!(thrown instanceof PortsideError)) throw thrown;
+        return marks.set(LIST, [...own, mark('mark_list_broken', 'bad')]);
+      }
+      const states = await this.#states(turn, list, signal);
+      for (const { path, state, entry } of states) {
+        if (state === 'missing') continue;
+        const said: EntryMark[] = [
+          state === 'matches'
+            ? mark('mark_matches', 'good')
+            : state === 'empty'
+              ? mark('mark_empty', 'attention')
+              : mark('mark_differs', 'attention'),
+        ];
+        if (isOldFormat(entry)) said.push(mark('mark_old_format', 'quiet'));
+        marks.set(path, said);
+      }
+      const missing = states.filter(({ state }) => state === 'missing').length;
+      if (missing) own.push(mark('mark_missing', 'attention', { count: missing }));
+      if (own.length) marks.set(LIST, own);
+      return marks;
+    });
+  }
+
+  async #states(turn: Turn, list: readonly ListedFile[], signal?: AbortSignal) {
+    const prefix = `${this.mount}/`;
+    const mine = list.filter(({ name }) => name.startsWith(prefix));
+    const paths = mine.map(({ name }) => name.slice(this.mount.length));
+    const digests = await this.#digests(turn, paths, signal);
+    return mine.map((entry, i) => {
+      const digest = digests[i] ?? null;
+      return { entry, path: paths[i] as string, state: stateOf(entry, digest) };
+    });
+  }
+
+  /** In the order asked; null where there is no such file. */
+  async #digests(
+    turn: Turn,
+    paths: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<(FileDigest | null)[]> {
+    if (!paths.length) return [];
+    const found = await statAll(turn, this.place, paths, signal);
+    const files = found.filter((entry) => entry?.type === 'file') as VolumeEntry[];
+    const digests = canDigest(this.place.abilities)
+      ? await digestFiles(
+          turn,
+          this.place,
+          files.map(({ path }) => path),
+          signal,
+        )
+      : await digestHere(turn, this.place, files, { signal });
+    const byPath = new Map(digests.map((digest) => [digest.path, digest]));
+    return paths.map((path) => byPath.get(path) ?? null);
+  }
+}
+
+function mark(key: string, tone: EntryMark['tone'], params: EntryMark['params'] = {}): EntryMark {
+  return { key, tone, params };
+}
+
+/** Null where there is no such file. */
+async function readWhole(
+  turn: Turn,
+  place: Place,
+  path: string,
+  signal?: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  const [entry] = await statAll(turn, place, [path], signal);
+  if (entry?.type !== 'file') return null;
+  return readFile(turn, place, path, { offset: 0, length: entry.size, signal });
 }

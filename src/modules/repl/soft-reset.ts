@@ -6,7 +6,8 @@ import type { Session } from './session';
 const PROMPT = bytesOf('>>> ');
 /** A boot that says nothing for so many milliseconds has come to a main.py that goes on. */
 const QUIET = 4000;
-const BOOT_WITHIN = 90_000;
+/** One that talks on for so long as well; a prompt that comes later is noticed all the same. */
+const BOOT_WITHIN = 12_000;
 
 /**
  * Ctrl-D at the friendly prompt: the module boots anew and runs its main.py. Where that goes on,

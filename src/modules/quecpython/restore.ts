@@ -1,0 +1,36 @@
+import type { RestoredFile, RestoreForecast } from '../module';
+import type { ListedState } from './checksum-list';
+
+/** The firmware looks no further into backup_restore.json. */
+const ENABLE_READ = 64;
+
+export function forecast(
+  enabled: boolean,
+  listed: readonly {
+    readonly path: string;
+    readonly state: ListedState;
+    readonly inBackup: boolean;
+  }[],
+): RestoreForecast {
+  const restored: RestoredFile[] = [];
+  const notInBackup: string[] = [];
+  for (const { path, state, inBackup } of listed) {
+    if (!enabled || state === 'matches') continue;
+    if (inBackup) restored.push({ path, why: state });
+    else notInBackup.push(path);
+  }
+  return { enabled, restored, notInBackup };
+}
+
+/** @param bytes of backup_restore.json; null where there is none */
+export function restoreEnabled(bytes: Uint8Array | null): boolean {
+  if (!bytes) return false;
+  try {
+    const parsed: unknown = JSON.parse(new TextDecoder().decode(bytes.slice(0, ENABLE_READ)));
+    return typeof parsed === 'object' && parsed !== null && 'enable' in parsed && !!parsed.enable;
+  } catch (thrown) {
+    // The firmware takes what it can't read for a no.
+    if (thrown instanceof SyntaxError) return false;
+    throw thrown;
+  }
+}

@@ -1,0 +1,136 @@
+import { PortsideError } from '../../errors/portside-error';
+import { bytesOf } from '../../serial/bytes';
+import type { Wire } from '../../serial/wire';
+import { isDeadline } from './raw-repl';
+
+/** Ways to interrupt a program, gentle ones first; each has a message 'rescue_step_…'. */
+export type RescueStep =
+  'interrupt' | 'interrupt_thrice' | 'raw' | 'raw_reset' | 'boot_storm' | 'break' | 'signals';
+
+export interface RescueOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onStep?: ((step: RescueStep) => void) | undefined;
+}
+
+export interface RescueReport {
+  /** The way that worked. The module is at its friendly prompt. */
+  readonly worked: RescueStep;
+  /** All that were tried, in order. */
+  readonly tried: readonly RescueStep[];
+}
+
+const PROMPT = bytesOf('>>> ');
+const RAW = bytesOf('raw REPL; CTRL-B to exit\r\n>');
+const CTRL_C = 0x03;
+/** Milliseconds that Ctrl-C is repeated, so that one falls into the boot. */
+const STORM = 4000;
+const STORM_EVERY = 40;
+
+/**
+ * Gets a module out of a main.py that never ends. On success it is at its prompt, and `openReplModule`
+ * can take it, to rename the main.py.
+ * @throws {PortsideError} `module-silent` where nothing helps; `line-lost`, `cancelled`
+ */
+export async function rescueRepl(wire: Wire, options: RescueOptions = {}): Promise<RescueReport> {
+  const { signal, onStep } = options;
+  const tried: RescueStep[] = [];
+  for (const [step, attempt] of STEPS) {
+    if ((step === 'break' || step === 'signals') && !wire.line.setSignals) continue;
+    tried.push(step);
+    onStep?.(step);
+    wire.take();
+    if (!(await attempt(wire, signal))) continue;
+    if (await confirmed(wire, signal)) return { worked: step, tried };
+  }
+  throw new PortsideError('module-silent', { name: wire.name });
+}
+
+type Attempt = (wire: Wire, signal: AbortSignal | undefined) => Promise<boolean>;
+
+const STEPS: readonly (readonly [RescueStep, Attempt])[] = [
+  ['interrupt', (wire, signal) => sendFor(wire, [CTRL_C], 800, signal)],
+  ['interrupt_thrice', thrice],
+  ['raw', (wire, signal) => sendFor(wire, [CTRL_C, CTRL_C, 0x01], 1200, signal)],
+  ['raw_reset', rawReset],
+  ['boot_storm', bootStorm],
+  ['break', onBreak],
+  ['signals', onSignals],
+];
+
+async function thrice(wire: Wire, signal: AbortSignal | undefined): Promise<boolean> {
+  for (let i = 0; i < 3; i++) {
+    if (await sendFor(wire, [CTRL_C], i < 2 ? 150 : 1200, signal)) return true;
+  }
+  return false;
+}
+
+/** A soft reset from the raw REPL does not run main.py. */
+async function rawReset(wire: Wire, signal: AbortSignal | undefined): Promise<boolean> {
+  await send(wire, [CTRL_C, CTRL_C, CTRL_C, 0x01], signal);
+  await pause(200);
+  return sendFor(wire, [0x04], 5000, signal, [RAW]);
+}
+
+/** Whoever resets the module by its key meanwhile is helped too. */
+async function bootStorm(wire: Wire, signal: AbortSignal | undefined): Promise<boolean> {
+  await send(wire, [CTRL_C, 0x04], signal);
+  const until = performance.now() + STORM;
+  while (performance.now() < until) {
+    if (await sendFor(wire, [CTRL_C], STORM_EVERY, signal)) return true;
+  }
+  return false;
+}
+
+async function onBreak(wire: Wire, signal: AbortSignal | undefined): Promise<boolean> {
+  await wire.line.setSignals?.({ break: true });
+  await pause(300);
+  await wire.line.setSignals?.({ break: false });
+  return sendFor(wire, [CTRL_C, CTRL_C], 1500, signal);
+}
+
+/** Boards whose reset hangs on DTR or RTS boot anew. */
+async function onSignals(wire: Wire, signal: AbortSignal | undefined): Promise<boolean> {
+  await wire.line.setSignals?.({ dataTerminalReady: false, requestToSend: true });
+  await pause(150);
+  await wire.line.setSignals?.({ dataTerminalReady: true, requestToSend: false });
+  return bootStorm(wire, signal);
+}
+
+/** A prompt among a program's output may be the program's: Ctrl-B must bring one, and quiet. */
+async function confirmed(wire: Wire, signal: AbortSignal | undefined): Promise<boolean> {
+  await pause(150);
+  wire.take();
+  if (!(await sendFor(wire, [CTRL_C, 0x02], 1500, signal, [PROMPT]))) return false;
+  try {
+    const rest = await wire.quiet(200, { within: 1200, signal });
+    return rest.length < 200;
+  } catch (thrown) {
+    if (!isDeadline(thrown)) throw thrown;
+    return false;
+  }
+}
+
+/** Sends and waits for a prompt. */
+async function sendFor(
+  wire: Wire,
+  bytes: readonly number[],
+  within: number,
+  signal: AbortSignal | undefined,
+  patterns: readonly Uint8Array[] = [PROMPT, RAW],
+): Promise<boolean> {
+  await send(wire, bytes, signal);
+  try {
+    await wire.until(patterns, { within, signal });
+    return true;
+  } catch (thrown) {
+    if (!isDeadline(thrown)) throw thrown;
+    return false;
+  }
+}
+
+function send(wire: Wire, bytes: readonly number[], signal: AbortSignal | undefined) {
+  return wire.send(Uint8Array.from(bytes), { within: 3000, signal });
+}
+
+const pause = (milliseconds: number) =>
+  new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
