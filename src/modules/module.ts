@@ -109,6 +109,31 @@ export interface ModuleVolume extends Volume {
   readonly newFile?: NewFileChoices;
   /** Reads files whole, and compares them with the checksums that the module keeps. */
   verify?(paths: readonly string[], options?: CallOptions): Promise<readonly Verification[]>;
+  /** False where a write goes over the old file, so that a pulled cable loses it. Absent: true. */
+  readonly safeWrites?: boolean;
+  /**
+   * What the module's next boot will bring back from its backup; null where it has none.
+   * @throws {PortsideError} `checksum-list-broken`
+   */
+  restoreForecast?(options?: CallOptions): Promise<RestoreForecast | null>;
+  /** Puts a file under the protection of the backup: lists it with the sum it has now. */
+  protect?(path: string, options?: CallOptions): Promise<void>;
+  unprotect?(path: string, options?: CallOptions): Promise<void>;
+}
+
+export interface RestoreForecast {
+  /** The backup says that it restores at boot. */
+  readonly enabled: boolean;
+  /** Files that will be as in the backup again. Empty where not enabled. */
+  readonly restored: readonly RestoredFile[];
+  /** Listed files that differ or are missing, and that the backup does not hold either. */
+  readonly notInBackup: readonly string[];
+}
+
+export interface RestoredFile {
+  /** Below the volume's root. */
+  readonly path: string;
+  readonly why: 'differs' | 'missing' | 'empty';
 }
 
 /** A line that a module would stumble over. */
