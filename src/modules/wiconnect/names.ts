@@ -31,7 +31,8 @@ export function treeOf(listing: readonly FileRow[]): NameTree {
   const files = new Set(
     ordered.map(({ name }) => simplePath(name)).filter((path) => path !== null),
   );
-  for (const row of ordered) rows.set(pathFor(row.name, files, rows), row);
+  const reserved = new Set([...files].flatMap((path) => [path, ...prefixes(path)]));
+  for (const row of ordered) rows.set(pathFor(row.name, files, reserved, rows), row);
 
   const entries = new Map<string, VolumeEntry>();
   for (const [path, { name, size }] of rows) {
@@ -67,6 +68,7 @@ function simplePath(name: string): string | null {
 function pathFor(
   name: string,
   files: ReadonlySet<string>,
+  reserved: ReadonlySet<string>,
   taken: ReadonlyMap<string, FileRow>,
 ): string {
   const simple = simplePath(name);
@@ -75,7 +77,8 @@ function pathFor(
   const flat = name.replaceAll('/', SLASH_LOOKALIKE);
   const safe = flat === '.' || flat === '..' ? `${SLASH_LOOKALIKE}${flat}` : flat;
   let path = joinPath('/', safe);
-  for (let n = 2; taken.has(path) || files.has(path); n++) path = joinPath('/', `${safe} (${n})`);
+  for (let n = 2; taken.has(path) || reserved.has(path); n++)
+    path = joinPath('/', `${safe} (${n})`);
   return path;
 }
 

@@ -30,5 +30,5 @@ describe.each(WICONNECT_DIALECTS)('the cases of every driver, with %s', (dialect
     plug: () => Promise.resolve(device.connect()),
     open: (wire) => openWiconnectModule(wire, { timing: QUICK }),
   };
-  it.each(OF_ANY_DRIVER)('$name', { timeout: 60_000 }, ({ run }) => run(bench));
+  it.each(OF_ANY_DRIVER)('$name', { timeout: 60_000 }, (each) => each.run(bench));
 });

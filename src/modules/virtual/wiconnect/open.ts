@@ -3,6 +3,7 @@ import { VirtualWiConnect } from './device';
 import type { VirtualWiConnectOptions } from './options';
 
 export { VirtualWiConnect } from './device';
+export { manualFiles } from './manual-files';
 export { virtualWiConnectModels } from './models';
 export type { VirtualWiConnectModel } from './models';
 export type { VirtualWiConnectFaults, VirtualWiConnectOptions } from './options';

@@ -131,6 +131,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   help,
   http_download: download,
   http_upload: upload,
+  network_down: () => say('Success'),
+  network_up: () => say('Success'),
   // The device carries it out.
   reboot: () => say('Rebooting'),
   save: (_, machine) => {
