@@ -19,7 +19,7 @@ const WORTH = 0.9;
 /** Bytes of a file in one piece: a source costs the module some four times its literal. */
 export function plainSize({ heapFree }: ReplAbilities): number {
   if (heapFree === null) return 256;
-  return Math.max(64, Math.min(4096, 2 ** Math.floor(Math.log2(heapFree / 24))));
+  return Math.max(64, Math.min(8192, 2 ** Math.floor(Math.log2(heapFree / 24))));
 }
 
 /** Bytes of a file that are deflated as one; 0 where the heap is too small for it. */

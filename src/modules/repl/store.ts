@@ -41,8 +41,8 @@ async function verifyAndRename(
 ): Promise<void> {
   const { hashlib, hasCrc32, binascii, os } = place.abilities;
   const onModule = hashlib !== null || (hasCrc32 && binascii !== null);
-  await turn.call(closeSource, { signal });
   if (!onModule) {
+    await turn.call(closeSource, { signal });
     const stored = await readFile(turn, place, temporary, {
       offset: 0,
       length: bytes.length,
@@ -58,7 +58,7 @@ async function verifyAndRename(
     crc === null ? '' : `d[2]==${crc}`,
   ].filter(Boolean);
   // Where the answer was lost, the file may have its name already.
-  const source = `import ${os} as o
+  const source = `${closeSource}import ${os} as o
 ${digestSource(place.abilities)}t=${literalOf(place, temporary)};p=${literalOf(place, path)}
 try:
  d=D(t);m=1
