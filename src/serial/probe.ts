@@ -29,13 +29,18 @@ export type Probe = Finding & {
 
 export interface ProbeOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Multiplies every wait; 1 unless told, about 4 s until a line counts as silent. */
+  /** Multiplies every wait; 1 unless told, about 4.5 s until a line counts as silent. */
   readonly patience?: number;
 }
 
 /** Milliseconds: for the first byte of an answer, and of silence that ends it. */
 const ANSWER = 600;
 const QUIET = 120;
+/** The pieces that files are sent in have up to 1440 bytes. */
+const FILL = '\r\n'.repeat(160);
+const FILL_STEPS = 5;
+/** Milliseconds for the first byte of an answer to one of them. */
+const FILL_ANSWER = 150;
 /** Milliseconds to listen before anything is sent. */
 const LISTEN = 200;
 /** An answer that does not end is cut here, in milliseconds after its first byte. */
@@ -57,6 +62,9 @@ const NOISE = 0.2;
  * 3. Ctrl-B leads out of the raw REPL, which has been silent so far, and which Ctrl-C has freed of
  *    half a script. Never Ctrl-D: it would run the script, or restart the module.
  * 4. AT is the one command that does nothing. The CR before it ends what the modem took for noise.
+ * 5. CR LF again, for a WiConnect prompt that took the first one for the end of half a command, and
+ *    many of them for one that still waits for the rest of a piece of a file, as a cable that was
+ *    pulled leaves it: the file has no use for them, and its checksum will say so.
  *
  * @throws {PortsideError} `cancelled`, `line-lost`, `deadline` where the line takes no bytes
  */
@@ -67,6 +75,7 @@ export async function probeLine(wire: Wire, options: ProbeOptions = {}): Promise
   const finding =
     (await findPrompt(talk)) ??
     (await findModem(talk)) ??
+    (await findHalfDone(talk)) ??
     leftover(talk, faultsOf(wire) > faultsBefore);
   return { ...finding, bytes: talk.bytes };
 }
@@ -93,12 +102,24 @@ async function findModem(talk: Talk): Promise<Finding | null> {
   return /(?:^|[\r\n])(OK|ERROR|\+CM[ES] ERROR.*)\r/.test(answer) ? { kind: 'at' } : null;
 }
 
+/** A WiConnect prompt that a lost line left in the middle of a command, or of a piece of a file. */
+async function findHalfDone(talk: Talk): Promise<Finding | null> {
+  let answer = await talk.ask('\r\n', WICONNECT, 2 * FILL_ANSWER);
+  const deaf = /^[\r\n]*$/.test(answer);
+  for (let step = 1; deaf && step <= FILL_STEPS && !wiconnectIn(answer); step++) {
+    answer = await talk.ask(FILL, WICONNECT, step < FILL_STEPS ? FILL_ANSWER : ANSWER);
+  }
+  return wiconnectIn(answer);
+}
+
 /** What a REPL says, locked or not. */
 function promptIn(text: string): Finding | null {
   if (/Please enter password:|Incorrect password/.test(text)) return { kind: 'password' };
   if (text.includes('REPL refuse')) return { kind: 'refused' };
   return PROMPT.test(text) ? { kind: 'repl', found: 'prompt' } : null;
 }
+
+const WICONNECT = /R\d{6}\r\n|[\r\n]\[?Ready/;
 
 function wiconnectIn(text: string): Finding | null {
   if (/R\d{6}\r\n/.test(text)) return { kind: 'wiconnect', mode: 'machine' };
@@ -162,10 +183,10 @@ class Talk {
   }
 
   /** What comes until it falls quiet, or until `enough` is in it. */
-  async ask(question: string, enough?: RegExp): Promise<string> {
+  async ask(question: string, enough?: RegExp, first = ANSWER): Promise<string> {
     this.#sent += question;
     await this.#wire.send(bytesOf(question), { within: 5000, signal: this.#signal });
-    return this.#collect(ANSWER, enough);
+    return this.#collect(first, enough);
   }
 
   async #collect(first: number, enough?: RegExp): Promise<string> {

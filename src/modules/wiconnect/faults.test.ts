@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bytesOf } from '../../serial/bytes';
+import { probeLine } from '../../serial/probe';
 import { Wire } from '../../serial/wire';
 import { VirtualWiConnect } from '../virtual/wiconnect/device';
 import { WICONNECT_DIALECTS } from './dialects';
@@ -75,6 +76,14 @@ describe('a stream that somebody left open', () => {
     device.machine.openElsewhere('my_ca.pem');
     await module.volume.remove('/my_ca.pem');
     expect(device.machine.flash.get('my_ca.pem')).toBeUndefined();
+    await module.close();
+  });
+
+  it('on a file that is not there is closed before the file is written', async () => {
+    const { module, device } = await bench({ faults: { streamLeftOpen: 'webapp/index.html' } });
+    expect((await module.volume.entries()).some(({ name }) => name === 'webapp')).toBe(false);
+    await module.volume.write('/webapp/index.html', bytesOf('<p>'));
+    expect(stored(device)['webapp/index.html']).toBe('<p>');
     await module.close();
   });
 
@@ -191,6 +200,23 @@ describe('other states in which a module can be found', () => {
       await module.close();
     },
   );
+});
+
+describe('what a lost line leaves is found on an unknown line, too', () => {
+  it.each([
+    ['human', 'half a comma'],
+    ['machine', 'half a comma'],
+    ['human', 'fcr -o half 2880 1.0.0 0xFE 1234\r\nwrite 0 1440\r\nsome'],
+    ['machine', 'fcr -o half 2880 1.0.0 0xFE 1234\r\nwrite 0 1440\r\n'],
+  ] as const)('in %s mode, after %j', async (mode, left) => {
+    const device = new VirtualWiConnect({ mode, files: [] });
+    await device.connect().writable.getWriter().write(bytesOf(left));
+    const wire = new Wire(device.connect());
+    expect(await probeLine(wire, { patience: 0.1 })).toMatchObject({ kind: 'wiconnect' });
+    const module = await openWiconnectModule(wire, { timing: QUICK });
+    expect(await module.volumes[0]?.entries()).toEqual([]);
+    await module.close();
+  });
 });
 
 describe('transfers', () => {

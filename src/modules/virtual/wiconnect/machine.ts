@@ -51,11 +51,16 @@ export class VirtualMachine {
     return this.variables.get(this.model.modeVariable) === 'machine';
   }
 
-  /** Somebody else opens a file and goes away. */
+  /** Somebody else opens a file and goes away; one that is not there is being written. */
   openElsewhere(name: string): void {
     const file = this.flash.get(name);
-    if (!file) throw new Error(`The virtual module has no ${name}`);
-    this.streams.open({ file });
+    if (file) {
+      this.streams.open({ file });
+      return;
+    }
+    const draft = { name, size: 1995, version: '1.4.0.24', type: 0xfe, flags: 0x0021, crc: null };
+    if (!this.flash.reserve(name, draft.size)) return;
+    this.streams.open({ draft: { ...draft, content: new Uint8Array(draft.size) } });
   }
 
   /** The flash has lost bits since the file was written: its checksum is that of other bytes. */
