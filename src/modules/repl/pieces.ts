@@ -54,6 +54,18 @@ export async function piecesOf(
   return sent(deflated) < sent(plain) * WORTH ? deflated : plain;
 }
 
+/** A part of a file in pieces so small that most of them pass a line that loses bytes. */
+export function smallPieces(bytes: Uint8Array, { at, length }: Piece, form: LiteralForm): Piece[] {
+  const pieces: Piece[] = [];
+  for (let from = at; from < at + length; from += SMALL) {
+    const payload = bytes.subarray(from, Math.min(from + SMALL, at + length));
+    pieces.push(pieceOf(from, payload.length, payload, false, form));
+  }
+  return pieces;
+}
+
+const SMALL = 256;
+
 function pieceOf(
   at: number,
   length: number,

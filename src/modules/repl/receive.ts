@@ -1,14 +1,16 @@
 import { PortsideError } from '../../errors/portside-error';
 import { bytesOf, joinBytes } from '../../serial/bytes';
 import { checkOf, checkSource } from './checks';
-import { inflateSource, piecesOf, type Piece } from './pieces';
+import { inflateSource, piecesOf, smallPieces, type Piece } from './pieces';
 import { literalOf, type Place } from './place';
 import { pieceCheck } from './probe';
 import { garbled, latin1, newMark, ScriptFailure } from './script';
 import { failureOf, isBrokenAnswer, type Turn } from './session';
 
 /** How often a piece is sent that does not arrive. */
-const TRIES = 5;
+const TRIES = 6;
+/** As above, for a piece that can be sent in smaller ones instead. */
+const TRIES_WHOLE = 2;
 
 export interface SendOptions {
   readonly signal?: AbortSignal | undefined;
@@ -82,33 +84,52 @@ async function sendPieces(
   { signal, onProgress }: SendOptions,
 ): Promise<void> {
   const mark = newMark();
-  await exchange(turn, bytesOf(receiverSource(place, path, mark)), mark, 0, signal);
+  const source = bytesOf(receiverSource(place, path, mark));
+  await exchange(turn, source, { mark, expected: 0, signal });
   const kind = pieceCheck(place.abilities);
   onProgress?.(0, bytes.length);
-  for (const { at, length, payload, deflated, literal } of pieces) {
+  const send = ({ at, length, payload, deflated, literal }: Piece, tries: number) => {
     const source = joinBytes([
       bytesOf(`_pw(${at},${checkOf(payload, kind)},`),
       literal,
       bytesOf(deflated ? ',1)' : ')'),
     ]);
-    await exchange(turn, source, mark, at + length, signal, (sent) =>
-      onProgress?.(
-        at + Math.floor((length * Math.min(sent, source.length)) / source.length),
-        bytes.length,
-      ),
-    );
-    onProgress?.(at + length, bytes.length);
+    const onSent = (sent: number) =>
+      onProgress?.(at + Math.floor((length * sent) / source.length), bytes.length);
+    return exchange(turn, source, { mark, expected: at + length, signal, onSent, tries });
+  };
+  for (const piece of pieces) {
+    try {
+      await send(piece, TRIES_WHOLE);
+    } catch (thrown) {
+      if (!isLoss(thrown)) throw thrown;
+      for (const small of smallPieces(bytes, piece, place.abilities.literals)) {
+        await send(small, TRIES);
+      }
+    }
+    onProgress?.(piece.at + piece.length, bytes.length);
   }
+}
+
+/** Unlike a module that can't inflate, whose error is no error of syntax. */
+function isLoss(thrown: unknown): boolean {
+  if (thrown instanceof ScriptFailure) return thrown.text.includes('Syn');
+  return isBrokenAnswer(thrown);
+}
+
+interface Exchange {
+  readonly mark: string;
+  readonly expected: number;
+  readonly signal: AbortSignal | undefined;
+  readonly onSent?: (sent: number) => void;
+  readonly tries?: number;
 }
 
 /** Sends a source until the module says that the file is as long as `expected`. */
 async function exchange(
   turn: Turn,
   source: Uint8Array,
-  mark: string,
-  expected: number,
-  signal: AbortSignal | undefined,
-  onSent?: (sent: number) => void,
+  { mark, expected, signal, onSent, tries = TRIES }: Exchange,
 ): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -117,7 +138,7 @@ async function exchange(
       if (latin1(output).includes(`${mark}${expected};`)) return;
       throw garbled();
     } catch (thrown) {
-      if (attempt === TRIES || !isBrokenAnswer(thrown)) throw thrown;
+      if (attempt >= tries || !isBrokenAnswer(thrown)) throw thrown;
       if (thrown instanceof PortsideError && thrown.code === 'answer-garbled') continue;
       turn.repl.slower();
       await turn.recover(signal);

@@ -259,8 +259,8 @@ export class Session {
 
 /** Worth another try: it came broken, or not at all. */
 export function isBrokenAnswer(thrown: unknown): boolean {
-  if (thrown instanceof ScriptFailure)
-    return /^(SyntaxError|IndentationError|NameError)/.test(thrown.text);
+  // Our own scripts fail by an errno or for want of memory; whatever else is a script that lost bytes.
+  if (thrown instanceof ScriptFailure) return thrown.errno === null && !thrown.isMemory;
   return (
     thrown instanceof PortsideError &&
     (thrown.code === 'answer-garbled' || thrown.code === 'deadline')
