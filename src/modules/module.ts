@@ -119,6 +119,8 @@ export interface ModuleVolume extends Volume {
   /** Puts a file under the protection of the backup: lists it with the sum it has now. */
   protect?(path: string, options?: CallOptions): Promise<void>;
   unprotect?(path: string, options?: CallOptions): Promise<void>;
+  /** Whether files of the module's own system may be changed. Absent: there are none. */
+  systemFilesUnlocked?: boolean;
 }
 
 export interface RestoreForecast {

@@ -1,6 +1,5 @@
 import { PortsideError } from '../errors/portside-error';
 import type { Module } from '../modules/module';
-import * as m from '../paraglide/messages.js';
 import { probeLine } from '../serial/probe';
 import type { Wire } from '../serial/wire';
 import { fitForTheEye, type Answer } from './module-answers';
@@ -72,12 +71,15 @@ export async function unlockModule(
 }
 
 /**
- * Interrupts whatever runs, however often that takes; gives the way that worked, in words.
+ * Interrupts whatever runs, in one way after the other; gives the key of the one that worked.
  * @throws {PortsideError} `module-silent` where nothing helped
  */
 export async function rescueModule(wire: Wire, { signal, onStep }: OpenOptions): Promise<string> {
   onStep('connect_rescuing');
-  const { toPrompt } = await import('../modules/repl/prompt');
-  await toPrompt(wire, signal);
-  return m.rescue_way_interrupt();
+  const { rescueRepl } = await import('../modules/repl/rescue');
+  const { worked } = await rescueRepl(wire, {
+    signal,
+    onStep: (step) => onStep(`rescue_step_${step}`),
+  });
+  return `rescue_step_${worked}`;
 }

@@ -39,6 +39,16 @@ export function extraActions(page: ModulePage, host: ModulesHost): PageAction[] 
     ...(module.runSetup
       ? [{ id: 'setup', label: m.run_setup, act: attempt(() => runSetup(page, host, file)) }]
       : []),
+    ...(page.view.source.systemFilesUnlocked === false
+      ? [
+          {
+            id: 'unlock-system',
+            label: m.unlock_system,
+            danger: true,
+            act: () => unlockSystem(page, host),
+          },
+        ]
+      : []),
     ...(module.flashes ?? []).map((flash) => ({
       id: `format-${flash.id}`,
       label: () => m.format_flash({ flash: say(flash.label) }),
@@ -173,6 +183,16 @@ async function formatFlash(page: ModulePage, host: ModulesHost, flash: Flash): P
     for (const view of page.views) await view.volume.refresh({ signal });
   });
   host.notices.good(() => m.format_done({ flash: label }));
+}
+
+async function unlockSystem({ view }: ModulePage, host: ModulesHost): Promise<void> {
+  const sure = await host.dialogs.open('confirm', {
+    title: m.unlock_system_title(),
+    text: m.unlock_system_text(),
+    action: m.unlock_system_action(),
+    danger: true,
+  });
+  if (sure) view.source.systemFilesUnlocked = true;
 }
 
 const bare = (address: string) => address.replaceAll(/[^0-9a-f]/gi, '').toLowerCase();

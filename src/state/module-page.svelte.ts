@@ -10,6 +10,7 @@ import type { ModuleSession } from './module-session.svelte';
 import type { ModuleTerminal } from './module-terminal.svelte';
 import { ModuleView } from './module-view.svelte';
 import type { ModulesHost } from './modules.svelte';
+import { say } from './words';
 
 /** A module that answers: its file systems, and what can be done with the whole of it. */
 export class ModulePage {
@@ -99,7 +100,8 @@ export class ModulePage {
 
   /** Says which way of interrupting worked. */
   tellRescue(worked: string) {
-    this.#tellStopped(() => [m.rescue_title(), worked].join(' '));
+    const way = () => say({ key: worked, params: {} }).replace(/…$/, '');
+    this.#tellStopped(() => m.rescue_worked({ way: way() }));
   }
 
   /** Says that a program had to give way. */

@@ -1,24 +1,30 @@
 import { PortsideError } from '../errors/portside-error';
 import type { Wording } from '../jobs/job-types';
-import type { ModuleDetail, ModuleVolume } from '../modules/module';
+import type { ModuleDetail, ModuleVolume, RestoreForecast } from '../modules/module';
 import * as m from '../paraglide/messages.js';
 import { LiveVolume } from '../volumes/live/live-volume';
 import { displayName } from '../volumes/paths';
 import type { CallOptions, VolumeUsage } from '../volumes/volume';
 import { LiveView } from './live-view.svelte';
+import { keepingOld } from './module-keep-old';
 import type { Shell } from './shell';
+
+/** Milliseconds after the last change before the module is asked what it says of it. */
+const AFTER_CHANGE = 300;
 
 /** A file system of a module on screen. */
 export class ModuleView extends LiveView<ModuleVolume> {
   readonly source: ModuleVolume;
   #usage = $state.raw<VolumeUsage | null>(null);
-  #stopUsage: () => void;
-  #asking: Promise<void> | null = null;
+  #forecast = $state.raw<RestoreForecast | null>(null);
+  readonly #stopHearing: () => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #asking = false;
 
   constructor(source: ModuleVolume, shell: Shell) {
-    super(new LiveVolume(source), shell, { slow: true });
+    super(new LiveVolume(keepingOld(source, shell)), shell, { slow: true });
     this.source = source;
-    this.#stopUsage = this.volume.onChange(() => void this.#askUsage());
+    this.#stopHearing = this.volume.onChange(() => this.#changed());
   }
 
   /** Where the module has it. */
@@ -31,9 +37,21 @@ export class ModuleView extends LiveView<ModuleVolume> {
     return this.#usage;
   }
 
-  /** Lists it, as a part of connecting. @throws {PortsideError} as listing does */
+  /** What the next boot brings back; null where nothing is known of that. */
+  get forecast(): RestoreForecast | null {
+    return this.#forecast;
+  }
+
+  /** Lists it, and asks how full it is. @throws {PortsideError} as listing does */
   async start(options: CallOptions): Promise<void> {
-    await this.volume.refresh(options);
+    this.#asking = true;
+    try {
+      await this.volume.refresh(options);
+      this.#usage = await this.source.usage(options);
+      this.#forecast = (await this.source.restoreForecast?.(options)) ?? null;
+    } finally {
+      this.#asking = false;
+    }
   }
 
   /** What the file is for, where its name is special to the module. */
@@ -45,6 +63,27 @@ export class ModuleView extends LiveView<ModuleVolume> {
     return this.source.details?.(path) ?? Promise.resolve([]);
   }
 
+  /** The module guards files by checksums of its own, and a person may say which. */
+  get canProtect(): boolean {
+    return this.source.protect !== undefined && this.source.capabilities.write;
+  }
+
+  isProtected(path: string): boolean {
+    return this.snapshot.marks.has(path);
+  }
+
+  async protect(paths: readonly string[], on: boolean): Promise<void> {
+    const verb = (on ? this.source.protect : this.source.unprotect)?.bind(this.source);
+    if (!verb) return;
+    await this.shell.notices.attempt(async () => {
+      const title = { key: on ? 'job_protect' : 'job_unprotect', params: { name: this.name } };
+      await this.shell.jobs.run(title, async ({ signal }) => {
+        for (const path of paths) await verb(path, { signal });
+        await this.start({ signal });
+      });
+    });
+  }
+
   /** By the checksums that the module keeps, where it keeps some; else by a second reading. */
   override async verify(): Promise<void> {
     const check = this.source.verify?.bind(this.source);
@@ -53,11 +92,9 @@ export class ModuleView extends LiveView<ModuleVolume> {
     const files = (selection.length ? selection : this.rows).filter(({ type }) => type === 'file');
     await this.shell.notices.attempt(async () => {
       const title = { key: 'job_verify', params: { name: this.name } };
+      const paths = files.map(({ path }) => path);
       const found = await this.shell.jobs.run(title, ({ signal, progress }) =>
-        check(
-          files.map(({ path }) => path),
-          { signal, onProgress: progress },
-        ),
+        check(paths, { signal, onProgress: progress }),
       );
       const differing = found.filter(({ state }) => state === 'differs');
       const [first] = differing;
@@ -68,24 +105,25 @@ export class ModuleView extends LiveView<ModuleVolume> {
       const unknown = found.filter(({ state }) => state === 'unknown').length;
       const count = found.length - unknown;
       this.shell.notices.good(() =>
-        unknown ? m.verified_partly({ count, unknown }) : m.verified({ count }),
+        unknown ? m.verified_partly({ count, unknown }) : m.verified_module({ count }),
       );
     });
   }
 
   override close(): void {
-    this.#stopUsage();
+    clearTimeout(this.#timer);
+    this.#stopHearing();
     super.close();
   }
 
-  /** Once for however many changes come meanwhile. A line that is lost says so elsewhere. */
-  async #askUsage(): Promise<void> {
+  /** After a change the module is asked anew, once it has nothing else to do. */
+  #changed() {
     if (this.#asking) return;
-    this.#asking = this.source.usage().then(
-      (usage) => void (this.#usage = usage),
-      () => undefined,
-    );
-    await this.#asking;
-    this.#asking = null;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (this.shell.jobs.running) this.#changed();
+      // A listing that fails is told above the files.
+      else void Promise.allSettled([this.start({})]);
+    }, AFTER_CHANGE);
   }
 }

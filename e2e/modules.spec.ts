@@ -1,0 +1,308 @@
+// A module from the first click to the last, with the virtual ones that run in the page.
+import { expect, test, type Portside } from './portside';
+
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+const bytes = (content: string) => new TextEncoder().encode(content);
+
+async function openVirtual(app: Portside, model: RegExp, ...faults: RegExp[]): Promise<void> {
+  const { page } = app;
+  await page.goto('/#/modules');
+  await app.button('Try a virtual module', page.getByRole('main')).click();
+  const dialog = app.dialog('Try a virtual module');
+  await dialog.getByRole('radio', { name: model }).check();
+  if (faults.length) await dialog.getByText('What may go wrong').click();
+  for (const fault of faults) await dialog.getByRole('checkbox', { name: fault }).check();
+  await dialog.getByRole('button', { name: 'Start' }).click();
+}
+
+const quecpython = /EC600S-CNLB/;
+const wiconnect = /WiConnect 2/;
+
+/** A row by the beginning of its name: chips may follow. */
+const row = (app: Portside, name: string) =>
+  app.files.getByRole('row').filter({ has: app.page.getByText(name, { exact: true }) });
+
+const terminal = (app: Portside) => app.page.locator('.xterm-rows');
+
+async function rowAction(app: Portside, name: string, action: string): Promise<void> {
+  await row(app, name).click({ button: 'right' });
+  await app.menuItem(action).click();
+}
+
+/** An action from the menu of the head. */
+async function more(app: Portside, action: string | RegExp): Promise<void> {
+  await app.button('More actions', app.page.getByRole('main')).first().click();
+  await app.menuItem(action).click();
+}
+
+test.describe('QuecPython', () => {
+  test('files are listed, edited, run and removed, and what comes back at boot is said', async ({
+    app,
+  }) => {
+    const { page } = app;
+    await openVirtual(app, quecpython);
+    await expect(app.page.getByRole('heading', { level: 1 })).toContainText('EC600S-CNLB');
+    await expect(row(app, 'report.py')).toContainText('matches');
+    await expect(page.getByRole('meter', { name: 'Room used' })).toBeVisible();
+
+    await app.choose(app.button('Upload'), {
+      name: 'count.py',
+      bytes: bytes('for i in range(3):\n    print("step", i)\n'),
+    });
+    await expect(row(app, 'count.py')).toContainText('40 B');
+
+    await row(app, 'count.py').click();
+    await app.button('Run').click();
+    await expect(terminal(app)).toContainText('step 2');
+    await expect(terminal(app)).toContainText('/count.py has ended');
+
+    await rowAction(app, 'count.py', 'Edit');
+    const editor = page.getByRole('textbox', { name: 'Text of count.py' });
+    await editor.click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('print("changed", 6 * 7)');
+    await app.button('Save', app.dialog('Edit count.py')).click();
+    await expect(row(app, 'count.py')).toContainText('23 B');
+    await row(app, 'count.py').click();
+    await app.button('Run').click();
+    await expect(terminal(app)).toContainText('changed 42');
+
+    const { bytes: content } = await app.download(() =>
+      rowAction(app, 'count.py', 'Download file'),
+    );
+    expect(text(content)).toBe('print("changed", 6 * 7)');
+
+    await row(app, 'count.py').click();
+    await app.button('Delete', app.page.getByRole('toolbar')).click();
+    await app.button('Delete', app.dialog('Delete count.py?')).click();
+    await expect(row(app, 'count.py')).toHaveCount(0);
+  });
+
+  test('the terminal types, pastes whole, and stops what loops', async ({ app }) => {
+    const { page } = app;
+    await openVirtual(app, quecpython);
+    await expect(row(app, 'main.py')).toBeVisible();
+    await page.getByRole('tab', { name: 'Terminal' }).click();
+    const keys = page.getByRole('textbox', { name: /^Terminal of/ });
+    await keys.focus();
+    await page.keyboard.type('print(2 ** 20)\r');
+    await expect(terminal(app)).toContainText('1048576');
+    // In one go, as from the clipboard; each line takes its time on the module.
+    const lines = Array.from({ length: 30 }, (_, i) => `total = ${i} * 1000 + 7`);
+    await keys.evaluate(
+      (element, pasted) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData('text/plain', pasted);
+        element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+      },
+      `${lines.join('\n')}\nprint("sum", total)\n`,
+    );
+    await expect(terminal(app)).toContainText('sum 29007', { timeout: 30_000 });
+    await page.keyboard.type('while True: pass\r\r');
+    await app.button('Send Ctrl+C').click();
+    await expect(terminal(app)).toContainText('KeyboardInterrupt');
+    await page.keyboard.press('Shift+Tab');
+    await expect(app.button('Clear')).toBeFocused();
+  });
+
+  test('a file that differs comes back at the next boot, unless it is protected anew', async ({
+    app,
+  }) => {
+    const { page } = app;
+    await openVirtual(app, quecpython);
+    await expect(row(app, 'settings.json')).toContainText('matches');
+    await page.getByRole('tab', { name: 'Terminal' }).click();
+    await page.getByRole('textbox', { name: /^Terminal of/ }).focus();
+    await page.keyboard.type('f = open("/usr/settings.json", "w"); f.write("{}"); f.close()\r');
+    await expect(terminal(app)).toContainText('f.close()');
+    await app.button('Refresh', page.getByRole('toolbar')).click();
+    await expect(row(app, 'settings.json')).toContainText('differs');
+    const main = page.getByRole('main');
+    await expect(main).toContainText('restored from the backup at the next boot: settings.json');
+    await app.button('Keep as it is now').click();
+    await expect(row(app, 'settings.json')).toContainText('matches');
+    await expect(main).not.toContainText('restored from the backup at the next boot');
+  });
+
+  test('a program in the way is interrupted, and its main.py can be renamed', async ({ app }) => {
+    await openVirtual(app, quecpython, /Looping main\.py/);
+    const main = app.page.getByRole('main');
+    await expect(main).toContainText('A program was running');
+    await app.button('Rename main.py').click();
+    await expect(row(app, 'main.py.off')).toBeVisible();
+    await expect(row(app, 'main.py')).toHaveCount(0);
+  });
+
+  test('a password is asked for, and a refusal is told', async ({ app }) => {
+    const { page } = app;
+    await openVirtual(app, quecpython, /Locked REPL/);
+    await expect(app.heading('The module asks for a password.')).toBeVisible();
+    await page.getByLabel('Password of the REPL').fill('wrong!');
+    await app.button('Unlock').click();
+    await expect(page.getByText('That is not the password.')).toBeVisible();
+    await page.getByLabel('Password of the REPL').fill('123456');
+    await page.keyboard.press('Enter');
+    await expect(row(app, 'main.py')).toBeVisible();
+
+    await openVirtual(app, quecpython, /Refused REPL/);
+    await expect(app.heading('The module refuses its REPL.')).toBeVisible();
+  });
+
+  test('a pulled cable leaves what was listed, and offers to connect again', async ({ app }) => {
+    const { page } = app;
+    await openVirtual(app, quecpython, /Pulled cable/);
+    await expect(row(app, 'main.py')).toBeVisible();
+    await app.choose(app.button('Upload'), { name: 'big.bin', bytes: new Uint8Array(60_000) });
+    const back = async () => {
+      await app.button('Refresh', page.getByRole('toolbar')).click();
+    };
+    for (let i = 0; i < 60 && !(await app.button('Reconnect').isVisible()); i++) {
+      if (await app.button('Refresh', page.getByRole('toolbar')).isEnabled()) await back();
+      await page.waitForTimeout(200);
+    }
+    await expect(app.button('Reconnect')).toBeVisible();
+    await expect(row(app, 'main.py')).toBeVisible();
+    await app.button('Reconnect').click();
+    await expect(app.button('Upload')).toBeEnabled();
+  });
+
+  test('it is backed up into a project, compared with it, and restored from it', async ({
+    app,
+  }) => {
+    const { page } = app;
+    await openVirtual(app, quecpython);
+    await expect(row(app, 'report.py')).toBeVisible();
+    await app.button('Back up').click();
+    const dialog = app.dialog(/^Back up/);
+    await dialog.getByLabel('Name of the project').fill('Saved');
+    await dialog.getByRole('button', { name: 'Back up' }).click();
+    await expect(app.notices).toContainText('in the project “Saved”');
+
+    await rowAction(app, 'blink.py', 'Delete');
+    await app.button('Delete', app.dialog('Delete blink.py?')).click();
+    await expect(row(app, 'blink.py')).toHaveCount(0);
+    await more(app, 'Restore…');
+    const restore = app.dialog(/^Restore to/);
+    await restore.getByRole('radio', { name: 'Saved' }).check();
+    await restore.getByRole('button', { name: 'Show what would be done' }).click();
+    const plan = page.getByRole('dialog').last();
+    await expect(plan).toContainText('blink.py');
+    await plan.getByRole('button', { name: /^(Copy|Start)/ }).click();
+    const result = page.getByRole('dialog').last();
+    await expect(result).toContainText('blink.py');
+    await page.keyboard.press('Escape');
+    await expect(row(app, 'blink.py')).toBeVisible();
+
+    await page
+      .getByRole('navigation')
+      .getByRole('button', { name: /^Saved/ })
+      .click();
+    await expect(app.heading('Saved')).toBeVisible();
+    await app.button('Compare').click();
+    const choose = app.dialog(/^Compare/);
+    await choose.getByRole('radio', { name: /usr/ }).check();
+    await choose.getByRole('button', { name: 'Compare' }).click();
+    await expect(page.getByRole('main')).toContainText(/9 same|the same/i);
+  });
+});
+
+test.describe('WiConnect', () => {
+  test('files with type and version are uploaded, verified, and flash is formatted', async ({
+    app,
+  }) => {
+    const { page } = app;
+    await openVirtual(app, wiconnect);
+    await expect(row(app, 'default_setup.script')).toContainText('Setup script');
+    const chooser = page.waitForEvent('filechooser');
+    await more(app, 'Upload with type and version…');
+    await (
+      await chooser
+    ).setFiles({
+      name: 'own.bin',
+      mimeType: 'application/octet-stream',
+      buffer: Buffer.alloc(300),
+    });
+    const dialog = app.dialog('Upload 1 file');
+    await dialog.getByLabel(/type of your own/).fill('9A');
+    await dialog.getByLabel('Version').fill('1.2.3');
+    await dialog.getByRole('button', { name: 'Upload' }).click();
+    await expect(row(app, 'own.bin')).toContainText('300 B');
+    await row(app, 'own.bin').click();
+    await expect(page.getByRole('complementary', { name: 'Selection' })).toContainText('1.2.3');
+    await app.button('Verify', page.getByRole('toolbar')).click();
+    await expect(app.notices).toContainText('matches the module’s checksum', { timeout: 30_000 });
+
+    await more(app, /^Format .*bulk/i);
+    const format = app.dialog(/^Format/);
+    await expect(format).toContainText('DSC20564.JPEG');
+    await format.getByRole('textbox').fill('00:00:00:00:00:00');
+    await format.getByRole('button', { name: 'Format' }).click();
+    await expect(format).toContainText('This is not the address of the module.');
+    await format.getByRole('textbox').fill('4C:55:CC:10:02:4A');
+    await format.getByRole('button', { name: 'Format' }).click();
+    await expect(row(app, 'DSC20564.JPEG')).toHaveCount(0);
+  });
+
+  test('it is backed up into one archive, and restored from it', async ({ app }) => {
+    const { page } = app;
+    await openVirtual(app, wiconnect);
+    await expect(row(app, 'my_ca.pem')).toBeVisible();
+    await app.button('Back up').click();
+    const dialog = app.dialog(/^Back up/);
+    await expect(dialog.getByRole('radio', { name: /One archive/ })).toBeChecked();
+    const saved = await app.download(() => dialog.getByRole('button', { name: 'Back up' }).click());
+    expect(saved.name).toMatch(/\.zip$/);
+    await rowAction(app, 'my_ca.pem', 'Delete');
+    await app.button('Delete', app.dialog('Delete my_ca.pem?')).click();
+    await expect(row(app, 'my_ca.pem')).toHaveCount(0);
+    const chooser = page.waitForEvent('filechooser');
+    await more(app, 'Restore…');
+    await app.button('Show what would be done').click();
+    await (
+      await chooser
+    ).setFiles({ name: saved.name, mimeType: 'application/zip', buffer: Buffer.from(saved.bytes) });
+    const restore = app.dialog(/^Restore from/);
+    await expect(restore.getByRole('checkbox', { name: /my_ca\.pem/ })).toBeChecked();
+    await restore.getByRole('button', { name: /^Restore/ }).click();
+    await expect(row(app, 'my_ca.pem')).toBeVisible();
+  });
+});
+
+test('the transcript shows what passed, and is exported to be replayed', async ({ app }) => {
+  const { page } = app;
+  await openVirtual(app, quecpython);
+  await expect(row(app, 'main.py')).toBeVisible();
+  await page.getByRole('tab', { name: 'Transcript' }).click();
+  await expect(page.getByRole('table', { name: 'Bytes that went over the line' })).toContainText(
+    '>>>',
+  );
+  const { name, bytes: content } = await app.download(() => app.button('Export').click());
+  expect(name).toBe('transcript.txt');
+  expect(text(content)).toMatch(/^Portside transcript 1\n/);
+  expect(text(content)).toContain('raw REPL; CTRL-B to exit');
+});
+
+test('keys of the palette disconnect and connect again', async ({ app }) => {
+  const { page } = app;
+  await openVirtual(app, quecpython);
+  await expect(row(app, 'main.py')).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('disconnect');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toContainText('Disconnected.');
+  await expect(row(app, 'main.py')).toBeVisible();
+  await app.button('Reconnect').click();
+  await expect(app.button('Upload')).toBeEnabled();
+});
+
+test.describe('without Web Serial', () => {
+  test('a sentence says so, and a virtual module is offered', async ({ app }) => {
+    const { page } = app;
+    await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'serial'));
+    await page.goto('/#/modules');
+    await page.reload();
+    await expect(page.getByRole('note')).toContainText('can’t open serial ports');
+    await expect(app.button('Connect module', page.getByRole('main'))).toHaveCount(0);
+    await expect(app.button('Try a virtual module', page.getByRole('main'))).toBeVisible();
+  });
+});
