@@ -58,11 +58,11 @@ test.describe('QuecPython', () => {
 
     await rowAction(app, 'count.py', 'Edit');
     const editor = page.getByRole('textbox', { name: 'Text of count.py' });
-    await editor.click();
-    await page.keyboard.press('Control+a');
+    await expect(editor).toBeFocused();
+    await page.keyboard.press('Control+End');
     await page.keyboard.type('print("changed", 6 * 7)');
     await app.button('Save', app.dialog('Edit count.py')).click();
-    await expect(row(app, 'count.py')).toContainText('23 B');
+    await expect(row(app, 'count.py')).toContainText('63 B');
     await row(app, 'count.py').click();
     await app.button('Run').click();
     await expect(terminal(app)).toContainText('changed 42');
@@ -70,7 +70,7 @@ test.describe('QuecPython', () => {
     const { bytes: content } = await app.download(() =>
       rowAction(app, 'count.py', 'Download file'),
     );
-    expect(text(content)).toBe('print("changed", 6 * 7)');
+    expect(text(content)).toBe('for i in range(3):\n    print("step", i)\nprint("changed", 6 * 7)');
 
     await row(app, 'count.py').click();
     await app.button('Delete', app.page.getByRole('toolbar')).click();
@@ -287,6 +287,7 @@ test('keys of the palette disconnect and connect again', async ({ app }) => {
   await openVirtual(app, quecpython);
   await expect(row(app, 'main.py')).toBeVisible();
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog')).toBeVisible();
   await page.keyboard.type('disconnect');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('main')).toContainText('Disconnected.');
