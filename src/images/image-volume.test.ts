@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { manifestText, takeManifest } from '../volumes/manifest';
+import { runCopy } from '../volumes/copy';
+import { planCopy } from '../volumes/copy-plan';
+import { MemoryVolume } from '../volumes/testing-memory';
 import { walk } from '../volumes/walk';
 import { exportZip } from '../volumes/zip';
 import { freeGeometry, geometryFor, targetOf } from './geometry';
@@ -101,6 +104,22 @@ describe('an opened image', () => {
     volume.undo();
     expect(volume.snapshot.dirty).toBe(false);
     expect(volume.download().bytes).toBe(bytes);
+  });
+
+  it('takes a copy of many files as one step, and none of one that is refused', async () => {
+    const source = new MemoryVolume({ '/p/a': text('1'), '/p/q/b': text('22'), '/c': text('3') });
+    const edited = await open(bytes, 'names.bin');
+    await runCopy(await planCopy(source, edited));
+    expect(await edited.readText('/p/q/b')).toBe('22');
+    edited.undo();
+    expect(edited.snapshot).toMatchObject({ dirty: false, canUndo: false });
+    const change = { type: 'file', bytes: text('1'), sha256: sha256(text('1')) } as const;
+    const writing = edited.writeAll([
+      { ...change, path: '/x', replace: false },
+      { ...change, path: '/y', replace: false, sha256: sha256(text('2')) },
+    ]);
+    await expect(writing).rejects.toMatchObject({ code: 'copy-differs' });
+    expect(edited.snapshot.dirty).toBe(false);
   });
 
   it('is saved as a new file with its edits, user attributes kept', async () => {

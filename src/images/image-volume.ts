@@ -10,6 +10,7 @@ import type {
   FileDigest,
   ReadOptions,
   RemoveOptions,
+  VolumeChange,
   VolumeEntry,
   VolumeUsage,
   WriteOptions,
@@ -222,6 +223,19 @@ export class ImageVolume implements EditableVolume {
       count = this.#draft.add(plan, resolve);
     });
     return count;
+  }
+
+  /** Many changes, as one step of undo. */
+  async writeAll(changes: readonly VolumeChange[], options: CallOptions = {}): Promise<void> {
+    for (const change of changes) {
+      throwIfCancelled(options.signal);
+      if (change.type !== 'file' || (await sha256Hex(change.bytes)) === change.sha256) continue;
+      throw new PortsideError('copy-differs', { path: displayName(change.path) });
+    }
+    await this.#edit(options, () => {
+      for (const { type, path } of changes) if (type !== 'remove') this.#checkLength(path);
+      this.#draft.apply(changes);
+    });
   }
 
   undo(): void {

@@ -112,11 +112,15 @@ export class ProjectSession {
     await this.settled();
   }
 
-  /** Does one step; a verb that throws, or changes nothing, makes none. */
+  /**
+   * Does one step; a verb that throws, or changes nothing, makes none. `check` sees the tree with
+   * its digests and can still refuse it.
+   */
   perform<T>(
     kind: StepKind,
     options: CallOptions,
     verb: (draft: Draft<StoredContent>) => T,
+    check?: (settled: Draft<StoredContent>) => void,
   ): Promise<T> {
     return this.#enqueue(async () => {
       throwIfCancelled(options.signal);
@@ -128,6 +132,7 @@ export class ProjectSession {
         { root: draft.root, nextKey: draft.nextKey },
         options,
       );
+      check?.(new Draft(tree.root, tree.nextKey));
       throwIfCancelled(options.signal);
       const saved = await this.#save({ kind, before, after: tree, contents });
       if (saved) this.undoStack.did(saved);

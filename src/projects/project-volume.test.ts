@@ -1,4 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { sha256Hex } from '../checksums/sha256';
+import { runCopy } from '../volumes/copy';
+import { planCopy } from '../volumes/copy-plan';
+import { MemoryVolume } from '../volumes/testing-memory';
 import { walk } from '../volumes/walk';
 import { ProjectVolume } from './project-volume';
 import type { ProjectStore } from './store';
@@ -102,6 +106,43 @@ describe('ProjectVolume', () => {
     const [digest] = await volume.checksums(['/q']);
     expect(digest).toMatchObject({ size: 7, quectelCrc32: '0x99386adf' });
     expect(new TextDecoder().decode(await volume.read('/q', { offset: 2, length: 3 }))).toBe('ect');
+  });
+
+  it('takes a copy of many files as one step, undone in one', async () => {
+    const image = new MemoryVolume({
+      ...{ '/a': text('1'), '/lib/b': text('22'), '/lib/c/d': text('333'), '/e': 'dir' },
+    });
+    await volume.write('/a', text('old'));
+    await volume.write('/extra', text('x'));
+    const { revision } = volume.info;
+    const plan = await planCopy(image, volume, { mirror: true });
+    await runCopy(plan, { ticked: new Set(plan.rows.map(({ id }) => id)) });
+    const copied = { '/a': '1', '/e': 'dir', '/lib': 'dir', '/lib/b': '22' };
+    const all = { ...copied, '/lib/c': 'dir', '/lib/c/d': '333' };
+    expect(await filesOf(await reopened())).toEqual(all);
+    expect(volume.info.revision).toBe(revision + 1);
+    const [last] = await volume.history();
+    expect(last).toMatchObject({ step: 'copied', changes: { added: 5, changed: 1, removed: 1 } });
+    await volume.undo();
+    expect(await filesOf(volume)).toEqual({ '/a': 'old', '/extra': 'x' });
+  });
+
+  it('stays as it was where one of many changes is refused, or Cancel comes', async () => {
+    const change = (path: string, content: string, sha256: string) =>
+      ({ type: 'file', path, bytes: text(content), sha256, replace: false }) as const;
+    const good = change('/a', 'a', await sha256Hex(text('a')));
+    const bad = [
+      [change('/b', 'b', good.sha256), 'copy-differs'],
+      [change('/none/b', 'a', good.sha256), 'not-found'],
+      [good, 'already-exists'],
+    ] as const;
+    for (const [second, code] of bad) {
+      await expect(volume.writeAll([good, second])).rejects.toMatchObject({ code });
+    }
+    const signal = AbortSignal.abort();
+    await expect(volume.writeAll([good], { signal })).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await filesOf(await reopened())).toEqual({});
+    expect(volume.snapshot.canUndo).toBe(false);
   });
 
   it('tells of history, and goes back to a state as a step', async () => {

@@ -14,6 +14,7 @@ import type {
   FileDigest,
   ReadOptions,
   RemoveOptions,
+  VolumeChange,
   VolumeEntry,
   VolumeUsage,
   WriteOptions,
@@ -211,6 +212,22 @@ export class ProjectVolume implements EditableVolume {
     return this.#session.perform('added', options, (draft) => {
       for (const { path } of plan.incoming) this.#checkFits(joinPath(plan.into, path));
       return draft.add(plan, resolve);
+    });
+  }
+
+  /** Many changes as one step. */
+  async writeAll(changes: readonly VolumeChange[], options: CallOptions = {}): Promise<void> {
+    const verb = (draft: Draft<StoredContent>) => {
+      for (const { type, path } of changes) if (type !== 'remove') this.#checkFits(path);
+      draft.apply(changes);
+    };
+    await this.#session.perform('copied', options, verb, (draft) => {
+      for (const change of changes) {
+        if (change.type !== 'file') continue;
+        const { path, sha256 } = change;
+        if (stored(draft.file(path).content).sha256 === sha256) continue;
+        throw new PortsideError('copy-differs', { path: displayName(path) });
+      }
     });
   }
 

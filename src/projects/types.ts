@@ -66,6 +66,7 @@ export type StepKind =
   | 'duplicated'
   | 'added'
   | 'written'
+  | 'copied'
   | 'folder'
   | 'renamed'
   | 'removed'

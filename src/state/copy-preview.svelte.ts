@@ -2,6 +2,7 @@ import { SvelteSet } from 'svelte/reactivity';
 import { toPortsideError } from '../errors/convert';
 import type { PortsideError } from '../errors/portside-error';
 import { planRoom } from '../volumes/copy-room';
+import { isOneStep } from '../volumes/copy-whole';
 import type { CopyPlan, CopyRow, PlannedRoom } from '../volumes/copy-types';
 
 /** What a person may still choose before copying: which rows, and whether they fit. */
@@ -54,6 +55,11 @@ export class CopyPreview {
       (sum, row) => sum + (this.ticked.has(row.id) && row.action !== 'delete' ? row.size : 0),
       0,
     );
+  }
+
+  /** Done or not done as a whole, and one step of undo. */
+  get oneStep(): boolean {
+    return isOneStep(this.plan.target, this.bytes);
   }
 
   tick(ids: readonly number[], on: boolean): Promise<void> {

@@ -3,6 +3,7 @@ import { PortsideError } from '../errors/portside-error';
 import { copyFile } from './copy-file';
 import { parentRows } from './copy-plan';
 import { planRoom } from './copy-room';
+import { copyWhole, isOneStep, type RowEnd } from './copy-whole';
 import type {
   CopyEnd,
   CopyOutcome,
@@ -17,7 +18,9 @@ import type { CallOptions, Volume } from './volume';
 
 /**
  * Carries a plan out, each file verified by its digest. A failure of one entry is an outcome, and
- * the target has there what it had. Deletions come last, and only where nothing failed.
+ * the target has there what it had. Deletions come last, and only where nothing failed. A target
+ * that can do many changes at once gets them as one step (`isOneStep`): whatever this throws then,
+ * the target is as it was, and there are no outcomes.
  * @throws {PortsideError} `cancelled`: what is done is done, verified, and known from `onOutcome`;
  * `restore-failed`, which nothing goes on after; `no-room`, `no-room-bytes` before anything happens
  */
@@ -52,11 +55,20 @@ export async function runCopy(plan: CopyPlan, options: RunCopyOptions = {}): Pro
     onProgress?.(done, total);
   };
 
+  if (isOneStep(target, total)) {
+    const wanted = rows.filter(({ id }) => carried.has(id));
+    const ends = await copyWhole(plan, wanted, { signal, onProgress, onFailure });
+    for (const row of rows) {
+      const [how, error] = ends.get(row) ?? leftAlone(row);
+      end(row, how, error);
+    }
+    return resultOf(outcomes);
+  }
+
   const turns = new Turns(signal);
   for (const row of rows) {
     await turns.next();
-    if (row.action === 'skip-same') end(row, 'same');
-    else if (!carried.has(row.id)) end(row, 'left-out', row.reason);
+    if (!carried.has(row.id)) end(row, ...leftAlone(row));
     else if (stopped || failedAt.some((path) => isWithin(row.path, path))) end(row, 'not-done');
     else if (row.action === 'delete' && failedAt.length) end(row, 'not-done');
     else {
@@ -76,6 +88,9 @@ export async function runCopy(plan: CopyPlan, options: RunCopyOptions = {}): Pro
   throwIfCancelled(signal);
   return resultOf(outcomes);
 }
+
+const leftAlone = ({ action, reason }: CopyRow): RowEnd =>
+  action === 'skip-same' ? ['same', null] : ['left-out', reason];
 
 const isWrite = ({ action }: CopyRow) => action === 'create' || action === 'overwrite';
 

@@ -1,6 +1,7 @@
 import { PortsideError } from '../errors/portside-error';
 import { checkName, displayName, isWithin, pathOf, splitPath } from './paths';
 import { addPlanned, planAdd } from './draft-add';
+import { applyChanges } from './draft-apply';
 import { findNode, withNode, withoutNode } from './draft-tree';
 import type {
   AddPlan,
@@ -13,6 +14,7 @@ import type {
   OriginalContent,
   Resolution,
 } from './draft-types';
+import type { VolumeChange } from './volume';
 
 /** States of the tree that undo can go back to. */
 const UNDO_MAX = 200;
@@ -165,6 +167,11 @@ export class Draft<Kept = OriginalContent> {
     const { root, count } = addPlanned(this.#root, plan, resolve, () => this.#nextKey++);
     this.#set(root);
     return count;
+  }
+
+  /** Many changes, as one step of undo. */
+  apply(changes: readonly VolumeChange[]): void {
+    this.#set(applyChanges(this.#root, changes, () => this.#nextKey++));
   }
 
   undo(): void {

@@ -92,15 +92,16 @@ export function byteLength(name: string): number {
 
 /** @throws {PortsideError} one of the `name-…` codes, where littlefs can't take the name. */
 export function checkName(name: string, max: number | null = null): void {
-  const shown = displayName(name);
   if (name === '') throw new PortsideError('name-empty');
   if (name === '.' || name === '..') throw new PortsideError('name-dots', { name });
-  if (name.includes('/')) throw new PortsideError('name-slash', { name: shown });
+  if (name.includes('/')) throw new PortsideError('name-slash', { name: displayName(name) });
   if (name.includes('\0'))
-    throw new PortsideError('name-nul', { name: shown.replaceAll('\0', '␀') });
+    throw new PortsideError('name-nul', { name: displayName(name).replaceAll('\0', '␀') });
+  // A name of text that can't be too long need not be encoded, as most need not.
+  if (nameIsUtf8(name) && (max === null || name.length * 3 <= max)) return;
   const length = byteLength(name);
   if (max !== null && length > max)
-    throw new PortsideError('name-too-long', { name: shown, length, max });
+    throw new PortsideError('name-too-long', { name: displayName(name), length, max });
 }
 
 /**

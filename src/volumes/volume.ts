@@ -60,6 +60,13 @@ export interface Volume {
   entries?(options?: CallOptions): Promise<VolumeEntry[]>;
   /** What is known of entries beyond size and type, by path; as of the last `entries`. */
   readonly marks?: ReadonlyMap<string, readonly EntryMark[]>;
+  /**
+   * Does many changes, in their order, as one step that can be taken back at once: whatever goes
+   * wrong, Cancel too, nothing has changed. The bytes are the volume's own from then on.
+   * @throws {PortsideError} as `write` and `mkdir` do; `copy-differs` where what would be kept of a
+   * file has another digest than it says
+   */
+  writeAll?(changes: readonly VolumeChange[], options?: CallOptions): Promise<void>;
   /** Room once all of this is done, and what there is. Absent: sizes are compared with `usage`. */
   room?(changes: readonly RoomChange[], options?: CallOptions): Promise<Room>;
 }
@@ -93,6 +100,22 @@ export interface Capabilities {
   /** False where names that differ in case alone are one name. Absent: they are two. */
   readonly caseSensitive?: boolean;
 }
+
+/** One of many changes that are made at once. */
+export type VolumeChange =
+  /** A directory that is there already is as good. */
+  | { readonly type: 'dir'; readonly path: string }
+  | {
+      readonly type: 'file';
+      readonly path: string;
+      readonly bytes: Uint8Array<ArrayBuffer>;
+      /** 64 lower-case hex digits. */
+      readonly sha256: string;
+      /** Replace a file that has the path. */
+      readonly replace: boolean;
+    }
+  /** With all it holds; what is gone already is as good. */
+  | { readonly type: 'remove'; readonly path: string };
 
 /** A file or directory that comes or changes its size, or goes (`size` null). */
 export interface RoomChange {
