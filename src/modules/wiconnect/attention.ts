@@ -13,8 +13,8 @@ export type CommandMode = 'human' | 'machine';
  */
 const GUARD = bytesOf(` ${'~ '.repeat(8)}\r\n`);
 const EMPTY = bytesOf('\r\n');
-/** Bytes sent to a module that waits for the rest of a piece, in steps; a piece has 1440. */
-const FILL_STEP = bytesOf('\r\n'.repeat(64));
+/** Bytes that a module may wait for: a piece of ours has 1440. They are sent in so many steps. */
+const FILL = 1536;
 const FILL_STEPS = 12;
 
 /**
@@ -26,15 +26,22 @@ const FILL_STEPS = 12;
 export async function findMode(
   wire: Wire,
   timing: Timing,
-  options: { signal?: AbortSignal | undefined; patience?: number } = {},
+  options: {
+    signal?: AbortSignal | undefined;
+    patience?: number;
+    /** Bytes that the module may wait for, where that is more than a piece. */
+    announced?: number;
+  } = {},
 ): Promise<CommandMode> {
-  const { signal, patience = timing.answer } = options;
+  const { signal, patience = timing.answer, announced = 0 } = options;
+  const pairs = Math.ceil((announced + FILL) / FILL_STEPS / 2);
+  const fill = bytesOf('\r\n'.repeat(pairs));
   wire.take();
   await wire.send(GUARD, { within: 5_000, signal });
   await wire.send(EMPTY, { within: 5_000, signal });
   let mode = modeOf(await answer(wire, patience, timing.quiet, signal));
   for (let step = 0; !mode && step < FILL_STEPS; step++) {
-    await wire.send(FILL_STEP, { within: 5_000, signal });
+    await wire.send(fill, { within: 60_000, signal });
     mode = modeOf(await answer(wire, timing.quiet * 2, timing.quiet, signal));
   }
   // It may be starting, and deaf until it has.

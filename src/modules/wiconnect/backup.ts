@@ -47,9 +47,9 @@ export async function makeBackup(
     extendedTimestamp: false,
     lastModDate: NO_DATE,
   });
-  const version = (await commands.line.must('ver', { signal })).text.trim();
+  const version = (await commands.line.mustAsk('ver', { signal })).text.trim();
   const within = commands.line.timing.list;
-  const variables = await commands.line.must('get all', { within, signal });
+  const variables = await commands.line.mustAsk('get all', { within, signal });
   await writer.add(VERSION_TXT, new TextReader(`${version}\r\n`));
   await writer.add(VARIABLES_TXT, new Uint8ArrayReader(variables.payload));
 

@@ -52,6 +52,8 @@ export class CommandLine {
   /** It may be busy with what was asked last. */
   #patience: number | undefined;
   #restarts = 0;
+  /** Bytes of the file that is being written: a damaged command may wait for all of them. */
+  announced = 0;
 
   constructor(wire: Wire, timing: Timing, pace: Pace) {
     this.wire = wire;
@@ -85,6 +87,7 @@ export class CommandLine {
     this.#scanner.clear();
     const mode = await findMode(this.wire, this.timing, {
       signal,
+      announced: this.announced,
       ...(this.#patience === undefined ? {} : { patience: this.#patience }),
     });
     this.#foundIn ??= mode;
@@ -125,6 +128,30 @@ export class CommandLine {
   async must(command: string, options: CommandOptions = {}): Promise<Reply> {
     const reply = await this.run(command, options);
     if (reply.code !== 0) throw refusal(reply, command);
+    return reply;
+  }
+
+  /**
+   * As `run`, for a question that changes nothing: asked again where the answer was lost, or where
+   * the module did not understand what may have been damaged on the way.
+   */
+  async ask(question: string, options: CommandOptions = {}): Promise<Reply> {
+    for (let turn = 0; ; turn++) {
+      try {
+        const reply = await this.run(question, options);
+        if (turn > 0 || (reply.code !== 2 && reply.code !== 3)) return reply;
+      } catch (thrown) {
+        const code = thrown instanceof PortsideError ? thrown.code : null;
+        const lost = code === 'deadline' || code === 'reply-damaged' || code === 'module-restarted';
+        if (turn >= 2 || !lost) throw thrown;
+      }
+    }
+  }
+
+  /** As `ask`, but a refusal is thrown. @throws {PortsideError} see `refusal` */
+  async mustAsk(question: string, options: CommandOptions = {}): Promise<Reply> {
+    const reply = await this.ask(question, options);
+    if (reply.code !== 0) throw refusal(reply, question);
     return reply;
   }
 
@@ -200,7 +227,8 @@ export class CommandLine {
         logs.push(text);
         onLog?.(text);
       }
-      const left = Math.min(idle ?? Infinity, until - performance.now());
+      const begun = this.#scanner.missing === null ? Infinity : this.timing.gap;
+      const left = Math.min(idle ?? Infinity, begun, until - performance.now());
       try {
         this.#scanner.push(await this.wire.some({ within: Math.max(left, 1), signal }));
       } catch (thrown) {

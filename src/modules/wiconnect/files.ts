@@ -41,10 +41,10 @@ export class FileCommands {
     const options = { within: this.line.timing.list, signal };
     for (let turn = 0; ; turn++) {
       try {
-        const verbose = this.#verbose ? await this.line.run('ls -v', options) : null;
+        const verbose = this.#verbose ? await this.line.ask('ls -v', options) : null;
         if (verbose?.code === 0) return parseListing(verbose.payload);
         this.#verbose = false;
-        return parseListing((await this.line.must('ls', options)).payload);
+        return parseListing((await this.line.mustAsk('ls', options)).payload);
       } catch (thrown) {
         // Noise in the middle of it; a second look does no harm.
         if (turn > 0 || !isNoise(thrown)) throw thrown;
@@ -54,7 +54,7 @@ export class FileCommands {
 
   async streams({ signal }: CallOptions = {}): Promise<OpenStream[]> {
     if (!this.has('stream_list') && !this.has('list')) return [];
-    return parseStreams((await this.line.must('list', { signal })).payload);
+    return parseStreams((await this.line.mustAsk('list', { signal })).payload);
   }
 
   /** Closes what is open on a file, whoever opened it. */
@@ -66,7 +66,7 @@ export class FileCommands {
 
   /** One that is closed already is as good. */
   async close(handle: number): Promise<void> {
-    await this.line.run(`close ${handle}`);
+    await this.line.ask(`close ${handle}`);
   }
 
   async remove(name: string, { signal }: CallOptions = {}): Promise<void> {
@@ -78,7 +78,7 @@ export class FileCommands {
   /** The raw answer; null where the module has no such command or no such file. */
   async stat(name: string, { signal }: CallOptions = {}): Promise<string | null> {
     if (!this.has('file_stat') && !this.has('fst')) return null;
-    const reply = await this.line.run(`fst ${quoted(name)}`, { signal });
+    const reply = await this.line.ask(`fst ${quoted(name)}`, { signal });
     return reply.code === 0 ? reply.text : null;
   }
 
@@ -97,6 +97,7 @@ export class FileCommands {
     const { bytes } = file;
     const spec = { ...file, size: bytes.length, crc: this.dialect.crc(bytes) };
     const command = createCommand(this.dialect, spec, bytes.length > 0);
+    this.line.announced = bytes.length;
     const reply = await this.line.must(command, { within: this.line.timing.erase, signal });
     return bytes.length ? handleOf(reply, command) : null;
   }
@@ -118,6 +119,7 @@ export class FileCommands {
         onSent: (sent) => onProgress?.(at + sent, bytes.length),
       });
     }
+    this.line.announced = 0;
   }
 
   /**

@@ -25,7 +25,7 @@ export async function hardwareAddress(
   line: CommandLine,
   { signal }: CallOptions = {},
 ): Promise<string> {
-  return (await line.must('get wlan.mac', { signal })).text.trim();
+  return (await line.mustAsk('get wlan.mac', { signal })).text.trim();
 }
 
 /** @throws {PortsideError} `address-differs`, `command-…` */

@@ -27,7 +27,7 @@ export async function openWiconnectModule(
   const { signal, flowControl = wire.bitRate === null } = options;
   const timing = { ...TIMING, ...options.timing };
   const line = new CommandLine(wire, timing, flowControl ? STEADY : CAREFUL);
-  const version = (await line.must('ver', { signal })).text.trim();
+  const version = (await line.mustAsk('ver', { signal })).text.trim();
   const { dialect, known } = dialectOf(version);
   const facts = dialectFacts(dialect);
   line.modeVariables = facts.modeVariables;
@@ -45,7 +45,7 @@ async function commandNames(
   line: CommandLine,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlySet<string> | null> {
-  const reply = await line.run('help commands', { within: line.timing.list, signal });
+  const reply = await line.ask('help commands', { within: line.timing.list, signal });
   if (reply.code !== 0) return null;
   const names = new Set<string>();
   for (const row of reply.text.split(/\r\n|\r|\n/)) {
@@ -58,14 +58,14 @@ async function commandNames(
 
 /** Long answers would come as a handle to be read. True: it was on, and has to be again. */
 async function unbuffer(line: CommandLine, signal: AbortSignal | undefined): Promise<boolean> {
-  const reply = await line.run('get system.cmd.buffered', { signal });
+  const reply = await line.ask('get system.cmd.buffered', { signal });
   const on = reply.code === 0 && /^(1|on|true|enabled)$/i.test(reply.text.trim());
-  if (on) await line.must('set system.cmd.buffered 0', { signal });
+  if (on) await line.mustAsk('set system.cmd.buffered 0', { signal });
   return on;
 }
 
 async function address(line: CommandLine, signal: AbortSignal | undefined): Promise<string | null> {
-  const reply = await line.run('get wlan.mac', { signal });
+  const reply = await line.ask('get wlan.mac', { signal });
   return reply.code === 0 ? reply.text.trim() : null;
 }
 

@@ -14,6 +14,7 @@ export const QUICK: Partial<Timing> = {
   restart: 400,
   erase: 1_000,
   list: 600,
+  gap: 200,
   short: 600,
 };
 

@@ -10,6 +10,8 @@ export interface Timing {
   readonly erase: number;
   /** Listings and reads. */
   readonly list: number;
+  /** From one byte of an answer that has begun to the next. */
+  readonly gap: number;
   /** All other commands. */
   readonly short: number;
   /** Formatting a flash. */
@@ -24,6 +26,7 @@ export const TIMING: Timing = {
   restart: 12_000,
   erase: 30_000,
   list: 10_000,
+  gap: 2_000,
   short: 5_000,
   format: 120_000,
   http: 60_000,
