@@ -173,6 +173,13 @@ describe('other states in which a module can be found', () => {
     await module.close();
   });
 
+  it('lists in a way that nobody understands: only the listing fails', async () => {
+    const { module, device } = await bench({ lacks: ['ls'] });
+    await expect(module.volume.entries()).rejects.toMatchObject({ code: 'command-unknown' });
+    expect(device.machine.machineMode).toBe(true);
+    await module.close();
+  });
+
   it('does not answer at all', async () => {
     const device = new VirtualWiConnect({ faults: { silent: true } });
     const wire = new Wire(device.connect());

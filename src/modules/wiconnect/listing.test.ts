@@ -95,6 +95,13 @@ describe('parseListing', () => {
     expect(rows(HEADER, line)[0]?.name).toBe('a');
   });
 
+  it('reads them where the # is no column, and types without a location', () => {
+    const line = '#  3 0 1 7 0x44 00000021 12 4096 1995 1 1.4.0 b.html';
+    expect(rows(line)).toMatchObject([
+      { index: 3, location: null, type: 0x44, flags: 0x21, size: 1995, version: '1.4.0' },
+    ]);
+  });
+
   it('keeps runs of spaces in names, and names that look like a version', () => {
     expect(rows(HEADER, '#  0 e-FE   0001   73    1853      1.0.0  a   b  .txt')[0]).toMatchObject({
       version: '1.0.0',

@@ -31,9 +31,12 @@ const FLAGS = String.raw`(?:0x)?([0-9A-Fa-f]{4,8})`;
 const VERBOSE = new RegExp(`${LEAD}${TYPE}\\s+${FLAGS}\\s+(\\d+)\\s+(\\d+)(?=\\s)`);
 /** Index, size. */
 const SIMPLE = new RegExp(`${LEAD}(\\d+)(?=\\s)`);
-/** Gecko OS 4: '#', then ten columns; those without a group have an unknown meaning. */
+/**
+ * Gecko OS 4: eleven columns before the name, whether or not the '#' counts as one; those without a
+ * group have an unknown meaning.
+ */
 const WIDE = new RegExp(
-  String.raw`^#\s+(\d+)\s+\S+\s+\S+\s+${TYPE}\s+${FLAGS}\s+\S+\s+\S+\s+(\d+)\s+\S+\s+(\d+\.\d+\.\d+(?:\.\d+)?)(?=\s)`,
+  String.raw`^#\s*(\d+)\s+(?:\S+\s+){2,3}?${TYPE}\s+${FLAGS}\s+\S+\s+\S+\s+(\d+)\s+\S+\s+(\d+\.\d+\.\d+(?:\.\d+)?)(?=\s)`,
 );
 
 /**

@@ -1,3 +1,4 @@
+import { PortsideError } from '../../errors/portside-error';
 import type { Wire } from '../../serial/wire';
 import type { Module, ModuleDetail, ModuleIdentity } from '../module';
 import { CommandLine } from './command-line';
@@ -36,9 +37,16 @@ export async function openWiconnectModule(
   const files = new FileCommands(line, facts, commands);
   const identity = identityOf(version, facts.label, known, await address(line, signal));
   const module = new WiconnectModule({ store: new FileStore(files), identity, commands, buffered });
-  await module.findUnfinished({ signal });
+  try {
+    await module.findUnfinished({ signal });
+  } catch (thrown) {
+    // Whoever lists the files is told so again, and the terminal may help.
+    if (!(thrown instanceof PortsideError && OF_LISTING.test(thrown.code))) throw thrown;
+  }
   return module;
 }
+
+const OF_LISTING = /^(listing-|command-)/;
 
 /** Names of `help commands`, long and short; null where it says nothing of use. */
 async function commandNames(
