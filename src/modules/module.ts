@@ -109,8 +109,6 @@ export interface ModuleVolume extends Volume {
   readonly newFile?: NewFileChoices;
   /** Reads files whole, and compares them with the checksums that the module keeps. */
   verify?(paths: readonly string[], options?: CallOptions): Promise<readonly Verification[]>;
-  /** Files of the module's own system may be changed, firmware never. Absent: there are none. */
-  systemFilesUnlocked?: boolean;
   /** False where a write goes over the old file, so that a pulled cable loses it. Absent: true. */
   readonly safeWrites?: boolean;
   /**
