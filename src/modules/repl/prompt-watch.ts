@@ -1,7 +1,7 @@
 import { latin1 } from './script';
 
-/** How far back a prompt is looked for. */
-const TAIL = 16;
+/** Length of a prompt. */
+const TAIL = 4;
 const PROMPTS = ['>>> ', '... ', '=== '];
 /** Enter, Ctrl-C, Ctrl-D: from here on something may run. */
 const STARTERS = new Set([0x0d, 0x0a, 0x03, 0x04]);
@@ -10,6 +10,8 @@ const STARTERS = new Set([0x0d, 0x0a, 0x03, 0x04]);
 export class PromptWatch {
   #tail = '';
   #running = false;
+  /** Lines that were typed and that no prompt has followed yet. */
+  #ahead = 0;
   /** What was typed since the prompt, as far as it is plain text. */
   #typed: number[] = [];
 
@@ -31,19 +33,27 @@ export class PromptWatch {
         continue;
       }
       this.#typed = [];
+      // What a program threw away is not to come any more.
+      this.#ahead = this.#running ? this.#ahead + 1 : 1;
       this.#running = true;
       this.#tail = '';
     }
   }
 
   heard(bytes: Uint8Array): void {
-    this.#tail = (this.#tail + latin1(bytes.subarray(-TAIL))).slice(-TAIL);
-    if (PROMPTS.some((prompt) => this.#tail.endsWith(prompt))) this.#running = false;
+    for (const character of latin1(bytes)) {
+      this.#tail = (this.#tail + character).slice(-TAIL);
+      if (PROMPTS.includes(this.#tail)) this.#ahead = Math.max(0, this.#ahead - 1);
+      // The echo of a line that was typed ahead: it is no more at the prompt.
+      else if (character === '\n' && this.#ahead > 0) this.#running = true;
+    }
+    if (PROMPTS.includes(this.#tail)) this.#running = false;
   }
 
   /** The prompt was brought back by other means. */
   atPrompt(): void {
     this.#running = false;
+    this.#ahead = 0;
     this.#typed = [];
     this.#tail = '';
   }
