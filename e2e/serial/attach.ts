@@ -35,6 +35,8 @@ export function attachLine(port: RigPort, line: ByteLine): () => Promise<void> {
     writer.write(new Uint8Array(bytes)).then(() => port.duplex.resume(), lost);
   };
   port.duplex.on('data', onData);
+  // A line before this one may have been lost while it held the port back.
+  port.duplex.resume();
   return async () => {
     taken = true;
     port.duplex.off('data', onData);

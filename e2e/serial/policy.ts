@@ -1,6 +1,6 @@
 // Lets pages of an origin use every port without the chooser: a managed policy of the machine.
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
 /** The order of names is the order of time, and the last file counts. */
 const NAME = /^portside-serial-(\d+)-(\d+)\.json$/;
@@ -57,10 +57,14 @@ export function allowPorts(chromium: string, origin: string): () => void {
   let path = '';
   for (;;) {
     if (path) rmSync(path);
-    path = join(folder, `portside-serial-${Date.now()}-${process.pid}.json`);
+    const name = `portside-serial-${Date.now()}-${process.pid}.json`;
+    path = join(folder, name);
     const earlier = files(folder).flatMap((name) => originsIn(join(folder, name)));
     const origins = [...new Set([...earlier, origin])];
-    writeFileSync(path, JSON.stringify({ SerialAllowAllPortsForUrls: origins }));
+    // Others read it as soon as it is there, so it comes whole.
+    const draft = join(dirname(folder), name);
+    writeFileSync(draft, JSON.stringify({ SerialAllowAllPortsForUrls: origins }));
+    renameSync(draft, path);
     const last = files(folder).at(-1);
     if (last && originsIn(join(folder, last)).includes(origin)) break;
   }

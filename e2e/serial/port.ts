@@ -28,6 +28,7 @@ export class RigPort {
   #cable: Cable | null = null;
   #isOpen = false;
   #openListeners: (() => void)[] = [];
+  #unplugging: Promise<void> | null = null;
 
   /** `folder` is the one that the library watches, `name` has eight characters. */
   constructor(
@@ -66,6 +67,7 @@ export class RigPort {
   }
 
   async plug(): Promise<void> {
+    await this.#unplugging;
     if (this.#cable) throw new Error(`${this.name} is plugged in already.`);
     this.#cable = await this.#start();
     const { vendor, product, model, serial } = this.identity;
@@ -86,9 +88,12 @@ export class RigPort {
   }
 
   /** Pulls the cable: the device hangs up and is gone. */
-  async unplug(): Promise<void> {
-    const cable = this.#cable;
-    if (!cable) return;
+  unplug(): Promise<void> {
+    if (this.#cable) this.#unplugging = this.#pull(this.#cable);
+    return this.#unplugging ?? Promise.resolve();
+  }
+
+  async #pull(cable: Cable): Promise<void> {
     this.#cable = null;
     rmSync(this.#file);
     const ended = new Promise((resolve) => cable.child.once('exit', resolve));
@@ -97,6 +102,7 @@ export class RigPort {
     // What nobody has read goes with the cable.
     cable.fromHost.destroy();
     cable.toHost.destroy();
+    this.duplex.read();
     this.#setOpen(false);
   }
 

@@ -54,7 +54,8 @@ export const FAULT_CASES: readonly DriverCase[] = [
         const at = Math.floor((length * i) / Math.max(1, bench.traits.cuts - 1));
         await plugged(bench, async ({ volume, line }) => {
           await volume.write('/cut.bin', OLD, { replace: true });
-          line.cutAfter(at);
+          if (bench.cutAfter) await bench.cutAfter(at);
+          else line.cutAfter(at);
           const written = volume.write('/cut.bin', content, { replace: true });
           if (at < length) await fails(written, 'line-lost');
           else await written;

@@ -10,6 +10,10 @@ import { testingLine, type TestingLine } from './testing-line';
 export interface DriverBench {
   /** Plugs a cable in; one at a time. */
   plug(): Promise<ByteLine>;
+  /** Lets so many more bytes pass to the module, then pulls the cable. Absent: our end of it ends. */
+  cutAfter?(bytes: number): Promise<void>;
+  /** A line at whose end nothing answers. Absent: one in memory. */
+  plugDeaf?(): Promise<ByteLine>;
   /** Absent: it is a module with a REPL. */
   open?(wire: Wire): Promise<Module>;
   readonly traits: BenchTraits;

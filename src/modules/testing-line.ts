@@ -4,6 +4,8 @@ import type { ByteLine } from '../serial/byte-line';
 export interface TestingLine extends ByteLine {
   /** Bytes that went to the module. */
   readonly sent: number;
+  /** Pulled, lost or closed. */
+  readonly over: boolean;
   /** Lets so many more bytes pass to the module, then pulls the cable. */
   cutAfter(bytes: number): void;
   /** Bytes as if the module had said them. */
@@ -23,7 +25,7 @@ class Testing implements TestingLine {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   #controller!: ReadableStreamDefaultController<Uint8Array>;
-  #over = false;
+  over = false;
   #left = Infinity;
   sent = 0;
 
@@ -73,7 +75,7 @@ class Testing implements TestingLine {
     try {
       for (;;) {
         const { done, value } = await this.#reader.read();
-        if (done || this.#over) break;
+        if (done || this.over) break;
         this.#controller.enqueue(value);
       }
       await this.#end(null);
@@ -83,8 +85,8 @@ class Testing implements TestingLine {
   }
 
   async #end(error: unknown): Promise<void> {
-    if (this.#over) return;
-    this.#over = true;
+    if (this.over) return;
+    this.over = true;
     if (error !== null) this.#controller.error(error);
     else closeQuietly(this.#controller);
     await Promise.allSettled([this.#reader.cancel(), this.#writer.abort()]);

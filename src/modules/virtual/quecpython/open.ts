@@ -11,9 +11,19 @@ export type { VirtualOptions } from './options';
  * @throws {PortsideError} `engine-load`
  */
 export async function openVirtualQuecPython(options: VirtualOptions = {}): Promise<ByteLine> {
+  return (await startVirtualQuecPython(options)).connectForLife();
+}
+
+/**
+ * As `openVirtualQuecPython`, without a cable. It lives until `stop` is called.
+ * @throws {PortsideError} `engine-load`
+ */
+export async function startVirtualQuecPython(
+  options: VirtualOptions = {},
+): Promise<VirtualQuecPython> {
   const connection = spawn();
   try {
-    return (await VirtualQuecPython.start(connection, options)).connectForLife();
+    return await VirtualQuecPython.start(connection, options);
   } catch (thrown) {
     connection.terminate();
     throw thrown;
