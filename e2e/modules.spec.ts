@@ -232,6 +232,20 @@ test.describe('WiConnect', () => {
     await app.button('Verify', page.getByRole('toolbar')).click();
     await expect(app.notices).toContainText('matches the module’s checksum', { timeout: 30_000 });
 
+    await rowAction(app, 'default_setup.script', 'Edit');
+    const edit = app.dialog('Edit default_setup.script');
+    await expect(page.getByRole('textbox', { name: /^Text of/ })).toBeFocused();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('no command at all');
+    await app.button('Save', edit).click();
+    await expect(edit.getByRole('alert')).toContainText(/Line \d+:/);
+    await page.getByRole('textbox', { name: /^Text of/ }).focus();
+    for (let i = 0; i < 'no command at all'.length; i++) await page.keyboard.press('Backspace');
+    await page.keyboard.type('get, system.version, what it is');
+    await app.button('Save', edit).click();
+    await expect(edit).toHaveCount(0);
+    await expect(row(app, 'default_setup.script')).toContainText('Setup script');
+
     await more(app, /^Format .*bulk/i);
     const format = app.dialog(/^Format/);
     await expect(format).toContainText('DSC20564.JPEG');

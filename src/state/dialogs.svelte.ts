@@ -1,5 +1,6 @@
 import type { AddPlan, Resolution } from '../volumes/draft-types';
 import type { ConflictChoice, StepConflict } from '../projects/merge';
+import type { TextProblem } from '../modules/module';
 import type { PortsideError } from '../errors/portside-error';
 import type { CopyOutcome, CopyPlan } from '../volumes/copy-types';
 import type { TextFile } from '../volumes/text';
@@ -40,7 +41,13 @@ export interface DialogKinds extends ModuleDialogKinds {
   };
   /** Answers with the bytes of the edited text; `bytes` are what `file` was read from. */
   edit: {
-    ask: { name: string; file: TextFile; bytes: Uint8Array };
+    ask: {
+      name: string;
+      file: TextFile;
+      bytes: Uint8Array;
+      /** What whoever reads the text would stumble over. */
+      problems: (text: string) => readonly TextProblem[];
+    };
     answer: Uint8Array<ArrayBuffer>;
   };
   compare: { ask: { volume: Volume }; answer: Volume };

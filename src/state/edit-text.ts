@@ -19,7 +19,12 @@ export async function editText(view: VolumeView, shell: Shell, row: DraftRow): P
     view.open(row);
     throw new PortsideError('not-text', { path: displayName(row.path) });
   }
-  const mine = await shell.dialogs.open('edit', { name: row.name, file, bytes: opened });
+  const mine = await shell.dialogs.open('edit', {
+    name: row.name,
+    file,
+    bytes: opened,
+    problems: (text) => view.problemsOf(row.path, text),
+  });
   if (!mine || firstDifference(mine, opened) === null) return;
   const path = view.tree.row(row.key)?.path ?? row.path;
   const target = await targetOf(view, shell, path, opened, mine);

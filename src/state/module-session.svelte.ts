@@ -89,7 +89,9 @@ export class ModuleSession {
     return this.#attempt(async (options) => {
       await this.#release();
       options.onStep('connect_opening');
-      this.#wire = new Wire(await this.source.open(options));
+      const wire = new Wire(await this.source.open(options));
+      this.#wire = wire;
+      void wire.ended.then(() => this.#lost(wire));
       this.#transcript?.stop();
       this.#transcript = new Transcript(this.#wire);
       this.#terminal = new ModuleTerminal(this.#wire, this.#host.notices);
@@ -185,7 +187,6 @@ export class ModuleSession {
     this.#stops.push(terminal.attach(module));
     this.#moduleState = module.state;
     this.#stops.push(module.onChange(() => (this.#moduleState = module.state)));
-    void wire.ended.then(() => this.#lost(wire));
     this.#page?.dispose();
     const page = new ModulePage(this, module, terminal, this.#host);
     this.#page = page;
@@ -201,9 +202,10 @@ export class ModuleSession {
   }
 
   #lost(wire: Wire) {
-    if (this.#wire !== wire || this.#stage === 'closed') return;
+    // An attempt that is under way says so itself.
+    if (this.#wire !== wire || !this.live) return;
     this.#error = wire.failure;
-    this.#stage = 'lost';
+    this.#stage = this.#page ? 'lost' : 'failed';
     void this.#releaseLost();
   }
 

@@ -1,6 +1,6 @@
 import { PortsideError } from '../errors/portside-error';
 import type { Wording } from '../jobs/job-types';
-import type { ModuleDetail, ModuleVolume, RestoreForecast } from '../modules/module';
+import type { ModuleDetail, ModuleVolume, RestoreForecast, TextProblem } from '../modules/module';
 import * as m from '../paraglide/messages.js';
 import { LiveVolume } from '../volumes/live/live-volume';
 import { displayName } from '../volumes/paths';
@@ -63,6 +63,10 @@ export class ModuleView extends LiveView<ModuleVolume> {
     return this.source.details?.(path) ?? Promise.resolve([]);
   }
 
+  override problemsOf(path: string, text: string): readonly TextProblem[] {
+    return this.source.problems?.(path, text) ?? [];
+  }
+
   /** The module guards files by checksums of its own, and a person may say which. */
   get canProtect(): boolean {
     return this.source.protect !== undefined && this.source.capabilities.write;
@@ -73,12 +77,13 @@ export class ModuleView extends LiveView<ModuleVolume> {
   }
 
   async protect(paths: readonly string[], on: boolean): Promise<void> {
-    const verb = (on ? this.source.protect : this.source.unprotect)?.bind(this.source);
-    if (!verb) return;
     await this.shell.notices.attempt(async () => {
       const title = { key: on ? 'job_protect' : 'job_unprotect', params: { name: this.name } };
       await this.shell.jobs.run(title, async ({ signal }) => {
-        for (const path of paths) await verb(path, { signal });
+        for (const path of paths) {
+          if (on) await this.source.protect?.(path, { signal });
+          else await this.source.unprotect?.(path, { signal });
+        }
         await this.start({ signal });
       });
     });

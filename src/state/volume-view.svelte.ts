@@ -1,5 +1,6 @@
 import type { DraftRow } from '../volumes/draft-types';
 import type { PortsideError } from '../errors/portside-error';
+import type { TextProblem } from '../modules/module';
 import type { Wording } from '../jobs/job-types';
 import type { EditableVolume, SeveralOptions } from '../volumes/editable-volume';
 import type { Capabilities, EntryMark } from '../volumes/volume';
@@ -120,6 +121,11 @@ export abstract class VolumeView<V extends EditableVolume = EditableVolume> {
 
   childCount(row: DraftRow): number {
     return this.rows.filter((one) => one.path.startsWith(`${row.path}/`)).length;
+  }
+
+  /** What whoever reads a text under the path would stumble over. */
+  problemsOf(_path: string, _text: string): readonly TextProblem[] {
+    return [];
   }
 
   get selectedBytes(): number {
