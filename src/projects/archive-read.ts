@@ -1,7 +1,7 @@
 import { sha256Hex } from '../checksums/sha256';
 import { PortsideError } from '../errors/portside-error';
 import { Draft } from '../volumes/draft';
-import { withNode } from '../volumes/draft-tree';
+import { TreeEdit } from '../volumes/draft-edit';
 import { displayName, parentPath, splitPath } from '../volumes/paths';
 import type { CallOptions } from '../volumes/volume';
 import { ArchivePaths, isLitter, pathOfEntry } from './archive-names';
@@ -15,7 +15,8 @@ import {
   type ArchiveNotice,
 } from './archive-types';
 import { openZip, shown, type ZipEntry } from '../volumes/unzip';
-import type { ProjectDirectory, ProjectNode, ProjectTree } from './types';
+import { emptyTree } from './tree-record';
+import type { ProjectDirectory, ProjectNode, ProjectTree, StoredContent } from './types';
 
 /** An entry whose name is one, and where it would stand. */
 interface Placed {
@@ -116,14 +117,15 @@ function treeOf(
   entries: readonly ArchiveEntry[],
   contents: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
 ): ProjectTree {
-  let root: ProjectDirectory = { type: 'dir', key: 0, name: '', attributes: [], children: [] };
+  let rootAttributes: ProjectDirectory['attributes'] = [];
+  const edit = new TreeEdit<StoredContent>(emptyTree().root);
   const directories = new Set(['/']);
   let key = 1;
   for (const entry of entries) {
     const attributes = (entry.attributes ?? []).map(bytesOf);
     if (entry.path === '/') {
       if (entry.type !== 'dir') throw about('archive-unsafe-name', '/');
-      root = { ...root, attributes };
+      rootAttributes = attributes;
       continue;
     }
     const names = splitPath(entry.path);
@@ -135,9 +137,9 @@ function treeOf(
         ? { type: 'dir', ...common, children: [] }
         : { type: 'file', ...common, size: bytes.length, content: { kind: 'bytes', bytes } };
     if (entry.type === 'dir') directories.add(entry.path);
-    root = withNode(root, names.slice(0, -1), node);
+    edit.put(parentPath(entry.path), node);
   }
-  return { root, nextKey: key };
+  return { root: { ...edit.close(), attributes: rootAttributes }, nextKey: key };
 }
 
 function bytesOf({ type, value }: ArchiveAttribute) {

@@ -1,10 +1,10 @@
 import { PortsideError } from '../errors/portside-error';
-import { walkDraft } from '../volumes/draft-tree';
 import { changesBetween, summarize } from './changes';
+import { flattenDifferent, type FlatTree } from './flat';
 import type { WriteTransaction } from './schema';
 import type { Settled } from './settle';
 import { thin } from './thinning';
-import { digestKey, digestsOf, emptyTree, encodeTree } from './tree-record';
+import { countNodes, digestKey, digestsOf, emptyTree, encodeTree } from './tree-record';
 import type { ProjectInfo, ProjectTree, StepKind } from './types';
 
 /*
@@ -37,8 +37,10 @@ export async function requireContents(
   { tree, contents }: Settled,
   before: ProjectTree | null,
 ): Promise<void> {
-  const known = before ? digestSet(before) : new Set<string>();
-  const wanted = [...digestSet(tree)].filter((sha) => !known.has(sha) && !contents.has(sha));
+  // What both trees have in common needs no look: after a step that is nearly all of it.
+  const { old, now } = flattenDifferent(before ?? emptyTree(), tree);
+  const known = digestSet(old);
+  const wanted = [...digestSet(now)].filter((sha) => !known.has(sha) && !contents.has(sha));
   const keys = await Promise.all(wanted.map(async (sha) => tx.objectStore('contents').getKey(sha)));
   if (keys.includes(undefined)) throw new PortsideError('state-gone');
 }
@@ -53,14 +55,7 @@ export async function writeState(
   const { id } = project;
   const revision = project.revision + 1;
   const { after: tree } = step;
-  const totals = { files: 0, directories: 0, bytes: 0 };
-  for (const { node } of walkDraft(tree.root)) {
-    if (node.type === 'dir') totals.directories++;
-    else {
-      totals.files++;
-      totals.bytes += node.size;
-    }
-  }
+  const totals = countNodes(tree.root);
   const info: ProjectInfo = { ...project, ...totals, revision, state: revision, changed: now };
   const changes = summarize(changesBetween(step.before ?? emptyTree(), tree));
   const { files, bytes } = totals;
@@ -95,10 +90,8 @@ export async function sweep(tx: WriteTransaction): Promise<number> {
   return loose.length;
 }
 
-function digestSet({ root }: ProjectTree): Set<string> {
+function digestSet(flat: FlatTree): Set<string> {
   const digests = new Set<string>();
-  for (const { node } of walkDraft(root)) {
-    if (node.type === 'file' && node.content.kind === 'stored') digests.add(node.content.sha256);
-  }
+  for (const { content } of flat.values()) if (content) digests.add(content.sha256);
   return digests;
 }

@@ -29,36 +29,59 @@ export interface TreeRecord {
 }
 
 export function encodeTree(project: string, revision: number, tree: ProjectTree): TreeRecord {
-  const nodes: ProjectNode[] = [];
-  const parents: number[] = [];
+  const { files, directories } = countNodes(tree.root);
+  const count = files + directories + 1;
+  const names: string[] = [];
+  const attributes: (readonly [number, readonly Attribute[]])[] = [];
+  const record = {
+    ...{ project, revision, nextKey: tree.nextKey },
+    keys: new Uint32Array(count),
+    parents: new Uint32Array(count),
+    sizes: new Float64Array(count),
+    hashes: new Uint8Array(files * DIGEST),
+    crcs: new Uint32Array(files),
+  };
+  let file = 0;
   const visit = (node: ProjectNode, parent: number): void => {
-    const position = nodes.push(node) - 1;
-    parents.push(parent);
-    if (node.type === 'dir') for (const child of node.children) visit(child, position);
+    const position = names.push(node.name) - 1;
+    record.keys[position] = node.key;
+    record.parents[position] = parent;
+    if (node.attributes.length) attributes.push([position, node.attributes]);
+    if (node.type === 'dir') {
+      record.sizes[position] = -1;
+      for (const child of node.children) visit(child, position);
+      return;
+    }
+    const { content } = node;
+    if (content.kind !== 'stored') throw new Error('A tree is kept once its contents are hashed');
+    record.sizes[position] = node.size;
+    putHex(record.hashes, file * DIGEST, content.sha256);
+    record.crcs[file++] = content.crc32;
   };
   visit(tree.root, 0);
-  const contents = nodes.flatMap((node) => (node.type === 'file' ? [node.content] : []));
-  const hashes = new Uint8Array(contents.length * DIGEST);
-  const crcs = new Uint32Array(contents.length);
-  contents.forEach((content, i) => {
-    if (content.kind !== 'stored') throw new Error('A tree is kept once its contents are hashed');
-    hashes.set(fromHex(content.sha256), i * DIGEST);
-    crcs[i] = content.crc32;
-  });
-  return {
-    project,
-    revision,
-    nextKey: tree.nextKey,
-    names: nodes.map(({ name }) => name).join('/'),
-    keys: Uint32Array.from(nodes, ({ key }) => key),
-    parents: Uint32Array.from(parents),
-    sizes: Float64Array.from(nodes, (node) => (node.type === 'file' ? node.size : -1)),
-    hashes,
-    crcs,
-    attributes: nodes.flatMap(({ attributes }, position) =>
-      attributes.length ? [[position, attributes] as const] : [],
-    ),
+  return { ...record, names: names.join('/'), attributes };
+}
+
+/** What lies below a directory; `bytes` of content in all. */
+export function countNodes(directory: ProjectDirectory): {
+  files: number;
+  directories: number;
+  bytes: number;
+} {
+  const totals = { files: 0, directories: 0, bytes: 0 };
+  const visit = ({ children }: ProjectDirectory): void => {
+    for (const node of children) {
+      if (node.type === 'file') {
+        totals.files++;
+        totals.bytes += node.size;
+      } else {
+        totals.directories++;
+        visit(node);
+      }
+    }
   };
+  visit(directory);
+  return totals;
 }
 
 export function decodeTree(record: TreeRecord): ProjectTree {
@@ -109,10 +132,14 @@ export function emptyTree(): ProjectTree {
 
 function fromHex(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length / 2);
-  for (let i = 0; i < bytes.length; i++) {
-    bytes[i] = (nibble(text.charCodeAt(2 * i)) << 4) | nibble(text.charCodeAt(2 * i + 1));
-  }
+  putHex(bytes, 0, text);
   return bytes;
+}
+
+function putHex(bytes: Uint8Array, at: number, text: string): void {
+  for (let i = 0; i < text.length; i += 2) {
+    bytes[at++] = (nibble(text.charCodeAt(i)) << 4) | nibble(text.charCodeAt(i + 1));
+  }
 }
 
 /** Of the code of a hex digit in lower case. For 10,000 files, `parseInt` would hold the page up. */

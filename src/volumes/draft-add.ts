@@ -1,14 +1,8 @@
 import { PortsideError } from '../errors/portside-error';
-import { displayName, freeName, joinPath, pathOf, splitPath } from './paths';
-import { childOf, findNode, withNode } from './draft-tree';
-import type {
-  AddPlan,
-  Conflict,
-  DraftDirectory,
-  DraftNode,
-  Incoming,
-  Resolution,
-} from './draft-types';
+import { displayName, freeName, pathOf, splitPath } from './paths';
+import { TreeEdit } from './draft-edit';
+import { findNode } from './draft-tree';
+import type { AddPlan, Conflict, DraftDirectory, Incoming, Resolution } from './draft-types';
 
 interface Wanted {
   incoming: Incoming;
@@ -41,7 +35,7 @@ export function addPlanned<Kept>(
   resolve: (conflict: Conflict) => Resolution,
   newKey: () => number,
 ): { root: DraftDirectory<Kept>; count: number } {
-  let tree = root;
+  const edit = new TreeEdit(root);
   let count = 0;
   const resolved = new Map<string, Resolution>();
   /** Directories of the old tree's paths that go by another name now. */
@@ -61,16 +55,14 @@ export function addPlanned<Kept>(
       }
       if (resolution === 'keep-both') {
         const depth = splitPath(conflict.path).length;
-        const name = renamed.get(conflict.path) ?? newName(tree, names.slice(0, depth), coming);
+        const name = renamed.get(conflict.path) ?? newName(edit, names.slice(0, depth), coming);
         renamed.set(conflict.path, name);
         names = names.with(depth - 1, name);
       }
     }
-    const before = tree;
-    tree = place(tree, names, wanted.incoming, newKey);
-    if (tree !== before) count++;
+    if (place(edit, names, wanted.incoming, newKey)) count++;
   }
-  return { root: tree, count };
+  return { root: edit.close(), count };
 }
 
 function wantedBelow(into: string, incoming: readonly Incoming[]): Wanted[] {
@@ -136,53 +128,56 @@ function namesWanted(wanted: readonly Wanted[]): Map<string, Set<string>> {
 
 /** A name for both to be kept, which also nothing else that comes in will want. */
 function newName<Kept>(
-  tree: DraftDirectory<Kept>,
+  edit: TreeEdit<Kept>,
   names: readonly string[],
   wanted: ReadonlyMap<string, ReadonlySet<string>>,
 ): string {
-  const parent = names.slice(0, -1);
-  const directory = findNode(tree, parent);
-  const coming = wanted.get(pathOf(parent));
+  const parent = pathOf(names.slice(0, -1));
+  const coming = wanted.get(parent);
   const taken = (name: string) =>
-    coming?.has(name) === true ||
-    (directory?.type === 'dir' && childOf(directory, name) !== undefined);
+    coming?.has(name) === true || edit.find(parent, name) !== undefined;
   return freeName(names.at(-1) ?? '', taken);
 }
 
+/** Puts it there, with the directories on the way; false where all of it is there already. */
 function place<Kept>(
-  root: DraftDirectory<Kept>,
+  edit: TreeEdit<Kept>,
   names: readonly string[],
   incoming: Incoming,
   newKey: () => number,
-): DraftDirectory<Kept> {
-  let tree = root;
-  for (let depth = 1; depth < names.length; depth++) {
-    tree = ensureDirectory(tree, names.slice(0, depth), newKey);
+): boolean {
+  const name = names.at(-1);
+  if (name === undefined) return false;
+  const parent = pathOf(names.slice(0, -1));
+  if (edit.refusal(parent)) {
+    for (let depth = 1; depth < names.length; depth++) {
+      ensureDirectory(edit, names.slice(0, depth), newKey);
+    }
   }
-  if (incoming.type === 'dir') return ensureDirectory(tree, names, newKey);
-  const before = findNode(tree, names);
+  if (incoming.type === 'dir') return ensureDirectory(edit, names, newKey);
+  const before = edit.find(parent, name);
   const { bytes } = incoming;
-  const node: DraftNode<Kept> = {
+  edit.put(parent, {
     type: 'file',
     key: before?.key ?? newKey(),
-    name: names.at(-1) ?? '',
+    name,
     size: bytes.length,
     content: { kind: 'bytes', bytes },
     attributes: before?.attributes ?? [],
-  };
-  return withNode(tree, names.slice(0, -1), node);
+  });
+  return true;
 }
 
 function ensureDirectory<Kept>(
-  root: DraftDirectory<Kept>,
+  edit: TreeEdit<Kept>,
   names: readonly string[],
   newKey: () => number,
-): DraftDirectory<Kept> {
-  const name = names.at(-1);
-  const before = findNode(root, names);
-  if (name === undefined || before?.type === 'dir') return root;
-  if (before)
-    throw new PortsideError('path-through-file', { path: joinPath('/', names.join('/')) });
-  const node: DraftNode<Kept> = { type: 'dir', key: newKey(), name, attributes: [], children: [] };
-  return withNode(root, names.slice(0, -1), node);
+): boolean {
+  const name = names.at(-1) ?? '';
+  const parent = pathOf(names.slice(0, -1));
+  const before = edit.find(parent, name);
+  if (before?.type === 'dir') return false;
+  if (before) throw new PortsideError('path-through-file', { path: displayName(pathOf(names)) });
+  edit.put(parent, { type: 'dir', key: newKey(), name, attributes: [], children: [] });
+  return true;
 }

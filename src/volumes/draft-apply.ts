@@ -1,13 +1,8 @@
 import { PortsideError } from '../errors/portside-error';
-import { baseName, compareNames, displayName, parentPath, splitPath } from './paths';
-import type { DraftDirectory, DraftNode } from './draft-types';
+import { TreeEdit } from './draft-edit';
+import type { DraftDirectory } from './draft-types';
+import { displayName, pathOf, splitPath } from './paths';
 import type { VolumeChange } from './volume';
-
-/** A directory while many of its entries change: it is sorted once, at the end. */
-interface OpenDirectory<Kept> {
-  readonly before: DraftDirectory<Kept>;
-  readonly children: Map<string, DraftNode<Kept> | OpenDirectory<Kept>>;
-}
 
 /**
  * The tree after all changes, one after the other; the tree of before stays as it is.
@@ -18,80 +13,37 @@ export function applyChanges<Kept>(
   changes: readonly VolumeChange[],
   newKey: () => number,
 ): DraftDirectory<Kept> {
-  const open = opened(root);
-  // Neighbours in the list mostly share their directory.
-  const known = new Map<string, OpenDirectory<Kept>>([['/', open]]);
-  const directoryAt = (path: string): OpenDirectory<Kept> | PortsideError => {
-    const there = known.get(path);
-    if (there) return there;
-    const parent = directoryAt(parentPath(path));
-    const child = parent instanceof PortsideError ? undefined : parent.children.get(baseName(path));
-    if (parent instanceof PortsideError || !child)
-      return new PortsideError('not-found', { path: displayName(path) });
-    if (!isOpen(child) && child.type !== 'dir') {
-      return new PortsideError('not-a-directory', { path: displayName(path) });
-    }
-    const directory = isOpen(child) ? child : opened(child);
-    parent.children.set(baseName(path), directory);
-    known.set(path, directory);
-    return directory;
-  };
-
+  const edit = new TreeEdit(root);
   for (const change of changes) {
     const names = splitPath(change.path);
-    const name = names.at(-1);
+    const name = names.pop();
     if (name === undefined) throw new PortsideError('root-fixed');
-    const parent = directoryAt(`/${names.slice(0, -1).join('/')}`);
-    if (parent instanceof PortsideError) {
-      if (change.type === 'remove') continue;
-      throw parent;
-    }
-    const child = parent.children.get(name);
-    const there = child && isOpen(child) ? child.before : child;
+    const parent = pathOf(names);
     if (change.type === 'remove') {
-      parent.children.delete(name);
-      // What lies below is not to be reached any more either.
-      if (there?.type === 'dir') {
-        known.clear();
-        known.set('/', open);
-      }
-    } else if (change.type === 'dir') {
-      if (there?.type === 'dir') continue;
-      if (there) throw new PortsideError('already-exists', { path: displayName(change.path) });
-      const node = { type: 'dir', key: newKey(), name, attributes: [], children: [] } as const;
-      parent.children.set(name, node);
-    } else {
-      const { path, bytes, replace } = change;
-      if (there?.type === 'dir') throw new PortsideError('not-a-file', { path: displayName(path) });
-      if (there && !replace) throw new PortsideError('already-exists', { path: displayName(path) });
-      parent.children.set(name, {
-        type: 'file',
-        key: there?.key ?? newKey(),
-        name,
-        size: bytes.length,
-        content: { kind: 'bytes', bytes },
-        attributes: there?.attributes ?? [],
-      });
+      edit.remove(parent, name);
+      continue;
     }
+    const refusal = edit.refusal(parent);
+    if (refusal) throw refusal;
+    const there = edit.find(parent, name);
+    const params = { path: displayName(change.path) };
+    if (change.type === 'dir') {
+      if (there?.type === 'dir') continue;
+      if (there) throw new PortsideError('already-exists', params);
+      edit.put(parent, { type: 'dir', key: newKey(), name, attributes: [], children: [] });
+      continue;
+    }
+    const { bytes, replace } = change;
+    if (there?.type === 'dir') throw new PortsideError('not-a-file', params);
+    if (there && !replace) throw new PortsideError('already-exists', params);
+    edit.put(parent, {
+      type: 'file',
+      key: there?.key ?? newKey(),
+      name,
+      size: bytes.length,
+      content: { kind: 'bytes', bytes },
+      attributes: there?.attributes ?? [],
+    });
   }
-  return closed(open);
-}
-
-function isOpen<Kept>(node: DraftNode<Kept> | OpenDirectory<Kept>): node is OpenDirectory<Kept> {
-  return 'before' in node;
-}
-
-function opened<Kept>(directory: DraftDirectory<Kept>): OpenDirectory<Kept> {
-  const children = new Map(directory.children.map((node) => [node.name, node]));
-  return { before: directory, children };
-}
-
-/** The same object where nothing has changed in it. */
-function closed<Kept>({ before, children }: OpenDirectory<Kept>): DraftDirectory<Kept> {
-  const nodes = [...children.values()].map((child) => (isOpen(child) ? closed(child) : child));
-  const same =
-    nodes.length === before.children.length &&
-    nodes.every((node, i) => node === before.children[i]);
-  if (same) return before;
-  return { ...before, children: nodes.sort((a, b) => compareNames(a.name, b.name)) };
+  return edit.close();
 }

@@ -2,6 +2,7 @@ import type { Entry } from '@zip.js/zip.js';
 import { throwIfCancelled } from '../errors/convert';
 import { PortsideError } from '../errors/portside-error';
 import { displayName, nameFromBytes } from './paths';
+import { Turns } from './turns';
 import type { CallOptions } from './volume';
 
 /** Entries that are read at most. */
@@ -56,19 +57,25 @@ export async function openZip(
     throw new PortsideError('archive-bomb', { name: shown(name) });
   };
   const entries: ZipEntry[] = [];
+  // Bytes in memory are answered at once: without turns, thousands of files would be one long task.
+  const turns = new Turns(signal);
   await translated('', async () => {
     for await (const entry of reader.getEntriesGenerator()) {
-      throwIfCancelled(signal);
+      await turns.next();
       if (entries.length === MAX_ENTRIES) {
         throw new PortsideError('archive-too-many', { max: MAX_ENTRIES });
       }
-      entries.push(checked(entry, take));
+      entries.push(checked(entry, take, turns));
     }
   });
   return entries;
 }
 
-function checked(entry: Entry, take: (count: number, name: string) => void): ZipEntry {
+function checked(
+  entry: Entry,
+  take: (count: number, name: string) => void,
+  turns: Turns,
+): ZipEntry {
   const name = entry.filename;
   if (entry.encrypted) throw new PortsideError('archive-encrypted', { name: shown(name) });
   const directory = name.endsWith('/') || entry.directory;
@@ -81,6 +88,7 @@ function checked(entry: Entry, take: (count: number, name: string) => void): Zip
   const read = (): Promise<Uint8Array<ArrayBuffer>> => {
     if (entry.directory) return Promise.resolve(new Uint8Array());
     return translated(name, async () => {
+      await turns.next();
       const pieces: Uint8Array[] = [];
       let refused: unknown;
       const sink = new WritableStream<Uint8Array>({
