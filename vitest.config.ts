@@ -7,6 +7,11 @@ export default defineConfig({
   resolve: { conditions: ['browser', 'node', 'module', 'import', 'default'] },
   test: {
     environment: 'node',
+    // A machine under load is slow, not wrong; what hangs is ended all the same.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // Modules on lines are told apart by what comes in time, which a loaded machine may miss once.
+    retry: process.env['CI'] ? 1 : 0,
     setupFiles: ['scripts/property-seed.mjs'],
     include: ['src/**/*.test.ts', 'wasm/test/**/*.test.ts'],
   },
