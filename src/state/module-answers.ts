@@ -37,7 +37,7 @@ export function nextSteps({ kind }: Answer, port: boolean): string[] {
     case 'running':
       return [m.answer_running_next(), m.answer_running_rescue()];
     case 'echo':
-      return [m.answer_echo_next()];
+      return [m.answer_echo_next(), m.answer_silent_busy()];
     case 'noise':
       return port ? [m.answer_noise_rate(), m.answer_noise_port()] : [m.answer_noise_port()];
     case 'silent':

@@ -1,4 +1,6 @@
 import * as m from '../paraglide/messages.js';
+import type { VirtualWiConnect } from '../modules/virtual/wiconnect/device';
+import type { WiconnectDialect } from '../modules/wiconnect/dialects';
 import type { ByteLine } from '../serial/byte-line';
 import type { PortIdentity } from '../serial/ports';
 import { pacedLine } from '../serial/pacing';
@@ -137,7 +139,7 @@ const isPort = (source: LineSource): source is PortSource => source.kind === 'po
 const samePort = (a: PortIdentity, b: PortIdentity) =>
   a.vendor === b.vendor && a.product === b.product && a.order === b.order;
 
-/** A virtual module; each time it is opened it is a new one, as it came from the factory. */
+/** A virtual module. A QuecPython one is as it came from the factory each time it is opened. */
 function virtualSource(wish: VirtualWish, count: number): LineSource {
   const { model } = wish;
   return {
@@ -147,27 +149,38 @@ function virtualSource(wish: VirtualWish, count: number): LineSource {
     settings: () => '',
     // Nothing is lost between two workers.
     flowControl: () => true,
-    open: () => openVirtual(wish),
+    open:
+      model.model.family === 'wiconnect'
+        ? wiconnectOpener(wish, model.model.id)
+        : () => openVirtual(wish),
   };
 }
 
 async function openVirtual(wish: VirtualWish): Promise<ByteLine> {
-  const { model } = wish.model;
-  if (model.family === 'quecpython') {
-    const { openVirtualQuecPython } = await import('../modules/virtual/quecpython/open');
-    return openVirtualQuecPython(quecOptions(model.id, wish));
-  }
-  const { openVirtualWiConnect } = await import('../modules/virtual/wiconnect/open');
-  const line = openVirtualWiConnect({
-    dialect: model.id,
-    fullFlash: wish.faults.has('full'),
-    faults: wiconnectFaultsOf(wish),
-  });
-  const { bitRate, loseEvery, cutAfter } = lineFaultsOf(wish);
-  const drop = loseEvery ? 1 / loseEvery : 0;
-  return pacedLine(line, {
-    bitRate,
-    faults: { in: { drop }, out: { drop } },
-    ...(cutAfter ? { cut: { direction: 'in', after: cutAfter } } : {}),
-  });
+  const { openVirtualQuecPython } = await import('../modules/virtual/quecpython/open');
+  return openVirtualQuecPython(quecOptions(wish.model.model.id, wish));
+}
+
+/** Its flash stays while the cable comes and goes. */
+function wiconnectOpener(wish: VirtualWish, dialect: WiconnectDialect): () => Promise<ByteLine> {
+  let made: Promise<VirtualWiConnect> | undefined;
+  return async () => {
+    made ??= import('../modules/virtual/wiconnect/open').then(
+      (virtual) =>
+        new virtual.VirtualWiConnect({
+          dialect,
+          fullFlash: wish.faults.has('full'),
+          files: wish.faults.has('swap') ? virtual.filesOfCutSwap() : virtual.manualFiles(),
+          web: virtual.virtualWeb(),
+          faults: wiconnectFaultsOf(wish),
+        }),
+    );
+    const { bitRate, loseEvery, cutAfter } = lineFaultsOf(wish);
+    const drop = loseEvery ? 1 / loseEvery : 0;
+    return pacedLine((await made).connect(), {
+      bitRate,
+      faults: { in: { drop }, out: { drop } },
+      ...(cutAfter ? { cut: { direction: 'in', after: cutAfter } } : {}),
+    });
+  };
 }

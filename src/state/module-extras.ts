@@ -39,6 +39,9 @@ export function extraActions(page: ModulePage, host: ModulesHost): PageAction[] 
     ...(module.runSetup
       ? [{ id: 'setup', label: m.run_setup, act: attempt(() => runSetup(page, host, file)) }]
       : []),
+    ...(page.view.source.systemFilesUnlocked
+      ? [{ id: 'lock-system', label: m.lock_system, act: () => lockSystem(page) }]
+      : []),
     ...(page.view.source.systemFilesUnlocked === false
       ? [
           {
@@ -193,6 +196,10 @@ async function unlockSystem({ view }: ModulePage, host: ModulesHost): Promise<vo
     danger: true,
   });
   if (sure) view.source.systemFilesUnlocked = true;
+}
+
+function lockSystem({ view }: ModulePage) {
+  view.source.systemFilesUnlocked = false;
 }
 
 const bare = (address: string) => address.replaceAll(/[^0-9a-f]/gi, '').toLowerCase();

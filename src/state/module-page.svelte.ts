@@ -33,9 +33,9 @@ export class ModulePage {
     this.runs = new ModuleRun(module, terminal, this.news, host);
   }
 
-  /** Lists every file system for the first time. @throws {PortsideError} as listing does */
+  /** Lists every file system for the first time; one that can't be listed says so above its files. */
   async start(options: CallOptions): Promise<void> {
-    for (const view of this.views) await view.start(options);
+    for (const view of this.views) await Promise.allSettled([view.start(options)]);
     tellUnfinished(this, this.#host);
   }
 

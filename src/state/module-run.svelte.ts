@@ -77,7 +77,8 @@ export class ModuleRun {
     const reset = this.#module.softReset?.bind(this.#module);
     if (!reset) return;
     await this.#host.notices.attempt(async () => {
-      const title = { key: 'job_soft_reset', params: {} };
+      const whole = this.#module.abilities.restartsWhole;
+      const title = { key: whole ? 'job_restart' : 'job_soft_reset', params: {} };
       this.tellBoot(await this.#host.jobs.run(title, ({ signal }) => reset({ signal })));
     });
   }

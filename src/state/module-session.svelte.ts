@@ -192,6 +192,7 @@ export class ModuleSession {
     this.#page = page;
     options.onStep('connect_listing');
     await page.start(options);
+    if (wire.failure) throw wire.failure;
     if (opened.interrupted) page.tellInterrupted();
     this.#stage = 'open';
   }

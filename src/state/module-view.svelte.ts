@@ -63,6 +63,17 @@ export class ModuleView extends LiveView<ModuleVolume> {
     return this.source.details?.(path) ?? Promise.resolve([]);
   }
 
+  override get versions(): ReadonlyMap<string, string> | null {
+    // They come with a listing.
+    void this.snapshot;
+    return this.source.versions ?? null;
+  }
+
+  override guardOf(path: string): PortsideError | null {
+    void this.snapshot;
+    return this.source.guard?.(path) ?? null;
+  }
+
   override problemsOf(path: string, text: string): readonly TextProblem[] {
     return this.source.problems?.(path, text) ?? [];
   }

@@ -27,6 +27,7 @@ export type FaultId =
   | 'main-loop'
   | 'noise'
   | 'stream'
+  | 'swap'
   | 'mute'
   | 'full';
 
@@ -61,6 +62,7 @@ const wiconnectFaults = [
   ...lineFaults,
   fault('noise', m.fault_noise, m.fault_noise_hint),
   fault('stream', m.fault_stream, m.fault_stream_hint),
+  fault('swap', m.fault_swap, m.fault_swap_hint),
   fault('full', m.fault_full, m.fault_full_hint),
   fault('mute', m.fault_mute, m.fault_mute_hint),
 ];
