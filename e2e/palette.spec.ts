@@ -86,3 +86,29 @@ for (const [colorScheme, width] of [
     });
   });
 }
+
+test.describe('390 px', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
+
+  test('a phone, which has no keys, reaches the commands, also above files', async ({ app }) => {
+    const { page } = app;
+    const open = page.getByRole('navigation').getByRole('button', { name: 'Commands' });
+    await open.tap();
+    await expect(app.dialog('Commands').getByRole('combobox')).toBeFocused();
+    await page.keyboard.press('Escape');
+    await app.openImage(IMAGE);
+    await open.tap();
+    await app.dialog('Commands').getByRole('combobox').fill('new folder');
+    await app.dialog('Commands').getByRole('option', { name: 'New folder' }).tap();
+    await app
+      .dialog(/^New folder/)
+      .getByRole('textbox')
+      .fill('lib');
+    await page.keyboard.press('Enter');
+    await expect(app.row('lib')).toBeVisible();
+    const over = await page.evaluate(
+      () => document.documentElement.scrollWidth - window.innerWidth,
+    );
+    expect(over).toBeLessThanOrEqual(0);
+  });
+});

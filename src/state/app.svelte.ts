@@ -15,7 +15,8 @@ import { NoticesState } from './notices.svelte';
 import { OfflineState } from './offline.svelte';
 import type { Preferences } from './preferences.svelte';
 import { ProjectsState } from './projects.svelte';
-import { handleShortcut } from './shortcuts';
+import type { KeyedCommand } from './keys';
+import { handleShortcut, performCommand } from './shortcuts';
 import type { VolumeView } from './volume-view.svelte';
 import { say } from './words';
 
@@ -167,6 +168,11 @@ export class AppState implements ModulesHost {
 
   shortcut(event: KeyboardEvent) {
     handleShortcut(this, event);
+  }
+
+  /** What a shortcut does, for a button. */
+  perform(command: KeyedCommand) {
+    performCommand(this, command);
   }
 
   /** On the list of projects a drop brings archives in. */

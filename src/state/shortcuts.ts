@@ -1,5 +1,5 @@
 import type { AppState } from './app.svelte';
-import { commandOfKey } from './keys';
+import { commandOfKey, type KeyedCommand } from './keys';
 
 /** Keys that work wherever the focus is, except while a dialog or menu is open. */
 export function handleShortcut(app: AppState, event: KeyboardEvent) {
@@ -8,6 +8,11 @@ export function handleShortcut(app: AppState, event: KeyboardEvent) {
   const id = commandOfKey(event, typing);
   if (!id) return;
   event.preventDefault();
+  performCommand(app, id);
+}
+
+/** Does what a shortcut stands for. */
+export function performCommand(app: AppState, id: KeyedCommand) {
   // The table of commands is not needed before a key is pressed.
   void app.notices.attempt(async () => {
     const { commandsOf } = await import('./commands');

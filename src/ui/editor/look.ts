@@ -4,11 +4,14 @@ import {
   defaultHighlightStyle,
   HighlightStyle,
   indentUnit,
+  StreamLanguage,
   syntaxHighlighting,
 } from '@codemirror/language';
+import { properties } from '@codemirror/legacy-modes/mode/properties';
 import type { Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import { csv } from './csv';
 
 const colours = HighlightStyle.define([
   { tag: [tags.keyword, tags.bool, tags.null, tags.operatorKeyword], color: 'var(--ink)' },
@@ -47,9 +50,25 @@ export const theme: Extension = EditorView.theme({
   '.cm-searchMatch': { background: 'var(--warn-wash)', outline: '1px solid var(--warn)' },
 });
 
+/** The mode's own names would be coloured as headings and quotations of a text. */
+const iniNames: Record<string, string> = {
+  header: 'keyword',
+  def: 'propertyName',
+  quote: 'string',
+};
+const ini = StreamLanguage.define({
+  ...properties,
+  token(stream, state) {
+    const name = properties.token(stream, state);
+    return name && (iniNames[name] ?? name);
+  },
+});
+
 /** Language of a file by its extension; plain text where there is none. */
 export function languageOf(name: string): Extension {
   if (/\.py$/i.test(name)) return [python(), indentUnit.of('    ')];
   if (/\.json$/i.test(name)) return [json(), indentUnit.of('  ')];
+  if (/\.(ini|cfg|conf|properties|env)$/i.test(name)) return ini;
+  if (/\.(csv|tsv)$/i.test(name)) return StreamLanguage.define(csv);
   return [];
 }
