@@ -1,3 +1,4 @@
+import type { PortsideError } from '../errors/portside-error';
 import type { Wording } from '../jobs/job-types';
 import type { Wire } from '../serial/wire';
 import type { CallOptions, EntryMark, Volume, VolumeEntry, WriteOptions } from '../volumes/volume';
@@ -66,6 +67,8 @@ export interface ModuleDetail {
 export interface ModuleAbilities {
   readonly run: boolean;
   readonly softReset: boolean;
+  /** `softReset` restarts the whole module: there is no interpreter in it. Absent: false. */
+  readonly restartsWhole?: boolean;
   /** Those of `ModuleExtras`. Absent: false. */
   readonly fetchFile?: boolean;
   readonly sendFile?: boolean;
@@ -101,6 +104,10 @@ export interface ModuleVolume extends Volume {
   write(path: string, bytes: Uint8Array, options?: ModuleWriteOptions): Promise<void>;
   /** All that is known of one entry, in order; asks the module where it can say more. */
   details?(path: string, options?: CallOptions): Promise<readonly ModuleDetail[]>;
+  /** Of files that have one, by path; as of the last `entries`. Absent: no file here has any. */
+  readonly versions?: ReadonlyMap<string, string>;
+  /** Why a file can't be replaced, renamed or deleted as things stand; null where it can. */
+  guard?(path: string): PortsideError | null;
   /** What the file is for, where its name is special to the module. */
   purpose?(path: string): Wording | null;
   /** What the module would not understand in a text that is about to be saved under the path. */

@@ -107,7 +107,13 @@ function ofModule(app: AppState): Command[] {
       : []),
     ...(open?.module.stop ? [{ id: 'stop', label: m.stop(), act: () => open.runs.stop() }] : []),
     ...(open?.module.abilities.softReset
-      ? [{ id: 'soft-reset', label: m.soft_reset(), act: () => open.runs.softReset() }]
+      ? [
+          {
+            id: 'soft-reset',
+            label: open.module.abilities.restartsWhole ? m.restart_module() : m.soft_reset(),
+            act: () => open.runs.softReset(),
+          },
+        ]
       : []),
     ...(open
       ? [

@@ -164,6 +164,8 @@ export class VolumeEdits {
   async edit(row: DraftRow) {
     await this.#shell.notices.attempt(async () => {
       // Before there is a text that could not be saved.
+      const guard = this.#view.guardOf(row.path);
+      if (guard) throw guard;
       await this.#view.volume.unlock?.();
       // Encodings are not needed before a text is edited.
       const { editText } = await import('./edit-text');

@@ -123,6 +123,16 @@ export abstract class VolumeView<V extends EditableVolume = EditableVolume> {
     return this.rows.filter((one) => one.path.startsWith(`${row.path}/`)).length;
   }
 
+  /** Of files that have one, by path; null where no file of the volume has any. */
+  get versions(): ReadonlyMap<string, string> | null {
+    return null;
+  }
+
+  /** Why a file can't be changed as things stand; null where it can. */
+  guardOf(_path: string): PortsideError | null {
+    return null;
+  }
+
   /** What whoever reads a text under the path would stumble over. */
   problemsOf(_path: string, _text: string): readonly TextProblem[] {
     return [];

@@ -15,6 +15,7 @@ export function marksOf(
   dialect: DialectFacts,
   row: FileRow,
   checked: Checked | undefined,
+  unlocked: boolean,
 ): EntryMark[] {
   const marks: EntryMark[] = [];
   const add = (key: string, tone: EntryMark['tone'] = 'quiet') =>
@@ -32,7 +33,8 @@ export function marksOf(
   if (flags & FLAGS.essential) add('wiconnect_flag_essential');
   if (flags & FLAGS.unprotected) add('wiconnect_flag_unprotected', 'attention');
   const protection = protectionOf(dialect, row);
-  if (protection) add(`wiconnect_protection_${protection}`);
+  if (protection && !(protection === 'system' && unlocked))
+    add(`wiconnect_protection_${protection}`);
   return marks;
 }
 

@@ -8,7 +8,7 @@ import type { NameTree } from './names';
 export function flashesOf(): readonly Flash[] {
   return (['bulk', 'extended'] as const).map((id) => ({
     id,
-    label: { key: `wiconnect_location_${id}`, params: {} },
+    label: { key: `wiconnect_flash_${id}`, params: {} },
     warning: { key: `wiconnect_format_${id}`, params: {} },
   }));
 }

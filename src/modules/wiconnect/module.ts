@@ -60,6 +60,7 @@ export class WiconnectModule implements Module {
     this.abilities = {
       run: false,
       softReset: has('reboot'),
+      restartsWhole: true,
       fetchFile: has('http_download', 'hdo'),
       sendFile: has('http_upload', 'hup'),
       formatFlash: has('format_flash', 'format'),

@@ -30,14 +30,25 @@ export function isSystemName(dialect: DialectFacts, name: string): boolean {
   return reserved || SYSTEM_NAMES.some((pattern) => pattern.test(name));
 }
 
-/** @throws {PortsideError} `file-internal`, `file-protected` */
-export function checkUnprotected(dialect: DialectFacts, row: FileRow, unlocked: boolean): void {
+/** Why a file can't be changed; null where it can. `unlocked`: files of the system may be. */
+export function guardOf(
+  dialect: DialectFacts,
+  row: FileRow,
+  unlocked: boolean,
+): PortsideError | null {
   const protection = protectionOf(dialect, row);
   const path = displayName(row.name);
-  if (protection === 'internal') throw new PortsideError('file-internal', { path });
+  if (protection === 'internal') return new PortsideError('file-internal', { path });
   if (protection === 'firmware' || (protection === 'system' && !unlocked)) {
-    throw new PortsideError('file-protected', { path });
+    return new PortsideError('file-protected', { path });
   }
+  return null;
+}
+
+/** @throws {PortsideError} `file-internal`, `file-protected` */
+export function checkUnprotected(dialect: DialectFacts, row: FileRow, unlocked: boolean): void {
+  const guard = guardOf(dialect, row, unlocked);
+  if (guard) throw guard;
 }
 
 /** Why no new file can have the name; null where one can. */

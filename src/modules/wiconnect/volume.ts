@@ -30,7 +30,7 @@ import { DEFAULT_TYPE, DEFAULT_VERSION, typeChoices } from './file-types';
 import { parseStatCrc } from './files';
 import type { FileRow } from './listing';
 import { NAME_MAX, fileAt, nameForPath, treeOf, type NameTree } from './names';
-import { nameRefusal } from './protection';
+import { guardOf, nameRefusal } from './protection';
 import { readVerified } from './read-verified';
 import { problemsOf, purposeOf } from './special-files';
 import type { FileStore } from './store';
@@ -51,8 +51,6 @@ export class WiconnectVolume implements ModuleVolume {
   readonly kind = 'module';
   readonly mount = '/';
   readonly name: string;
-  /** Files of the system may be replaced and deleted; firmware never. */
-  systemFilesUnlocked = false;
   readonly #store: FileStore;
   readonly #turn: Turn;
   readonly #commandNames: ReadonlySet<string> | null;
@@ -60,6 +58,8 @@ export class WiconnectVolume implements ModuleVolume {
   readonly #checked = new Map<string, { row: FileRow; state: Checked }>();
   #tree: NameTree = treeOf([]);
   #marks: ReadonlyMap<string, readonly EntryMark[]> = new Map();
+  #versions: ReadonlyMap<string, string> = new Map();
+  #unlocked = false;
 
   constructor(
     name: string,
@@ -105,6 +105,21 @@ export class WiconnectVolume implements ModuleVolume {
 
   get marks(): ReadonlyMap<string, readonly EntryMark[]> {
     return this.#marks;
+  }
+
+  get versions(): ReadonlyMap<string, string> {
+    return this.#versions;
+  }
+
+  /** Files of the system may be replaced and deleted; firmware never. */
+  get systemFilesUnlocked(): boolean {
+    return this.#unlocked;
+  }
+
+  set systemFilesUnlocked(unlocked: boolean) {
+    this.#unlocked = unlocked;
+    this.#mark();
+    this.changed();
   }
 
   /** The rows of the last listing, by path. */
@@ -240,8 +255,8 @@ export class WiconnectVolume implements ModuleVolume {
   }
 
   /** Reads each file whole, and compares its CRC with the module's. */
-  verify(paths: readonly string[], options: CallOptions = {}): Promise<Verification[]> {
-    return this.#turn.take(async () => {
+  async verify(paths: readonly string[], options: CallOptions = {}): Promise<Verification[]> {
+    const found = await this.#turn.take(async () => {
       const tree = await this.look(options);
       const { commands } = this.#store;
       const verified: Verification[] = [];
@@ -259,6 +274,9 @@ export class WiconnectVolume implements ModuleVolume {
       }
       return verified;
     });
+    // What is marked has changed.
+    this.changed();
+    return found;
   }
 
   details(path: string, options: CallOptions = {}): Promise<readonly ModuleDetail[]> {
@@ -268,6 +286,11 @@ export class WiconnectVolume implements ModuleVolume {
       const stat = raw === null ? null : { raw, crc: parseStatCrc(raw, row.name) };
       return detailsOf(this.#store.commands.dialect, row, stat);
     });
+  }
+
+  guard(path: string): PortsideError | null {
+    const row = this.#tree.rows.get(path);
+    return row ? guardOf(this.#store.commands.dialect, row, this.#unlocked) : null;
   }
 
   purpose(path: string): Wording | null {
@@ -315,8 +338,13 @@ export class WiconnectVolume implements ModuleVolume {
       [...this.#tree.rows].map(([path, row]) => {
         const known = this.#checked.get(path);
         const still = known && sameFile(known.row, row) ? known.state : undefined;
-        return [path, marksOf(dialect, row, still)];
+        return [path, marksOf(dialect, row, still, this.#unlocked)];
       }),
+    );
+    this.#versions = new Map(
+      [...this.#tree.rows].flatMap(([path, { version }]) =>
+        version === null ? [] : [[path, version] as const],
+      ),
     );
   }
 }

@@ -3,7 +3,8 @@ import { VirtualWiConnect } from './device';
 import type { VirtualWiConnectOptions } from './options';
 
 export { VirtualWiConnect } from './device';
-export { manualFiles } from './manual-files';
+export { filesOfCutSwap, manualFiles } from './manual-files';
+export { virtualWeb } from './web';
 export { virtualWiConnectModels } from './models';
 export type { VirtualWiConnectModel } from './models';
 export type { VirtualWiConnectFaults, VirtualWiConnectOptions } from './options';
