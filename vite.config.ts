@@ -51,6 +51,8 @@ export default defineConfig({
       registerType: 'prompt',
       injectRegister: false,
       manifest,
+      // The patterns find them as well, and each would be fetched twice.
+      includeManifestIcons: false,
       workbox: {
         globPatterns: ['**/*.{html,js,css,wasm,svg,png}'],
         // The address holds a place in the app behind '#'; any path is the one page.

@@ -53,7 +53,7 @@ async function pack(
   { signal, onProgress }: CallOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { ZipWriter, Uint8ArrayWriter, Uint8ArrayReader, TextReader } =
-    await import('@zip.js/zip.js');
+    await import('@zip.js/zip.js/lib/zip-core-custom.js');
   const writer = new ZipWriter(new Uint8ArrayWriter(), {
     // Its workers come from blob: URLs, which the page's policy refuses.
     useWebWorkers: false,

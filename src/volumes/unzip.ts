@@ -1,4 +1,4 @@
-import type { Entry } from '@zip.js/zip.js';
+import type { Entry } from '@zip.js/zip.js/lib/zip-core-custom.js';
 import { throwIfCancelled } from '../errors/convert';
 import { PortsideError } from '../errors/portside-error';
 import { displayName, nameFromBytes } from './paths';
@@ -36,7 +36,7 @@ export async function openZip(
   bytes: Uint8Array<ArrayBuffer>,
   { signal, onProgress }: CallOptions = {},
 ): Promise<ZipEntry[]> {
-  const { ZipReader, Uint8ArrayReader } = await import('@zip.js/zip.js');
+  const { ZipReader, Uint8ArrayReader } = await import('@zip.js/zip.js/lib/zip-core-custom.js');
   const reader = new ZipReader(new Uint8ArrayReader(bytes), {
     useWebWorkers: false,
     strictness: 'strict',

@@ -39,7 +39,8 @@ export async function exportZip(volume: Volume, options: ZipOptions = {}): Promi
   const all = await walk(volume, from, { signal });
   const items = plan(paths ? chosen(all, paths) : all, from);
   const total = items.reduce((sum, { entry }) => sum + entry.size, 0);
-  const { ZipWriter, Uint8ArrayWriter, Uint8ArrayReader } = await import('@zip.js/zip.js');
+  const { ZipWriter, Uint8ArrayWriter, Uint8ArrayReader } =
+    await import('@zip.js/zip.js/lib/zip-core-custom.js');
   const writer = new ZipWriter(new Uint8ArrayWriter(), {
     // Its workers come from blob: URLs, which the page's policy refuses.
     useWebWorkers: false,

@@ -1,5 +1,5 @@
 import { json } from '@codemirror/lang-json';
-import { python } from '@codemirror/lang-python';
+import { pythonLanguage } from '@codemirror/lang-python';
 import {
   defaultHighlightStyle,
   HighlightStyle,
@@ -66,7 +66,7 @@ const ini = StreamLanguage.define({
 
 /** Language of a file by its extension; plain text where there is none. */
 export function languageOf(name: string): Extension {
-  if (/\.py$/i.test(name)) return [python(), indentUnit.of('    ')];
+  if (/\.py$/i.test(name)) return [pythonLanguage, indentUnit.of('    ')];
   if (/\.json$/i.test(name)) return [json(), indentUnit.of('  ')];
   if (/\.(ini|cfg|conf|properties|env)$/i.test(name)) return ini;
   if (/\.(csv|tsv)$/i.test(name)) return StreamLanguage.define(csv);
