@@ -58,7 +58,16 @@ export async function removeTree(
   const { os, osHas } = place.abilities;
   const root = literalOf(place, path);
   if (!osHas.has('ilistdir') || !osHas.has('stat')) {
-    await turn.call(`import ${os} as o\no.remove(${root})\nA(1)\n`, { signal, repeatable: false });
+    await turn.call(
+      place.flat
+        ? `import ${os} as o
+p=${root}
+if p in[bytes(n,'utf8')for n in o.listdir()]:o.remove(p)
+A(1)
+`
+        : `import ${os} as o\no.remove(${root})\nA(1)\n`,
+      { signal, repeatable: place.flat },
+    );
     return;
   }
   const [answer] = await turn.call(
