@@ -146,6 +146,8 @@ export const ERROR_CODES = [
   'storage-full',
   /** A transaction failed for another reason and was undone. `message`. */
   'storage-failed',
+  /** Folders on disk that could not be read back, and are off the list. `count`. */
+  'folders-forgotten',
 
   /** No project has the id (any more). */
   'project-gone',

@@ -39,6 +39,37 @@ describe('FolderStore', () => {
     next.close();
   });
 
+  it('takes off what is no folder, says how many, and lists the rest', async () => {
+    const store = await FolderStore.open();
+    const good = await store.keep(handle('app', '/x/app'), 'read', 1);
+    const database = await openDB('portside-folders', 1);
+    const broken = [
+      { id: 'a' },
+      { ...good, id: 'b', handle: { kind: 'file', name: 'x' } },
+      { ...good, id: 'c', handle: null },
+      { ...good, id: 'd', mode: 'all' },
+      { ...good, id: 'e', lastOpened: NaN },
+      { ...good, id: 'f', name: 7 },
+    ];
+    for (const record of broken) await database.put('folders', record);
+    expect((await store.list()).map(({ id }) => id)).toEqual([good.id]);
+    await expect(store.mend()).rejects.toMatchObject({
+      code: 'folders-forgotten',
+      params: { count: broken.length },
+    });
+    expect(await database.getAllKeys('folders')).toEqual([good.id]);
+    await store.mend();
+    database.close();
+    store.close();
+  });
+
+  it('says in its own words that the database is gone', async () => {
+    const store = await FolderStore.open();
+    store.close();
+    await expect(store.list()).rejects.toMatchObject({ code: 'storage-failed' });
+    await expect(store.forget('x')).rejects.toMatchObject({ code: 'storage-failed' });
+  });
+
   it('refuses a database of a newer program and leaves it alone', async () => {
     (await openDB('portside-folders', 9)).close();
     await expect(FolderStore.open()).rejects.toMatchObject({
