@@ -12,6 +12,19 @@ const EROFS = 30;
 const ENAMETOOLONG = 36;
 const ENOTEMPTY = 39;
 
+/** As WASI and macOS number them, where that is no other error of a file system. */
+const ELSEWHERE: Readonly<Record<number, number>> = {
+  44: ENOENT,
+  54: ENOTDIR,
+  31: EISDIR,
+  51: ENOSPC,
+  69: EROFS,
+  37: ENAMETOOLONG,
+  63: ENAMETOOLONG,
+  55: ENOTEMPTY,
+  66: ENOTEMPTY,
+};
+
 export interface Subject {
   readonly volume: string;
   /** As people know it: below the volume's root. */
@@ -25,7 +38,7 @@ export function moduleError(thrown: unknown, { volume, path }: Subject): unknown
   const make = (code: ConstructorParameters<typeof PortsideError>[0], params = {}) =>
     new PortsideError(code, { path: shown, ...params }, { cause: thrown });
   if (thrown.isMemory) return make('module-memory');
-  switch (thrown.errno) {
+  switch (ELSEWHERE[thrown.errno ?? 0] ?? thrown.errno) {
     case ENOENT:
       return make('not-found');
     case EIO:

@@ -23,7 +23,7 @@ while t:
   n=x[0]
   if isinstance(n,str):n=bytes(n,'utf8')
   if n in(b'.',b'..'):continue
-  d=x[1]==0x4000
+  d=(x[1]or o.stat(s+n)[0])&0x4000
   l.append((n,1 if d else 0,x[3] if len(x)>3 and not d else 0 if d else o.stat(s+n)[6]))
   ${deep ? 'if d:t.append(s+n)' : 'pass'}
   if len(l)>=${TOGETHER}:
@@ -55,11 +55,19 @@ export async function listTree(
 ): Promise<VolumeEntry[]> {
   const answers = await turn.call(listingSource(place, path, deep), { signal });
   throwIfCancelled(signal);
-  const entries = answers.flatMap((answer) => entriesOf(place, answer));
-  return entries.sort(
+  const entries = new Map<string, VolumeEntry>();
+  for (const entry of answers.flatMap((answer) => entriesOf(place, answer))) {
+    // One name twice is what a broken file system may say.
+    if (!entries.has(entry.path)) entries.set(entry.path, entry);
+  }
+  return [...entries.values()].sort(
     deep ? (a, b) => comparePaths(a.path, b.path) : (a, b) => compareNames(a.name, b.name),
   );
 }
+
+/** In names of a broken file system, whose path would lead elsewhere. */
+const STANDS_FOR_SLASH = '\u2215';
+const STANDS_FOR_NOTHING = '\ufffd';
 
 function entriesOf(place: Place, [, directory, list]: PyValue[]): VolumeEntry[] {
   if (!(directory instanceof Uint8Array) || !Array.isArray(list)) throw garbled();
@@ -68,8 +76,11 @@ function entriesOf(place: Place, [, directory, list]: PyValue[]): VolumeEntry[] 
     if (!Array.isArray(item)) throw garbled();
     const [bytes, isDirectory, size] = item;
     if (!(bytes instanceof Uint8Array) || typeof size !== 'number') throw garbled();
-    const name = nameFromBytes(bytes);
-    return { path: joinPath(at, name), name, type: isDirectory ? 'dir' : 'file', size };
+    const recorded = nameFromBytes(bytes);
+    const type = isDirectory ? ('dir' as const) : ('file' as const);
+    const name = recorded.replaceAll('/', STANDS_FOR_SLASH) || STANDS_FOR_NOTHING;
+    const entry = { path: joinPath(at, name), name, type, size };
+    return name === recorded ? entry : { ...entry, recordedPath: joinPath(at, recorded) };
   });
 }
 

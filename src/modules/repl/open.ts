@@ -56,6 +56,9 @@ export async function openReplModule(wire: Wire, options: OpenOptions = {}): Pro
   }
 }
 
+/** Platforms whose '/' is that of a computer, which is nobody's module. */
+const HOSTED: ReadonlySet<string> = new Set(['linux', 'darwin', 'win32', 'webassembly']);
+
 function isQuecPython({ quec, uname }: ReplAbilities, { directories }: Mounts): boolean {
   const has = (name: string) => directories.some((directory) => directory.name === name);
   return (has('usr') && (has('bak') || quec.size > 0)) || !!uname[0]?.startsWith('sysname=');
@@ -88,8 +91,9 @@ function quecVolumes(
   });
   const rank = (name: string) => (name === 'usr' ? 0 : name === 'bak' ? 1 : 2);
   const hasBackup = directories.some(({ name }) => name === 'bak');
+  const hosted = HOSTED.has(abilities.platform);
   const volumes: ReplVolume[] = directories
-    .filter(({ name, ownFileSystem }) => ownFileSystem || rank(name) < 2)
+    .filter(({ name, ownFileSystem }) => (ownFileSystem && !hosted) || rank(name) < 2)
     .sort((a, b) => rank(a.name) - rank(b.name))
     .map(({ name, nameMax }) =>
       name === 'usr'
@@ -97,7 +101,7 @@ function quecVolumes(
         : new ReplVolume(place(name, nameMax), name !== 'bak'),
     );
   const nested = directories.filter(({ ownFileSystem }) => ownFileSystem).map(({ name }) => name);
-  if (rootHasFiles || !volumes.length) {
+  if ((rootHasFiles && !hosted) || !volumes.length) {
     volumes.push(
       new ReplVolume(
         { ...place('', rootNameMax), volume: '/', mount: '/', nested: new Set(nested) },

@@ -36,7 +36,12 @@ export interface ReplAbilities {
   readonly root: readonly Uint8Array<ArrayBuffer>[];
 }
 
-const QUEC_MODULES = ['checksum', 'example', 'misc'];
+/** Each with a name that the firmware's own has. */
+const QUEC_MODULES = [
+  ['checksum', 'update'],
+  ['example', 'exec'],
+  ['misc', '__name__'],
+] as const;
 
 /*
  * In parts, each of them short: a micro:bit has 6 KB for source, parse tree and compiled code.
@@ -71,8 +76,19 @@ s=getattr(sys,'stdout',None)
 A(h,b,c,z,0 if s is None else 2 if hasattr(s,'buffer') else 1)
 `;
 
-const PROBE_REST = `${FIND}A([x for x in (${QUEC_MODULES.map((name) => `'${name}'`).join(',')}) if m(x)])
-try:l=__import__(m('uos','os')).listdir(b'/')
+/* A file of that name is the user's: importing it would run it. */
+const PROBE_QUEC = `${FIND}import sys
+def u(n):
+ if n in getattr(sys,'modules',()):return 0
+ for d in getattr(sys,'path',()):
+  for e in('.py','.mpy','/__init__.py','/__init__.mpy'):
+   try:
+    open((d+'/' if d else '')+n+e).close();return 1
+   except:pass
+A([x for x,y in (${QUEC_MODULES.map(([name, has]) => `('${name}','${has}')`).join(',')}) if not u(x) and m(x) and hasattr(__import__(x),y)])
+`;
+
+const PROBE_ROOT = `${FIND}try:l=__import__(m('uos','os')).listdir(b'/')
 except:l=[]
 A([bytes(x,'utf8') if isinstance(x,str) else x for x in l])
 `;
@@ -83,7 +99,9 @@ export async function probe(turn: Turn, signal?: AbortSignal): Promise<ReplAbili
   const [os, names, uname, heapFree, heapUsed, platform, version] = first ?? [];
   const [have] = await ask(PROBE_HAVE);
   const [hashlib, binascii, hasCrc32, inflate, stdout] = have ?? [];
-  const [[quec] = [], [root] = []] = await ask(PROBE_REST);
+  // Without directories it is no QuecPython, and perhaps too small for the question.
+  const [[quec] = []] = texts(names).includes('mkdir') ? await ask(PROBE_QUEC) : [];
+  const [[root] = []] = await ask(PROBE_ROOT);
   const literals = await probeLiterals(turn, signal);
   return {
     os: textOr(os) ?? 'os',
@@ -100,7 +118,7 @@ export async function probe(turn: Turn, signal?: AbortSignal): Promise<ReplAbili
     platform: textOr(platform) ?? '',
     version: textOr(version) ?? '',
     quec: new Set(texts(quec)),
-    root: Array.isArray(root) ? root.filter((name) => name instanceof Uint8Array) : [],
+    root: once(Array.isArray(root) ? root.filter((name) => name instanceof Uint8Array) : []),
   };
 }
 
@@ -166,6 +184,11 @@ function join(parts: readonly Uint8Array[]): Uint8Array {
     at += part.length;
   }
   return whole;
+}
+
+/** A mount that shadows a directory is named twice. */
+function once(names: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer>[] {
+  return [...new Map(names.map((name) => [name.join(), name])).values()];
 }
 
 const textOr = (value: PyValue | undefined) => (typeof value === 'string' ? value : null);

@@ -14,6 +14,8 @@ const END = Uint8Array.of(CTRL_D);
 
 /** Milliseconds. */
 const ANSWER_WITHIN = 1500;
+/** What a cancelled script has to come to its end. */
+const LAST_WORDS = 700;
 /** Longest wait for a sign of life of a script; long ones print a dot now and then. */
 const SCRIPT_IDLE = 15_000;
 /** An hour: what bounds a script is its silence. */
@@ -29,6 +31,8 @@ export interface ExecOptions {
   readonly within?: number;
   /** What the output ends with, where Ctrl-D may be part of it. */
   readonly endMark?: string;
+  /** The source is whole on the module, and runs from now on. */
+  readonly onStart?: (() => void) | undefined;
   /** Hears of output as it comes. */
   readonly onOutput?: ((bytes: Uint8Array) => void) | undefined;
   /** Bytes of the source that the line has taken. */
@@ -62,6 +66,8 @@ export class RawRepl {
   /** Null: not asked yet. */
   #paste: boolean | null = null;
   pacing: Pacing = CAUTIOUS;
+  #cancel: AbortController | null = null;
+  #cancelNext = false;
 
   constructor(wire: Wire) {
     this.wire = wire;
@@ -131,20 +137,59 @@ export class RawRepl {
    * `recover` is the caller's to call.
    */
   async exec(source: Uint8Array, options: ExecOptions = {}): Promise<RawAnswer> {
+    const cancel = new AbortController();
+    const signals = [options.signal, cancel.signal].filter((signal) => signal !== undefined);
+    this.#cancel = cancel;
+    if (this.#cancelNext) this.cancel();
+    try {
+      return await this.#exec(source, { ...options, signal: AbortSignal.any(signals) });
+    } finally {
+      this.#cancel = null;
+    }
+  }
+
+  /** Ends the source that is under way, or else the next one, as its own signal would. */
+  cancel(): void {
+    this.#cancelNext = this.#cancel === null;
+    this.#cancel?.abort();
+  }
+
+  async #exec(source: Uint8Array, options: ExecOptions): Promise<RawAnswer> {
     const { signal, onOutput, idle = SCRIPT_IDLE, within = SCRIPT_WITHIN, endMark } = options;
     if (this.#paste === false || !(await this.#paste_(source, options))) {
       await this.#sendPaced(source, options);
     }
+    options.onStart?.();
     const ends = endMark === undefined ? [END] : endsWith(endMark);
-    const { before: output, which } = await this.wire.until(
-      ends,
-      { within, idle, signal },
-      onOutput,
+    const { before: output, which } = await this.#soon(endMark === undefined, () =>
+      this.wire.until(ends, { within, idle, signal }, onOutput),
     );
     if (ends[which] === RAW_BANNER) return { output, error: '' };
     const { before: error } = await this.wire.until([END], { within: ANSWER_WITHIN * 4, signal });
     await this.wire.until([bytesOf('>')], { within: ANSWER_WITHIN, signal });
     return { output, error: new TextDecoder().decode(error) };
+  }
+
+  /**
+   * Cancelled, one of our own scripts gets a moment to end by itself: a Ctrl-C in the middle of a
+   * file system, above all one whose blocks are written by Python, may cost it its order.
+   */
+  async #soon<T>(own: boolean, wait: () => Promise<T>): Promise<T> {
+    try {
+      return await wait();
+    } catch (thrown) {
+      const cancelled = thrown instanceof PortsideError && thrown.code === 'cancelled';
+      if (!own || !cancelled || this.wire.failure) throw thrown;
+      try {
+        const within = LAST_WORDS;
+        await this.wire.until([END], { within });
+        await this.wire.until([END], { within });
+        await this.wire.until([bytesOf('>')], { within });
+      } catch (late) {
+        if (!isDeadline(late) && !this.wire.failure) throw late;
+      }
+      throw thrown;
+    }
   }
 
   /** Ctrl-D at the raw prompt: starts the interpreter anew, without main.py; what it says is left to read. */
@@ -191,8 +236,8 @@ export class RawRepl {
       room -= piece.length;
       onSent?.(sent);
     }
-    await this.#send([CTRL_D], signal);
-    await this.wire.until([END], { within: ANSWER_WITHIN * 4, signal });
+    await this.#send([CTRL_D]);
+    await this.wire.until([END], { within: ANSWER_WITHIN * 4 });
     return true;
   }
 
@@ -206,8 +251,8 @@ export class RawRepl {
       onSent?.(Math.min(at + piece, source.length));
       if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
     }
-    await this.#send([CTRL_D], signal);
-    await this.wire.until([bytesOf('OK')], { within: ANSWER_WITHIN * 4, signal });
+    await this.#send([CTRL_D]);
+    await this.wire.until([bytesOf('OK')], { within: ANSWER_WITHIN * 4 });
   }
 
   async #settle(signal?: AbortSignal): Promise<void> {

@@ -20,7 +20,7 @@ export async function makeDirectory(
 p=${literalOf(place, path)}
 try:o.mkdir(p)
 except OSError as e:
- if e.args[0]!=17:raise
+ if e.args[0] not in(17,20):raise
  o.stat(p)
 A(1)
 `,
@@ -40,13 +40,16 @@ export async function renameEntry(
 p=${literalOf(place, from)};q=${literalOf(place, to)}
 try:o.rename(p,q)
 except OSError as e:
- if e.args[0]!=2:raise
+ if e.args[0] not in(2,44):raise
  o.stat(q)
 A(1)
 `,
     { signal },
   );
 }
+
+/** Entries of a directory that are held at once: few enough for a small heap. */
+const AT_ONCE = 16;
 
 /** @throws {PortsideError} `not-empty` */
 export async function removeTree(
@@ -77,25 +80,29 @@ def L(p):
  for x in o.ilistdir(p):
   n=x[0]
   if isinstance(n,str):n=bytes(n,'utf8')
-  if n not in(b'.',b'..'):yield p+b'/'+n,x[1]==0x4000
+  # A name that leads elsewhere is no name of what is here.
+  if n and b'/' not in n and n not in(b'.',b'..'):yield p+b'/'+n
 i=0
 while t:
  p=t[-1]
  try:d=o.stat(p)[0]&0x4000
  except OSError as e:
-  if e.args[0]!=2:raise
+  if e.args[0] not in(2,44):raise
   t.pop();continue
  if not d:
   o.remove(p);t.pop();continue
- l=list(L(p))
+ l=[]
+ for q in L(p):
+  l.append(q)
+  if len(l)>=${AT_ONCE}:break
  if l and not ${recursive ? 1 : 0}:
   A(0);break
- for q,d in l:
+ for q in l:
   i+=1
-  if d:t.append(q)
+  if o.stat(q)[0]&0x4000:t.append(q)
   else:o.remove(q)
   if i%16==0:print('.',end='')
- if not any(d for q,d in l):
+ if not l:
   ${osHas.has('rmdir') ? 'o.rmdir(p)' : 'o.remove(p)'}
   t.pop()
 A(1)

@@ -115,7 +115,7 @@ export class ReplVolume implements ModuleVolume {
     this.#needsWrite('write');
     checkPath(this.place, path);
     const content = bytes.slice();
-    await this.#turn(path, options, async (turn) => {
+    await this.#change(path, options, async (turn) => {
       await this.#needsRoomAt(turn, path, content.length, options);
       const store = this.safeWrites ? storeByRename : storeInPlace;
       await store(turn, this.place, path, content, options);
@@ -129,7 +129,7 @@ export class ReplVolume implements ModuleVolume {
     if (path === '/') throw alreadyExists(path);
     checkPath(this.place, path);
     if (this.place.flat) throw this.#unsupported('mkdir');
-    await this.#turn(path, options, async (turn) => {
+    await this.#change(path, options, async (turn) => {
       const [there, parent] = await statAll(
         turn,
         this.place,
@@ -138,7 +138,8 @@ export class ReplVolume implements ModuleVolume {
       );
       if (there) throw alreadyExists(path);
       needsParent(parent, path);
-      await makeDirectory(turn, this.place, path, options.signal);
+      throwIfCancelled(options.signal);
+      await makeDirectory(turn, this.place, path);
     });
     this.changed();
   }
@@ -148,7 +149,7 @@ export class ReplVolume implements ModuleVolume {
     if (!this.capabilities.rename) throw this.#unsupported('rename');
     checkPath(this.place, from);
     checkPath(this.place, to);
-    await this.#turn(from, options, async (turn) => {
+    await this.#change(from, options, async (turn) => {
       const paths = [from, to, parentPath(to)];
       const [source, target, parent] = await statAll(turn, this.place, paths, options.signal);
       if (!source) throw new PortsideError('not-found', { path: displayName(from) });
@@ -156,7 +157,8 @@ export class ReplVolume implements ModuleVolume {
       if (isWithin(to, from)) throw new PortsideError('into-itself', { path: displayName(from) });
       if (target) throw alreadyExists(to);
       needsParent(parent, to);
-      await renameEntry(turn, this.place, from, to, options.signal);
+      throwIfCancelled(options.signal);
+      await renameEntry(turn, this.place, from, to);
     });
     this.changed();
   }
@@ -164,7 +166,7 @@ export class ReplVolume implements ModuleVolume {
   async remove(path: string, options: RemoveOptions = {}): Promise<void> {
     this.#needsWrite('remove');
     checkPath(this.place, path);
-    await this.#turn(path, options, async (turn) => {
+    await this.#change(path, options, async (turn) => {
       await statOne(turn, this.place, path, options.signal);
       try {
         await removeTree(turn, this.place, path, options);
@@ -242,11 +244,13 @@ export class ReplVolume implements ModuleVolume {
     path: string,
     signal: AbortSignal | undefined,
     work: (turn: Turn) => Promise<T>,
+    changes = false,
   ): Promise<T> {
     try {
       return await this.place.session.turn(signal, async (turn) => {
         const value = await work(turn);
-        throwIfCancelled(signal);
+        // What was done is done.
+        if (!changes) throwIfCancelled(signal);
         return value;
       });
     } catch (thrown) {
@@ -256,6 +260,11 @@ export class ReplVolume implements ModuleVolume {
 
   #turn<T>(path: string, options: CallOptions, work: (turn: Turn) => Promise<T>): Promise<T> {
     return this.turn(path, options.signal, work);
+  }
+
+  /** For a verb that changes files: once it has, Cancel comes too late, and it says so by succeeding. */
+  #change(path: string, options: CallOptions, work: (turn: Turn) => Promise<void>): Promise<void> {
+    return this.turn(path, options.signal, work, true);
   }
 
   async #needsDirectory(turn: Turn, path: string, { signal }: CallOptions): Promise<void> {

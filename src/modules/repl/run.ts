@@ -22,24 +22,36 @@ export async function runStatements(
   const giveUp = new AbortController();
   let stopped = false;
   let timer: ReturnType<typeof setInterval> | undefined;
+  let started = false;
   const stop = () => {
-    if (stopped) return;
     stopped = true;
+    // A Ctrl-C into the source, and what ends a source becomes a reset.
+    if (!started || timer !== undefined) return;
     const since = performance.now();
+    let first = true;
     const interrupt = () => {
       if (performance.now() - since > STOP_WITHIN) giveUp.abort();
       // A line that is lost ends the program's wait by itself.
-      session.wire.send(Uint8Array.of(3), { within: STOP_EVERY }).catch(() => undefined);
+      // One that ended without its mark, as it was stopped before it began, answers to Ctrl-A.
+      const keys = first ? [3] : [3, 1];
+      first = false;
+      session.wire.send(Uint8Array.from(keys), { within: STOP_EVERY }).catch(() => undefined);
     };
     timer = setInterval(interrupt, STOP_EVERY);
     interrupt();
   };
   try {
     return await session.turn(signal, async ({ repl }) =>
-      session.running(stop, async () => {
+      session.running(stop, async (begun) => {
         signal?.addEventListener('abort', stop);
+        if (signal?.aborted) return { end: 'stopped' };
+        const onStart = () => {
+          started = true;
+          begun();
+          if (stopped) stop();
+        };
         const options = { within: Infinity, idle: Infinity, endMark: mark, signal: giveUp.signal };
-        const { error } = await repl.exec(source, { ...options, onOutput });
+        const { error } = await repl.exec(source, { ...options, onOutput, onStart });
         if (stopped) return { end: 'stopped' };
         if (error) onOutput(bytesOf(error));
         return { end: error ? 'error' : 'finished' };

@@ -42,6 +42,9 @@ export class Session {
   #raw = false;
   #typedLater: Uint8Array[] = [];
   #stop: (() => void) | null = null;
+  /** What `running` runs has begun: what is typed is for it. */
+  #begun = false;
+  #closing = false;
 
   constructor(wire: Wire, repl = new RawRepl(wire)) {
     this.wire = wire;
@@ -71,7 +74,7 @@ export class Session {
    * `line-lost`; `module-silent`; whatever the work throws
    */
   async turn<T>(signal: AbortSignal | undefined, work: (turn: Turn) => Promise<T>): Promise<T> {
-    return this.queued(signal, async () => {
+    return this.#next(signal, async () => {
       if (this.watch.running) throw new PortsideError('module-busy', { name: this.wire.name });
       this.#become('busy');
       try {
@@ -88,6 +91,21 @@ export class Session {
 
   /** For what needs the line outside the raw REPL; the work itself leaves the module as it should be. */
   async queued<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    return this.#next(signal, () => this.#friendly(work));
+  }
+
+  async #friendly<T>(work: () => Promise<T>): Promise<T> {
+    // The turn before may have left the raw REPL open for one that followed.
+    if (this.#raw) await this.#leave();
+    return work();
+  }
+
+  async #next<T>(
+    signal: AbortSignal | undefined,
+    work: () => Promise<T>,
+    isLast = false,
+  ): Promise<T> {
+    if (this.#closing) throw new PortsideError('cancelled');
     this.#waiting++;
     const before = this.#queue;
     let done!: () => void;
@@ -102,7 +120,11 @@ export class Session {
     }
     this.#waiting--;
     try {
-      throwIfCancelled(signal);
+      if (signal?.aborted || (this.#closing && !isLast)) {
+        // The turn before may have left the raw REPL open for this one.
+        if (this.#raw) await this.#leaveUnlessWanted();
+        throw new PortsideError('cancelled');
+      }
       if (this.wire.failure) throw this.wire.failure;
       return await work();
     } finally {
@@ -111,13 +133,15 @@ export class Session {
   }
 
   /** As `turn`, in state 'running', where Ctrl-C from the terminal calls `onStop`. */
-  async running<T>(onStop: () => void, work: () => Promise<T>): Promise<T> {
+  async running<T>(onStop: () => void, work: (begun: () => void) => Promise<T>): Promise<T> {
     this.#stop = onStop;
     this.#become('running');
+    if (this.#closing) onStop();
     try {
-      return await work();
+      return await work(() => this.#begins());
     } finally {
       this.#stop = null;
+      this.#begun = false;
       this.#become('busy');
     }
   }
@@ -126,6 +150,15 @@ export class Session {
   stopRun(): boolean {
     this.#stop?.();
     return this.#stop !== null;
+  }
+
+  /** What was typed while the program was still on its way is for it. */
+  #begins(): void {
+    this.#begun = true;
+    const later = this.#typedLater;
+    this.#typedLater = [];
+    // Where the line is lost, the state says so.
+    for (const bytes of later) this.type(bytes).catch(() => undefined);
   }
 
   /** As `running`, for a reset: what is typed meanwhile waits. */
@@ -142,6 +175,7 @@ export class Session {
   async type(bytes: Uint8Array): Promise<void> {
     if (this.#state === 'running') {
       if (bytes.includes(0x03)) this.#stop?.();
+      else if (!this.#begun) this.#typedLater.push(bytes.slice());
       else await this.wire.send(bytes);
       return;
     }
@@ -166,13 +200,22 @@ export class Session {
     }
   }
 
+  /** What is under way or waits ends as by Cancel, a program as by Stop. */
   async close(): Promise<void> {
-    await this.queued(undefined, () => Promise.resolve()).catch((thrown: unknown) => {
-      // A lost line has nothing to wait for.
-      if (!this.wire.failure) throw thrown;
-    });
-    this.#become('closed');
-    await this.wire.close();
+    try {
+      const nothing = () => Promise.resolve();
+      const left = this.#next(undefined, () => this.#friendly(nothing), true);
+      this.#closing = true;
+      if (this.#stop) this.#stop();
+      else if (this.#state === 'busy') this.repl.cancel();
+      await left;
+    } catch (thrown) {
+      // The line is let go in any case.
+      if (!(thrown instanceof PortsideError)) throw thrown;
+    } finally {
+      this.#become('closed');
+      await this.wire.close();
+    }
   }
 
   #turn(): Turn {
@@ -226,6 +269,10 @@ export class Session {
 
   async #leaveUnlessWanted(): Promise<void> {
     if (this.wire.failure || (this.#waiting > 0 && !this.#typedLater.length)) return;
+    await this.#leave();
+  }
+
+  async #leave(): Promise<void> {
     const begun = this.watch.line;
     try {
       await this.repl.leave();

@@ -5,7 +5,10 @@ import { literalOf, type Place } from './place';
 import { garbled } from './script';
 import type { Turn } from './session';
 
-/** What paths lead to; null where nothing is. One round trip for all. */
+/** Paths in one round trip: few enough for the source to stay small. */
+const TOGETHER = 24;
+
+/** What paths lead to; null where nothing is. */
 export async function statAll(
   turn: Turn,
   place: Place,
@@ -13,15 +16,20 @@ export async function statAll(
   signal?: AbortSignal,
 ): Promise<(VolumeEntry | null)[]> {
   const { os, osHas } = place.abilities;
+  if (paths.length > TOGETHER) {
+    const first = await statAll(turn, place, paths.slice(0, TOGETHER), signal);
+    return [...first, ...(await statAll(turn, place, paths.slice(TOGETHER), signal))];
+  }
+  if (!paths.length) return [];
   const literals = paths.map((path) => literalOf(place, path)).join(',');
-  // ENOENT and ENOTDIR; where there is no `stat`, whatever `size` throws.
+  // ENOENT and ENOTDIR, as most number them and as WASI does.
   const body = osHas.has('stat')
     ? `import ${os} as o
 for p in (${literals},):
  try:
   x=o.stat(p);A(1 if x[0]&0x4000 else 0,x[6])
  except OSError as e:
-  if e.args and e.args[0] in(2,20):A(None,0)
+  if e.args and e.args[0] in(2,20,44,54):A(None,0)
   else:raise
 `
     : `import ${os} as o

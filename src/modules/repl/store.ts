@@ -6,7 +6,7 @@ import { digestSource } from './digest';
 import { literalOf, temporaryFor, type Place } from './place';
 import { readFile } from './read';
 import { closeSource, sendFile, type SendOptions } from './receive';
-import { garbled } from './script';
+import { garbled, ScriptFailure } from './script';
 import type { Turn } from './session';
 
 /**
@@ -22,11 +22,15 @@ export async function storeByRename(
   options: SendOptions,
 ): Promise<void> {
   const temporary = temporaryFor(place, path);
+  let sent = false;
   try {
     await sendFile(turn, place, temporary, bytes, options);
+    sent = true;
     await verifyAndRename(turn, place, temporary, path, bytes, options);
   } catch (thrown) {
-    await discard(turn, place, temporary);
+    const left = await discard(turn, place, temporary);
+    // Cancel came too late: only what was verified has lost this name.
+    if (sent && isCancel(thrown) && left === false) return;
     throw thrown;
   }
 }
@@ -89,61 +93,94 @@ A(1 if y else 0,d[0],d[1],d[2])
 function renameSource(from: string, to: string): string {
   return `try:o.rename(${from},${to})
  except OSError as e:
-  if e.args[0] not in(1,17):raise
-  g=${from}[:-4]+b'.old'
-  with open(g+b'n','wb') as f:f.write(${to})
-  o.rename(${to},g)
+  if e.args[0] not in(1,17,20):raise
+  g=${from}[:-4]+b'.old';n=g+b'n'
   try:
-   o.rename(${from},${to});o.remove(g)
+   with open(n,'wb') as f:f.write(${to})
+   o.rename(${to},g)
+   try:o.rename(${from},${to})
+   except:
+    o.rename(g,${to});raise
   except:
-   o.rename(g,${to});o.remove(g+b'n');raise
-  o.remove(g+b'n')`;
-}
-
-/** Takes away what a write left behind. A module that is gone is cleaned at the next connection. */
-async function discard(turn: Turn, place: Place, temporary: string): Promise<void> {
-  if (turn.repl.wire.failure) return;
-  try {
-    await turn.recover();
-    await turn.call(`${closeSource}import ${place.abilities.os} as o
-try:o.remove(${literalOf(place, temporary)})
-except OSError:pass
-`);
-  } catch (thrown) {
-    if (!(thrown instanceof PortsideError)) throw thrown;
-    // The reason of the failure counts; `cleanUp` does this at the next connection.
-  }
+   try:o.stat(g)
+   except OSError:o.remove(n)
+   raise
+  o.remove(g);o.remove(n)`;
 }
 
 /**
+ * Takes away what a write left behind. A module that is gone is cleaned at the next connection.
+ * @returns whether there was anything; null where that is not known
+ */
+async function discard(turn: Turn, place: Place, temporary: string): Promise<boolean | null> {
+  if (turn.repl.wire.failure) return null;
+  const { os } = place.abilities;
+  const literal = literalOf(place, temporary);
+  let found: boolean | null = null;
+  try {
+    await turn.recover();
+    // What keeps a full or broken file system from closing the file is no news any more.
+    const [answer] = await turn.call(`try:
+${closeSource.trimEnd().replace(/^/gm, ' ')}
+except OSError:pass
+import ${os} as o
+try:
+ o.stat(${literal});A(True)
+except OSError as e:A(e.args[0] not in(2,44))
+`);
+    found = typeof answer?.[0] === 'boolean' ? answer[0] : null;
+    await turn.call(`import ${os} as o\ntry:o.remove(${literal})\nexcept OSError:pass\n`);
+  } catch (thrown) {
+    // The reason of the failure counts; `cleanUp` does this at the next connection.
+    if (!(thrown instanceof PortsideError || thrown instanceof ScriptFailure)) throw thrown;
+  }
+  return found;
+}
+
+const isCancel = (thrown: unknown) =>
+  thrown instanceof PortsideError && thrown.code === 'cancelled';
+
+/**
  * Removes temporary files that a lost connection left, and gives an old file its name back that was
- * to be replaced. Gives the names removed.
+ * to be replaced. What the file system does not let go stays. Gives the names removed.
  */
 export async function cleanUp(
   turn: Turn,
   place: Place,
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
-  const { os } = place.abilities;
+  const { os, osHas } = place.abilities;
+  const entries = osHas.has('ilistdir') ? '(x[0] for x in o.ilistdir(r))' : 'o.listdir(r)';
   const roots = ['/', ...[...place.nested].map((name) => `/${name}`)];
   const answers = await turn.call(
     `${closeSource}import ${os} as o
 for r in (${roots.map((path) => literalOf(place, path)).join(',')},):
  s=r if r==b'/' else r+b'/'
- l=[bytes(n,'utf8') if isinstance(n,str) else n for n in o.listdir(r)]
+ l=[]
+ for n in ${entries}:
+  if isinstance(n,str):n=bytes(n,'utf8')
+  if n[:10]==b'.portside-' and n[14:] in(b'.tmp',b'.old',b'.oldn'):l.append(n)
  for n in l:
-  if n[:10]!=b'.portside-' or len(n)<18:continue
-  if n[14:]==b'.old':
-   try:
+  try:
+   if n[14:]==b'.old':
     with open(s+n+b'n','rb') as f:p=f.read()
-    try:
-     o.stat(p);o.remove(s+n)
-    except OSError:o.rename(s+n,p)
-   except OSError:pass
-   A(n)
+    try:o.stat(p)
+    except OSError as e:
+     if e.args[0] not in(2,20,44,54):raise
+     o.rename(s+n,p)
+    else:o.remove(s+n)
+    A(n)
+   elif n[14:]==b'.tmp':
+    o.remove(s+n);A(n)
+  except OSError:pass
  for n in l:
-  if n[:10]==b'.portside-' and n[14:] in(b'.tmp',b'.oldn'):
-   o.remove(s+n);A(n)
+  if n[14:]==b'.oldn':
+   try:o.stat(s+n[:-1])
+   except OSError as e:
+    try:
+     if e.args[0] in(2,44):
+      o.remove(s+n);A(n)
+    except OSError:pass
 `,
     { signal },
   );

@@ -1,0 +1,169 @@
+import { expect, it } from 'vitest';
+import { bytesOf } from '../../serial/bytes';
+import { Wire } from '../../serial/wire';
+import type { Module, ModuleVolume } from '../module';
+import { noise } from '../suite-parts';
+import { openReplModule } from './open';
+import { FILE_SYSTEMS, pythonPeer, type PythonPeer } from './testing-python';
+
+async function connected<T>(
+  peer: PythonPeer,
+  work: (volume: ModuleVolume, module: Module) => Promise<T>,
+): Promise<T> {
+  const wire = new Wire(peer.plug());
+  try {
+    const module = await openReplModule(wire);
+    return await work(module.volumes[0] as ModuleVolume, module);
+  } finally {
+    await wire.close();
+  }
+}
+
+/** Short enough to be shown. */
+const filesOf = (peer: PythonPeer) =>
+  peer.python('print({k: v and v[:20] for k, v in F[0].files.items()})');
+
+it('drives a MicroPython whose root is the one of its host and whose errors have other numbers', async () => {
+  const peer = await pythonPeer("import os\nos.mkdir('/usr')\nos.mkdir('/bak')\n");
+  await connected(peer, async (volume, module) => {
+    expect(module.volumes.map(({ mount }) => mount)).toEqual(['/usr', '/bak']);
+    await volume.mkdir('/lib');
+    await volume.write('/lib/a.bin', noise(5000));
+    await volume.write('/lib/a.bin', noise(3000, 2), { replace: true });
+    await volume.rename('/lib/a.bin', '/b.bin');
+    expect(await volume.read('/b.bin')).toEqual(noise(3000, 2));
+    expect((await volume.entries()).map(({ path }) => path)).toEqual(['/b.bin', '/lib']);
+    await expect(volume.stat('/none')).rejects.toMatchObject({ code: 'not-found' });
+    await expect(volume.stat('/b.bin/none')).rejects.toMatchObject({ code: 'not-found' });
+    await volume.remove('/lib');
+    await volume.remove('/b.bin');
+    expect(await volume.entries()).toEqual([]);
+  });
+});
+
+it('has one volume for a mount that shadows a directory of its host', async () => {
+  const peer = await pythonPeer(`import os\nos.mkdir('/usr')\n${FILE_SYSTEMS}`);
+  await connected(peer, async (volume, module) => {
+    expect(module.volumes.map(({ mount }) => mount)).toEqual(['/usr', '/bak']);
+    await volume.write('/a', bytesOf('a'));
+    expect(filesOf(peer)).toBe("{b'a': b'a'}\n");
+  });
+});
+
+it('runs no program of the user to find out what the firmware brings', async () => {
+  const peer = await pythonPeer(`${FILE_SYSTEMS}
+sys.path.insert(0, '/usr')
+for n in ('example', 'checksum', 'misc'): F[0].files[n.encode() + b'.py'] = b"import __main__;__main__.F[0].files[b'ran']=b''"
+`);
+  await connected(peer, async (volume) => {
+    expect((await volume.entries()).map(({ name }) => name)).not.toContain('ran');
+    expect(peer.python("print('example' in sys.modules)")).toBe('False\n');
+    // As it would have.
+    expect(peer.python("import example\nprint(b'ran' in F[0].files)")).toBe('True\n');
+  });
+});
+
+it('removes a deep tree, a wide one, and nothing that a lying name leads to', async () => {
+  const peer = await pythonPeer(FILE_SYSTEMS);
+  await connected(peer, async (volume) => {
+    peer.python(`
+p=b'deep'
+for i in range(40):
+ F[0].files[p]=None
+ p+=b'/d%d'%i
+F[0].files[p]=b'x'
+F[0].files[b'wide']=None
+for i in range(500):F[0].files[b'wide/%03d.py'%i]=b'x'
+F[0].files[b'keep.py']=b'keep'
+F[0].files[b'k']=None
+F[0].files[b'k/eep.py']=b'keep'
+F[0].lies=[b'k/eep.py',b'.',b'..',b'']
+`);
+    const entries = await volume.entries();
+    expect(entries.filter(({ path }) => path.startsWith('/deep'))).toHaveLength(41);
+    expect(entries.filter(({ path }) => path.startsWith('/wide/'))).toHaveLength(500);
+    // What a lie stands for is not the file of that path.
+    expect(entries.filter(({ path }) => path === '/k/eep.py')).toHaveLength(1);
+    expect(new Set(entries.map(({ path }) => path)).size).toBe(entries.length);
+    await volume.remove('/deep');
+    await volume.remove('/wide');
+    expect(peer.python('print(sorted(F[0].files))')).toBe("[b'k', b'k/eep.py', b'keep.py']\n");
+  });
+});
+
+it.each([
+  ['the room', 'F[0].full=4000', 'no-space'],
+  ['writing', "F[0].fail={'write':5}", 'module-storage'],
+  ['closing', "F[0].fail={'close':28}", 'no-space'],
+  ['a medium that is read-only', "F[0].fail={'open':30}", 'read-only'],
+  ['renaming', "F[0].fail={'rename':5}", 'module-storage'],
+])('keeps the old file where %s fails, and leaves nothing', async (_, fault, code) => {
+  const peer = await pythonPeer(FILE_SYSTEMS);
+  await connected(peer, async (volume) => {
+    peer.python("F[0].files[b'a']=b'old'");
+    peer.python(fault);
+    await expect(volume.write('/a', noise(6000), { replace: true })).rejects.toMatchObject({
+      code,
+    });
+    peer.python('F[0].fail={}');
+    expect(filesOf(peer)).toBe("{b'a': b'old'}\n");
+    expect(await volume.read('/a')).toEqual(bytesOf('old'));
+  });
+});
+
+it('replaces a file where rename refuses to, and keeps the old one where that fails', async () => {
+  const peer = await pythonPeer(FILE_SYSTEMS);
+  await connected(peer, async (volume) => {
+    peer.python("F[0].files[b'a']=b'old'\nF[0].exists=True");
+    await volume.write('/a', bytesOf('new'), { replace: true });
+    expect(filesOf(peer)).toBe("{b'a': b'new'}\n");
+    // Another rename than the first, the second, … refuses.
+    for (let at = 1; at <= 3; at++) {
+      peer.python(`
+F[0].files={b'a':b'old'}
+n=0
+def may(verb,p):
+ global n
+ if verb=='rename':
+  n+=1
+  if n==${at}:raise OSError(5)
+F[0].may=may
+`);
+      const write = volume.write('/a', bytesOf('other'), { replace: true });
+      await expect(write, String(at)).rejects.toMatchObject({ code: 'module-storage' });
+      expect(filesOf(peer)).toBe("{b'a': b'old'}\n");
+    }
+  });
+});
+
+it('has the old file or the new one wherever a replacement by two renames stops', async () => {
+  const peer = await pythonPeer(FILE_SYSTEMS);
+  const seen = new Set<string>();
+  for (let at = 1; at < 40; at++) {
+    peer.python(`
+F[0].files={b'lib':None,b'lib/a':b'old'}
+F[0].exists=True
+n=0
+def may(verb,p):
+ global n
+ n+=1
+ if n>=${at}:raise OSError(5)
+F[0].may=may
+`);
+    const written = await connected(peer, (volume) =>
+      volume.write('/lib/a', bytesOf('new'), { replace: true }).then(
+        () => true,
+        () => false,
+      ),
+    ).catch(() => false);
+    peer.python('F[0].may=lambda verb,p:None');
+    const now = await connected(peer, async (volume) => {
+      expect((await volume.entries()).map(({ path }) => path)).toEqual(['/lib', '/lib/a']);
+      return new TextDecoder().decode(await volume.read('/lib/a'));
+    });
+    expect(['old', 'new']).toContain(now);
+    if (written) expect(now).toBe('new');
+    seen.add(now);
+  }
+  expect([...seen].sort()).toEqual(['new', 'old']);
+});
