@@ -59,12 +59,12 @@ export class FolderDesk {
     return this.#views.find(({ folderId }) => folderId === id) ?? null;
   }
 
-  /** Reads what is remembered. @throws {PortsideError} `storage-…`; `folders-forgotten`, and the rest is there */
+  /** Reads what is remembered, and says what of it could not be. @throws {PortsideError} `storage-…` */
   async start(): Promise<void> {
     if (!this.supported) return;
-    this.#store = await FolderStore.open();
+    const store = (this.#store = await FolderStore.open());
     await this.#reload();
-    await this.#store.mend();
+    await this.#shell.notices.attempt(() => store.mend());
   }
 
   /** Why a folder could not be opened; null where it was not tried, or is open. */
