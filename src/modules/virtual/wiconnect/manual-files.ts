@@ -50,7 +50,7 @@ export function manualFiles(): readonly StoredFile[] {
 /** The same, as a cable that was pulled in the middle of a replacement of `my_ca.pem` leaves them. */
 export function filesOfCutSwap(): readonly StoredFile[] {
   const files = manualFiles();
-  const content = bytesOf('my_ca.pem: the new content of the virtual module\r\n'.repeat(40));
+  const content = bytesOf('my_ca.pem: the new content of the virtual module\r\n'.repeat(60));
   return files.flatMap((file) =>
     file.name === 'my_ca.pem'
       ? [file, { ...file, name: 'my_ca.pem.portside-new', handle: 85, content }]

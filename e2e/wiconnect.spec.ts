@@ -1,0 +1,284 @@
+// What only WiConnect, ZentriOS and Gecko OS modules have, with the virtual ones of the page.
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator } from '@playwright/test';
+import { expect, test, type NamedBytes, type Portside } from './portside';
+
+const row = (app: Portside, name: string): Locator =>
+  app.files.getByRole('row').filter({ has: app.page.getByText(name, { exact: true }) });
+const detail = ({ page }: Portside) => page.getByRole('complementary', { name: 'Selection' });
+const toolbar = ({ page }: Portside) => page.getByRole('toolbar');
+const main = ({ page }: Portside) => page.getByRole('main');
+
+async function openVirtual(app: Portside, model: RegExp, ...faults: RegExp[]): Promise<void> {
+  const { page } = app;
+  await page.goto('/#/modules');
+  await app.button('Try a virtual module', main(app)).click();
+  const dialog = app.dialog('Try a virtual module');
+  await dialog.getByRole('radio', { name: model }).check();
+  if (faults.length) await dialog.getByText('What may go wrong').click();
+  for (const fault of faults) await dialog.getByRole('checkbox', { name: fault }).check();
+  await dialog.getByRole('button', { name: 'Start' }).click();
+  await expect(row(app, 'default_setup.script')).toBeVisible({ timeout: 20_000 });
+}
+
+async function more(app: Portside, action: string | RegExp): Promise<void> {
+  await app.button('More actions', main(app)).first().click();
+  await app.menuItem(action).click();
+}
+
+async function give(app: Portside, file: NamedBytes, act: () => Promise<void>): Promise<void> {
+  const [chooser] = await Promise.all([app.page.waitForEvent('filechooser'), act()]);
+  const buffer = Buffer.from(file.bytes);
+  await chooser.setFiles({ name: file.name, mimeType: 'application/octet-stream', buffer });
+}
+
+/** The value of a term in the details of the selected file. */
+const term = (app: Portside, name: string): Locator =>
+  detail(app)
+    .locator('div')
+    .filter({ has: app.page.locator('dt', { hasText: new RegExp(`^${name}$`) }) })
+    .locator('dd');
+
+test('lists every column, says what is protected, and opens no editor in vain', async ({ app }) => {
+  const { page } = app;
+  await openVirtual(app, /WiConnect 2/);
+  await expect(main(app)).toContainText('13 files');
+  await expect(row(app, 'wifi_fw.bin')).toContainText('5.26.230');
+  await expect(row(app, 'wifi_fw.bin')).toContainText('Wi-Fi firmware');
+  await expect(row(app, 'DSC20564.JPEG')).toContainText('Bulk flash');
+  await expect(row(app, 'command_help.csv')).toContainText('Protected');
+
+  await row(app, 'wiconnect.exe').click();
+  await expect(term(app, 'Type')).toHaveText('81 Application firmware');
+  await expect(term(app, 'Flags')).toHaveText('001B Valid · Executable · Internal · Bootable');
+  await expect(term(app, 'Version')).toHaveText('2.0.0.11');
+  await expect(term(app, 'Location')).toHaveText('i Internal flash');
+  await expect(detail(app)).toContainText('lies in the internal flash');
+  await expect(row(app, 'wiconnect.exe')).toContainText('Read-only');
+  await app.button('Delete', toolbar(app)).click();
+  await app.button('Delete', app.dialog('Delete wiconnect.exe?')).click();
+  await expect(app.notices).toContainText('no command of the module can write');
+  await expect(row(app, 'wiconnect.exe')).toBeVisible();
+
+  await row(app, 'command_help.csv').click();
+  await expect(detail(app)).toContainText('belongs to the module’s system and is protected');
+  await app.button('Edit', toolbar(app)).click();
+  await expect(app.notices).toContainText('is protected');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await more(app, 'Allow changing system files…');
+  await app.dialog('Allow changing system files?').getByRole('button', { name: 'Allow' }).click();
+  await expect(row(app, 'command_help.csv')).not.toContainText('Protected');
+  await expect(detail(app)).not.toContainText('is protected');
+  await more(app, 'Protect system files again');
+  await expect(row(app, 'command_help.csv')).toContainText('Protected');
+});
+
+test('uploads with type, version and flags, keeps them at an edit, verifies, and restarts', async ({
+  app,
+}) => {
+  const { page } = app;
+  await openVirtual(app, /WiConnect 2/);
+  const first = new TextEncoder().encode('get,system.version,what it is\r\n');
+  await give(app, { name: 'own.script', bytes: first }, () =>
+    more(app, 'Upload with type and version…'),
+  );
+  const dialog = app.dialog('Upload 1 file');
+  const number = dialog.getByLabel(/type of your own/);
+  await number.fill('95');
+  await dialog.getByLabel('Version').fill('1.2');
+  await dialog.getByRole('button', { name: 'Upload' }).click();
+  await expect(dialog).toContainText('none of the types that are free');
+  await expect(dialog).toContainText('A version has three or four numbers');
+  await number.fill('9A');
+  await dialog.getByLabel('Version').fill('1.2.3');
+  await dialog.getByRole('checkbox', { name: /^Essential/ }).check();
+  await dialog.getByRole('button', { name: 'Upload' }).click();
+  await expect(row(app, 'own.script')).toContainText('Custom type 9A');
+  await expect(row(app, 'own.script')).toContainText('1.2.3');
+
+  await row(app, 'own.script').click();
+  await expect(term(app, 'Flags')).toHaveText('0061 Valid · User file · Essential');
+  await app.button('Verify', toolbar(app)).click();
+  await expect(row(app, 'own.script')).toContainText('Verified');
+
+  // A line that the module would not understand is told before it is saved.
+  await app.button('Edit', toolbar(app)).click();
+  const edit = app.dialog('Edit own.script');
+  await expect(page.getByRole('textbox', { name: /^Text of/ })).toBeFocused();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('reboot');
+  await page.keyboard.press('Control+s');
+  await expect(edit.getByRole('alert')).toContainText(
+    'Line 2: A line needs command, arguments and comment',
+  );
+  await page.getByRole('textbox', { name: /^Text of/ }).focus();
+  await page.keyboard.type(',-,start anew');
+  await page.keyboard.press('Control+s');
+  await expect(edit).toHaveCount(0);
+  await expect(row(app, 'own.script')).toContainText('50 B');
+  // What the module keeps beside the bytes survives the replacement.
+  await expect(row(app, 'own.script')).toContainText('Custom type 9A');
+  await expect(term(app, 'Version')).toHaveText('1.2.3');
+  await expect(term(app, 'Flags')).toHaveText('0061 Valid · User file · Essential');
+
+  await more(app, 'Restart the module');
+  await expect(app.notices).toContainText('The module has started anew');
+  await app.button('Refresh', toolbar(app)).click();
+  await expect(row(app, 'own.script')).toContainText('50 B');
+});
+
+test('lets the module fetch a file from the web, and says why where it can’t', async ({ app }) => {
+  await openVirtual(app, /WiConnect 2/);
+  const fetchFile = async (url: string, name: string) => {
+    await more(app, 'Let the module fetch a file…');
+    const dialog = app.dialog('Fetch a file from the web');
+    await dialog.getByLabel('Address').fill(url);
+    await dialog.getByLabel('Name').fill(name);
+    await dialog.getByRole('button', { name: 'Fetch' }).click();
+  };
+  // The module has no folders: one is shown for as long as a name leads through it.
+  await fetchFile('http://example.com/index.html', 'site/home.html');
+  await expect(row(app, 'site')).toBeVisible();
+  await expect(row(app, 'home.html')).toContainText('72 B');
+  await fetchFile('http://example.com/nothing', 'none.html');
+  await expect(app.notices).toContainText('http://example.com/nothing');
+  await expect(row(app, 'none.html')).toHaveCount(0);
+});
+
+test('is backed up, formatted with its address, and restored with all attributes', async ({
+  app,
+}) => {
+  const { page } = app;
+  await openVirtual(app, /WiConnect 2/);
+  await give(app, { name: 'own.bin', bytes: new Uint8Array(300).fill(7) }, () =>
+    more(app, 'Upload with type and version…'),
+  );
+  const upload = app.dialog('Upload 1 file');
+  await upload.getByLabel(/type of your own/).fill('C7');
+  await upload.getByLabel('Version').fill('4.3.2.1');
+  await upload.getByRole('button', { name: 'Upload' }).click();
+  await expect(row(app, 'own.bin')).toContainText('Bulk flash');
+  const wasListed = await row(app, 'own.bin').innerText();
+
+  await app.button('Back up').click();
+  const backUp = app.dialog(/^Back up/);
+  const saved = await app.download(() => backUp.getByRole('button', { name: 'Back up' }).click());
+
+  await more(app, 'Format the bulk flash…');
+  const format = app.dialog('Format the bulk flash?');
+  await expect(format).toContainText('2 files will be gone');
+  await expect(format.getByRole('listitem')).toHaveText([/DSC20564\.JPEG/, /own\.bin/]);
+  await format.getByRole('textbox').fill('4C:55:CC:10:02:4B');
+  await page.keyboard.press('Enter');
+  await expect(format).toContainText('This is not the address of the module.');
+  await format.getByRole('textbox').fill('4c55cc10024a');
+  await page.keyboard.press('Enter');
+  await expect(row(app, 'own.bin')).toHaveCount(0);
+  await expect(row(app, 'DSC20564.JPEG')).toHaveCount(0);
+  await expect(row(app, 'my_ca.pem')).toBeVisible();
+
+  await more(app, 'Restore…');
+  await give(app, saved, () => app.button('Show what would be done').click());
+  const restore = app.dialog(/^Restore from/);
+  await expect(restore.getByRole('checkbox', { name: /own\.bin/ })).toBeChecked();
+  await expect(restore.getByRole('checkbox', { name: /my_ca\.pem/ })).not.toBeChecked();
+  await expect(restore.getByRole('checkbox', { name: /wiconnect\.exe/ })).toBeDisabled();
+  await restore.getByRole('checkbox', { name: /DSC20564/ }).uncheck();
+  await restore.getByRole('button', { name: /^Restore/ }).click();
+  await expect(row(app, 'own.bin')).toBeVisible();
+  expect(await row(app, 'own.bin').innerText()).toBe(wasListed);
+  await row(app, 'own.bin').click();
+  await app.button('Verify', toolbar(app)).click();
+  await expect(row(app, 'own.bin')).toContainText('Verified');
+});
+
+test('offers to finish or undo a replacement that a pulled cable cut short', async ({ app }) => {
+  await openVirtual(app, /WiConnect 2/, /Replacement cut short/);
+  await expect(main(app)).toContainText('Replacing “my_ca.pem” was cut short.');
+  await expect(row(app, 'my_ca.pem.portside-new')).toContainText('Left by a replacement');
+  await expect(row(app, 'my_ca.pem')).toContainText('2 KiB');
+  // It is asked again until it is settled, also after the cable was out.
+  await app.button('Disconnect').click();
+  await app.button('Reconnect').click();
+  await expect(app.button('Upload')).toBeEnabled();
+  await expect(app.button('Undo it').last()).toBeVisible();
+  await app.button('Finish it').last().click();
+  await expect(row(app, 'my_ca.pem.portside-new')).toHaveCount(0);
+  await expect(row(app, 'my_ca.pem')).toContainText('2.9 KiB');
+});
+
+for (const [model, name, dialect] of [
+  [/ZentriOS/, 'AMW006.2', 'ZentriOS'],
+  [/Gecko OS 4/, 'WGM160P', 'Gecko OS 4'],
+] as const) {
+  test(`${dialect} connects, lists and takes a file`, async ({ app }) => {
+    await openVirtual(app, model);
+    await expect(app.page.getByRole('heading', { level: 1 })).toContainText(name);
+    await expect(main(app)).toContainText('13 files');
+    const bytes = new TextEncoder().encode('{"a": 1}\n');
+    await app.choose(app.button('Upload'), { name: 'a.json', bytes });
+    await expect(row(app, 'a.json')).toContainText('9 B');
+    await row(app, 'a.json').click();
+    await app.button('Verify', toolbar(app)).click();
+    await expect(row(app, 'a.json')).toContainText('Verified');
+    await more(app, 'About this module');
+    await expect(app.dialog(name)).toContainText(dialect);
+  });
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const [width, locale] of [
+    [1280, 'zh-CN'],
+    [390, 'en-GB'],
+  ] as const) {
+    test.describe(`${colorScheme}, ${width} px, ${locale}`, () => {
+      test.use({ colorScheme, locale, viewport: { width, height: 844 } });
+
+      test('nothing serious about details, upload and format', async ({ app }, info) => {
+        const { page } = app;
+        const chinese = locale === 'zh-CN';
+        const check = async (name: string) => {
+          const path = info.outputPath(`${name}.png`);
+          await page.screenshot({ path });
+          const { violations } = await new AxeBuilder({ page }).analyze();
+          const faults = violations
+            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+            .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+          expect(faults, name).toEqual([]);
+          const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          expect(over, name).toBeLessThanOrEqual(0);
+        };
+        await page.goto('/#/modules');
+        await app.button(chinese ? '试用虚拟模组' : 'Try a virtual module', main(app)).click();
+        await page.getByRole('radio', { name: /WiConnect 2/ }).check();
+        await page.getByText(chinese ? '可能出现的故障' : 'What may go wrong').click();
+        const swap = chinese ? /^替换中断/ : /^Replacement cut short/;
+        await page.getByRole('checkbox', { name: swap }).check();
+        await app.button(chinese ? '启动' : 'Start').click();
+        await expect(page.getByText('default_setup.script')).toBeVisible();
+        await check('unfinished');
+        await page.getByText('command_help.csv', { exact: true }).click();
+        await expect(page.getByText('0001', { exact: true })).toBeVisible();
+        await check('detail');
+        if (width === 390) await app.button('Close', page.getByRole('dialog')).click();
+        const menu = () =>
+          app
+            .button(chinese ? '更多操作' : 'More actions', main(app))
+            .first()
+            .click();
+        await give(app, { name: 'own.bin', bytes: new Uint8Array(9) }, async () => {
+          await menu();
+          await app.menuItem(chinese ? '指定类型和版本上传' : 'Upload with type').click();
+        });
+        await expect(page.getByRole('dialog').getByRole('combobox')).toBeVisible();
+        await check('upload');
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('dialog')).toHaveCount(0);
+        await menu();
+        await app.menuItem(chinese ? '格式化扩展闪存' : 'Format the extended flash').click();
+        await expect(page.getByRole('dialog').getByRole('textbox')).toBeFocused();
+        await check('format');
+      });
+    });
+  }
+}
