@@ -256,6 +256,8 @@ export const ERROR_CODES = [
   'module-http-failed',
   /** A backup was made of a module that keeps other attributes. `found`: what the archive says. */
   'backup-foreign',
+  /** A listed file was stored, but its entry in checksum.json could not be brought up to date. `path`. */
+  'checksum-not-updated',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

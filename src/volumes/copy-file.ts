@@ -5,8 +5,8 @@ import { firstDifference, ofOneFile } from './compare-content';
 import { displayName } from './paths';
 import type { CallOptions, Volume } from './volume';
 
-/** What was there before: a file's bytes, nothing, or something that can't be read. */
-type Before = Uint8Array<ArrayBuffer> | 'nothing' | 'unreadable';
+/** What was there before: a file's bytes, nothing, or something that can't be read or that the target keeps. */
+type Before = Uint8Array<ArrayBuffer> | 'nothing' | 'unreadable' | 'kept';
 
 /**
  * Copies one file and reads back its digest. Whatever goes wrong, Cancel too, the target has what
@@ -24,10 +24,12 @@ export async function copyFile(
   const { signal, onProgress, replace } = options;
   const bytes = await source.read(from, { signal });
   const digest = await sha256Hex(bytes);
-  const before = replace ? await readBefore(target, to, { signal }) : 'nothing';
+  const safe = target.capabilities.safeWrites === true;
+  const before = !replace ? 'nothing' : safe ? 'kept' : await readBefore(target, to, { signal });
   try {
     await target.write(to, bytes, { replace: before !== 'nothing', signal, onProgress });
-    const [stored] = await target.checksums([to], { signal });
+    // Once a write can't be taken back, Cancel comes too late for it.
+    const [stored] = await target.checksums([to], safe ? {} : { signal });
     if (stored?.sha256 !== digest || stored.size !== bytes.length) {
       throw new PortsideError('copy-differs', { path: displayName(to) });
     }
@@ -55,7 +57,7 @@ async function restore(
   before: Before,
   cause: PortsideError,
 ): Promise<void> {
-  if (before === 'unreadable') return;
+  if (before === 'unreadable' || before === 'kept') return;
   try {
     const now = await readBefore(target, path, {});
     if (before === 'nothing') {

@@ -87,6 +87,11 @@ export interface Capabilities {
   readonly rename: boolean;
   /** Change the directory. */
   readonly move: boolean;
+  /**
+   * A write verifies what it stored, and one that fails or is cancelled leaves the old file: nobody
+   * need keep it meanwhile. Absent: false.
+   */
+  readonly safeWrites?: boolean;
   /** Ranges of a file can be read without reading all of it. */
   readonly ranges: boolean;
   /** Digests are computed where the files are, without carrying them here. */

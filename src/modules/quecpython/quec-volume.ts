@@ -1,5 +1,5 @@
 import { PortsideError } from '../../errors/portside-error';
-import { displayName } from '../../volumes/paths';
+import { displayName, nameToBytes, splitPath } from '../../volumes/paths';
 import type { CallOptions, FileDigest, VolumeEntry } from '../../volumes/volume';
 import type { EntryMark, RestoreForecast } from '../module';
 import { canDigest, digestFiles } from '../repl/digest';
@@ -37,7 +37,7 @@ export class QuecVolume extends ReplVolume {
   override async entries(options: CallOptions = {}): Promise<VolumeEntry[]> {
     const entries = await super.entries(options);
     this.currentMarks = entries.some(({ path }) => path === LIST)
-      ? await this.#computeMarks(options)
+      ? await this.#marksOrDoubt(options)
       : new Map();
     return entries;
   }
@@ -93,6 +93,16 @@ export class QuecVolume extends ReplVolume {
   /** An edit of a listed file would be taken back at the next boot, if its sum stayed the old one. */
   protected override async stored(turn: Turn, path: string): Promise<void> {
     if (path === LIST) return;
+    try {
+      await this.#listAnew(turn, path);
+    } catch (thrown) {
+      if (this.place.session.wire.failure) throw thrown;
+      const params = { path: displayName(path) };
+      throw new PortsideError('checksum-not-updated', params, { cause: thrown });
+    }
+  }
+
+  async #listAnew(turn: Turn, path: string): Promise<void> {
     const list = await this.#listOrNothing(turn);
     const name = this.mount + path;
     if (!list.some((entry) => sameName(entry.name, name))) return;
@@ -134,9 +144,25 @@ export class QuecVolume extends ReplVolume {
     }
   }
 
+  /** A listed file that can't be read must not keep the others from being shown. */
+  async #marksOrDoubt(options: CallOptions): Promise<Map<string, readonly EntryMark[]>> {
+    try {
+      return await this.#computeMarks(options);
+    } catch (thrown) {
+      const fatal = options.signal?.aborted || this.place.session.wire.failure;
+      if (fatal || !(thrown instanceof PortsideError)) throw thrown;
+      return new Map([[LIST, [mark('mark_unchecked', 'bad')]]]);
+    }
+  }
+
   #computeMarks({ signal }: CallOptions): Promise<Map<string, readonly EntryMark[]>> {
     return this.turn(LIST, signal, async (turn) => {
       const marks = new Map<string, readonly EntryMark[]>();
+      const [there] = await statAll(turn, this.place, [LIST], signal);
+      // Reading it would keep the line busy for nothing.
+      if (there && there.size > CHECKSUM_LIST_MAX * 4) {
+        return marks.set(LIST, [mark('mark_list_too_long', 'bad')]);
+      }
       const bytes = await readWhole(turn, this.place, LIST, signal);
       if (!bytes) return marks;
       const own: EntryMark[] = [];
@@ -170,7 +196,9 @@ export class QuecVolume extends ReplVolume {
 
   async #states(turn: Turn, list: readonly ListedFile[], signal?: AbortSignal) {
     const prefix = `${this.mount}/`;
-    const mine = list.filter(({ name }) => name.startsWith(prefix));
+    const mine = list.filter(
+      ({ name }) => name.startsWith(prefix) && isPath(name.slice(this.mount.length)),
+    );
     const paths = mine.map(({ name }) => name.slice(this.mount.length));
     const digests = await this.#digests(turn, paths, signal);
     return mine.map((entry, i) => {
@@ -198,6 +226,16 @@ export class QuecVolume extends ReplVolume {
       : await digestHere(turn, this.place, files, { signal });
     const byPath = new Map(digests.map((digest) => [digest.path, digest]));
     return paths.map((path) => byPath.get(path) ?? null);
+  }
+}
+
+/** The list may say anything. */
+function isPath(path: string): boolean {
+  try {
+    return splitPath(path).every((name) => nameToBytes(name).length > 0);
+  } catch (thrown) {
+    if (thrown instanceof PortsideError) return false;
+    throw thrown;
   }
 }
 

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { bytesOf } from '../../serial/bytes';
 import { Wire } from '../../serial/wire';
+import { copyFile } from '../../volumes/copy-file';
+import { MemoryVolume } from '../../volumes/testing-memory';
 import type { Module, ModuleVolume } from '../module';
 import { noise } from '../suite-parts';
 import { openReplModule } from './open';
@@ -166,4 +168,69 @@ F[0].may=may
     seen.add(now);
   }
   expect([...seen].sort()).toEqual(['new', 'old']);
+});
+
+it('shows a file system whatever its checksum.json says', async () => {
+  const peer = await pythonPeer(FILE_SYSTEMS);
+  const lies = ['/usr/../bak/x', '/usr//', '/usr/', '/usr/a\0b', '/usr/\ud800', '/USR/a.py', '']
+    .map((name) => ({ name, crc32: '0x1' }))
+    .concat([{ name: '/usr/a.py', crc32: '0x1' }]);
+  const put = (text: string) =>
+    peer.python(`F[0].files[b'checksum.json']=bytes(${JSON.stringify(text)},'utf8')`);
+  await connected(peer, async (volume) => {
+    peer.python("F[0].files[b'a.py']=b'a'");
+    for (const text of [JSON.stringify(lies), '[', '{}', '[1]', `[${' '.repeat(70_000)}]`]) {
+      put(text);
+      expect((await volume.entries()).map(({ name }) => name)).toEqual(['a.py', 'checksum.json']);
+      expect(volume.marks.get(text.startsWith('[{') ? '/a.py' : '/checksum.json')).toBeDefined();
+    }
+    put(JSON.stringify(lies));
+    peer.python(`
+def may(verb,p):
+ if verb=='read' and p==b'a.py':raise OSError(5)
+F[0].may=may
+`);
+    expect(await volume.entries()).toHaveLength(2);
+    expect(volume.marks.get('/checksum.json')).toMatchObject([{ key: 'mark_unchecked' }]);
+  });
+});
+
+it('says that a file is stored where only its entry in checksum.json fails', async () => {
+  const peer = await pythonPeer(FILE_SYSTEMS);
+  await connected(peer, async (volume) => {
+    peer.python(`
+F[0].files[b'a.py']=b'old'
+F[0].files[b'checksum.json']=b'[{"name":"/usr/a.py","crc32":"0x1"}]'
+n=0
+def may(verb,p):
+ global n
+ if verb=='rename':
+  n+=1
+  if n==2:raise OSError(5)
+F[0].may=may
+`);
+    let told = 0;
+    volume.onChange(() => told++);
+    const write = volume.write('/a.py', bytesOf('new'), { replace: true });
+    await expect(write).rejects.toMatchObject({ code: 'checksum-not-updated' });
+    expect(told).toBe(1);
+    expect(await volume.read('/a.py')).toEqual(bytesOf('new'));
+  });
+});
+
+it('is copied to without its old files being fetched first', async () => {
+  const peer = await pythonPeer(FILE_SYSTEMS);
+  await connected(peer, async (volume) => {
+    await volume.write('/a', noise(30_000));
+    let fetched = 0;
+    const read = volume.read.bind(volume);
+    volume.read = (path, options) => {
+      fetched++;
+      return read(path, options);
+    };
+    const source = new MemoryVolume({ '/a': noise(20_000, 2) });
+    await copyFile(source, volume, '/a', '/a', { replace: true });
+    expect(fetched).toBe(0);
+    expect(await read('/a')).toEqual(noise(20_000, 2));
+  });
 });

@@ -69,6 +69,7 @@ export class ReplVolume implements ModuleVolume {
       rename,
       move: rename && !flat,
       ranges: true,
+      safeWrites: this.safeWrites,
       remoteChecksums: canDigest(abilities),
       nameMax,
       pathMax: null,
@@ -119,9 +120,12 @@ export class ReplVolume implements ModuleVolume {
       await this.#needsRoomAt(turn, path, content.length, options);
       const store = this.safeWrites ? storeByRename : storeInPlace;
       await store(turn, this.place, path, content, options);
-      await this.stored(turn, path);
+      try {
+        await this.stored(turn, path);
+      } finally {
+        this.changed();
+      }
     });
-    this.changed();
   }
 
   async mkdir(path: string, options: CallOptions = {}): Promise<void> {
