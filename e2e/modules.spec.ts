@@ -16,7 +16,6 @@ async function openVirtual(app: Portside, model: RegExp, ...faults: RegExp[]): P
 }
 
 const quecpython = /EC600S-CNLB/;
-const wiconnect = /WiConnect 2/;
 
 /** A row by the beginning of its name: chips may follow. */
 const row = (app: Portside, name: string) =>
@@ -219,82 +218,6 @@ test.describe('QuecPython', () => {
     await choose.getByRole('radio', { name: /usr/ }).check();
     await choose.getByRole('button', { name: 'Compare' }).click();
     await expect(page.getByRole('main')).toContainText(/9 same|the same/i);
-  });
-});
-
-test.describe('WiConnect', () => {
-  test('files with type and version are uploaded, verified, and flash is formatted', async ({
-    app,
-  }) => {
-    const { page } = app;
-    await openVirtual(app, wiconnect);
-    await expect(row(app, 'default_setup.script')).toContainText('Setup script');
-    const chooser = page.waitForEvent('filechooser');
-    await more(app, 'Upload with type and version…');
-    await (
-      await chooser
-    ).setFiles({
-      name: 'own.bin',
-      mimeType: 'application/octet-stream',
-      buffer: Buffer.alloc(300),
-    });
-    const dialog = app.dialog('Upload 1 file');
-    await dialog.getByLabel(/type of your own/).fill('9A');
-    await dialog.getByLabel('Version').fill('1.2.3');
-    await dialog.getByRole('button', { name: 'Upload' }).click();
-    await expect(row(app, 'own.bin')).toContainText('300 B');
-    await row(app, 'own.bin').click();
-    await expect(page.getByRole('complementary', { name: 'Selection' })).toContainText('1.2.3');
-    await app.button('Verify', page.getByRole('toolbar')).click();
-    await expect(app.notices).toContainText('matches the module’s checksum', { timeout: 30_000 });
-
-    await rowAction(app, 'default_setup.script', 'Edit');
-    const edit = app.dialog('Edit default_setup.script');
-    await expect(page.getByRole('textbox', { name: /^Text of/ })).toBeFocused();
-    await page.keyboard.press('Control+End');
-    await page.keyboard.type('no command at all');
-    await app.button('Save', edit).click();
-    await expect(edit.getByRole('alert')).toContainText(/Line \d+:/);
-    await page.getByRole('textbox', { name: /^Text of/ }).focus();
-    for (let i = 0; i < 'no command at all'.length; i++) await page.keyboard.press('Backspace');
-    await page.keyboard.type('get, system.version, what it is');
-    await app.button('Save', edit).click();
-    await expect(edit).toHaveCount(0);
-    await expect(row(app, 'default_setup.script')).toContainText('Setup script');
-
-    await more(app, /^Format .*bulk/i);
-    const format = app.dialog(/^Format/);
-    await expect(format).toContainText('DSC20564.JPEG');
-    await format.getByRole('textbox').fill('00:00:00:00:00:00');
-    await format.getByRole('button', { name: 'Format' }).click();
-    await expect(format).toContainText('This is not the address of the module.');
-    await format.getByRole('textbox').fill('4C:55:CC:10:02:4A');
-    await format.getByRole('button', { name: 'Format' }).click();
-    await expect(row(app, 'DSC20564.JPEG')).toHaveCount(0);
-  });
-
-  test('it is backed up into one archive, and restored from it', async ({ app }) => {
-    const { page } = app;
-    await openVirtual(app, wiconnect);
-    await expect(row(app, 'my_ca.pem')).toBeVisible();
-    await app.button('Back up').click();
-    const dialog = app.dialog(/^Back up/);
-    await expect(dialog.getByRole('radio', { name: /One archive/ })).toBeChecked();
-    const saved = await app.download(() => dialog.getByRole('button', { name: 'Back up' }).click());
-    expect(saved.name).toMatch(/\.zip$/);
-    await rowAction(app, 'my_ca.pem', 'Delete');
-    await app.button('Delete', app.dialog('Delete my_ca.pem?')).click();
-    await expect(row(app, 'my_ca.pem')).toHaveCount(0);
-    const chooser = page.waitForEvent('filechooser');
-    await more(app, 'Restore…');
-    await app.button('Show what would be done').click();
-    await (
-      await chooser
-    ).setFiles({ name: saved.name, mimeType: 'application/zip', buffer: Buffer.from(saved.bytes) });
-    const restore = app.dialog(/^Restore from/);
-    await expect(restore.getByRole('checkbox', { name: /my_ca\.pem/ })).toBeChecked();
-    await restore.getByRole('button', { name: /^Restore/ }).click();
-    await expect(row(app, 'my_ca.pem')).toBeVisible();
   });
 });
 

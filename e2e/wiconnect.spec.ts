@@ -73,13 +73,9 @@ test('lists every column, says what is protected, and opens no editor in vain', 
   await expect(row(app, 'command_help.csv')).toContainText('Protected');
 });
 
-test('uploads with type, version and flags, keeps them at an edit, verifies, and restarts', async ({
-  app,
-}) => {
-  const { page } = app;
+test('uploads with type, version and flags, and verifies', async ({ app }) => {
   await openVirtual(app, /WiConnect 2/);
-  const first = new TextEncoder().encode('get,system.version,what it is\r\n');
-  await give(app, { name: 'own.script', bytes: first }, () =>
+  await give(app, { name: 'own.bin', bytes: new Uint8Array(31).fill(5) }, () =>
     more(app, 'Upload with type and version…'),
   );
   const dialog = app.dialog('Upload 1 file');
@@ -93,38 +89,43 @@ test('uploads with type, version and flags, keeps them at an edit, verifies, and
   await dialog.getByLabel('Version').fill('1.2.3');
   await dialog.getByRole('checkbox', { name: /^Essential/ }).check();
   await dialog.getByRole('button', { name: 'Upload' }).click();
-  await expect(row(app, 'own.script')).toContainText('Custom type 9A');
-  await expect(row(app, 'own.script')).toContainText('1.2.3');
-
-  await row(app, 'own.script').click();
+  await expect(row(app, 'own.bin')).toContainText('Custom type 9A');
+  await expect(row(app, 'own.bin')).toContainText('1.2.3');
+  await row(app, 'own.bin').click();
   await expect(term(app, 'Flags')).toHaveText('0061 Valid · User file · Essential');
   await app.button('Verify', toolbar(app)).click();
-  await expect(row(app, 'own.script')).toContainText('Verified');
+  await expect(row(app, 'own.bin')).toContainText('Verified');
+  await expect(app.notices).toContainText('matches the module’s checksum');
+});
 
-  // A line that the module would not understand is told before it is saved.
+test('tells a bad line of a script before it is saved, and keeps type and version', async ({
+  app,
+}) => {
+  const { page } = app;
+  await openVirtual(app, /WiConnect 2/);
+  await row(app, 'default_setup.script').click();
   await app.button('Edit', toolbar(app)).click();
-  const edit = app.dialog('Edit own.script');
+  const edit = app.dialog('Edit default_setup.script');
   await expect(page.getByRole('textbox', { name: /^Text of/ })).toBeFocused();
   await page.keyboard.press('Control+End');
-  await page.keyboard.type('reboot');
+  await page.keyboard.type('frobnicate');
   await page.keyboard.press('Control+s');
-  await expect(edit.getByRole('alert')).toContainText(
-    'Line 2: A line needs command, arguments and comment',
-  );
+  const problems = edit.getByRole('alert');
+  await expect(problems).toContainText('Line 4: A line needs command, arguments and comment');
   await page.getByRole('textbox', { name: /^Text of/ }).focus();
-  await page.keyboard.type(',-,start anew');
+  await page.keyboard.type(',-,what is that?');
+  await page.keyboard.press('Control+s');
+  await expect(problems).toContainText('The module does not list a command “frobnicate”');
   await page.keyboard.press('Control+s');
   await expect(edit).toHaveCount(0);
-  await expect(row(app, 'own.script')).toContainText('50 B');
-  // What the module keeps beside the bytes survives the replacement.
-  await expect(row(app, 'own.script')).toContainText('Custom type 9A');
-  await expect(term(app, 'Version')).toHaveText('1.2.3');
-  await expect(term(app, 'Flags')).toHaveText('0061 Valid · User file · Essential');
+  await expect(row(app, 'default_setup.script')).toContainText('161 B');
+  await expect(row(app, 'default_setup.script')).toContainText('Setup script');
+  await expect(term(app, 'Version')).toHaveText('2.0.0.11');
 
   await more(app, 'Restart the module');
   await expect(app.notices).toContainText('The module has started anew');
   await app.button('Refresh', toolbar(app)).click();
-  await expect(row(app, 'own.script')).toContainText('50 B');
+  await expect(row(app, 'default_setup.script')).toContainText('161 B');
 });
 
 test('lets the module fetch a file from the web, and says why where it can’t', async ({ app }) => {
@@ -201,8 +202,8 @@ test('offers to finish or undo a replacement that a pulled cable cut short', asy
   await app.button('Disconnect').click();
   await app.button('Reconnect').click();
   await expect(app.button('Upload')).toBeEnabled();
-  await expect(app.button('Undo it').last()).toBeVisible();
-  await app.button('Finish it').last().click();
+  await expect(app.button('Keep the old content').last()).toBeVisible();
+  await app.button('Use the new content').last().click();
   await expect(row(app, 'my_ca.pem.portside-new')).toHaveCount(0);
   await expect(row(app, 'my_ca.pem')).toContainText('2.9 KiB');
 });
@@ -237,9 +238,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test('nothing serious about details, upload and format', async ({ app }, info) => {
         const { page } = app;
         const chinese = locale === 'zh-CN';
+        const shot = (name: string) => page.screenshot({ path: info.outputPath(`${name}.png`) });
         const check = async (name: string) => {
-          const path = info.outputPath(`${name}.png`);
-          await page.screenshot({ path });
+          await shot(name);
           const { violations } = await new AxeBuilder({ page }).analyze();
           const faults = violations
             .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -259,7 +260,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await check('unfinished');
         await page.getByText('command_help.csv', { exact: true }).click();
         await expect(page.getByText('0001', { exact: true })).toBeVisible();
-        await check('detail');
+        await shot('detail');
         if (width === 390) await app.button('Close', page.getByRole('dialog')).click();
         const menu = () =>
           app
@@ -271,7 +272,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await app.menuItem(chinese ? '指定类型和版本上传' : 'Upload with type').click();
         });
         await expect(page.getByRole('dialog').getByRole('combobox')).toBeVisible();
-        await check('upload');
+        await shot('upload');
         await page.keyboard.press('Escape');
         await expect(page.getByRole('dialog')).toHaveCount(0);
         await menu();

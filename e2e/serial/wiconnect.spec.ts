@@ -161,7 +161,7 @@ test('a cable that is pulled in the middle of a replacement leaves one of both w
   const main = page.getByRole('main');
   await expect(main).toContainText('Replacing “page.html” was cut short.');
   expect(module.content('page.html.portside-new')).toEqual(Buffer.from(next));
-  await app.button('Finish it').click();
+  await app.button('Use the new content').click();
   await expect(row(app, 'page.html')).toContainText('2.9 KiB', { timeout: 30_000 });
   await expect(main).not.toContainText('was cut short');
   await expect.poll(() => module.names.filter((name) => name.includes('portside'))).toEqual([]);
