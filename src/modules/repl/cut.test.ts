@@ -1,0 +1,97 @@
+import { expect, it } from 'vitest';
+import { bytesOf } from '../../serial/bytes';
+import { Wire } from '../../serial/wire';
+import type { ByteLine } from '../../serial/byte-line';
+import { noise } from '../suite-parts';
+import { openReplModule } from './open';
+import { toPrompt } from './prompt';
+import type { ReplModule } from './repl-module';
+import { ReplVolume } from './repl-volume';
+import { Session } from './session';
+import { cleanUp } from './store';
+import { FILE_SYSTEMS, pythonPeer } from './testing-python';
+
+const CONTENT = noise(120);
+const OLD = bytesOf('old');
+/** Every so many-th byte; 1 with PORTSIDE_SOAK. */
+const STEP = process.env['PORTSIDE_SOAK'] ? 1 : 31;
+
+/** Lets so many bytes pass that way, then pulls the cable. */
+function cut(
+  line: ByteLine,
+  way: 'in' | 'out',
+  after: number,
+): { line: ByteLine; passed(): number } {
+  let passed = 0;
+  const stream = () =>
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(bytes, controller) {
+        const some = bytes.slice(0, Math.max(0, after - passed));
+        passed += bytes.length;
+        if (some.length) controller.enqueue(some);
+        if (passed > after) throw new Error('The cable was pulled.');
+      },
+    });
+  let { readable, writable } = line;
+  if (way === 'in') readable = readable.pipeThrough(stream());
+  else {
+    const through = stream();
+    through.readable.pipeTo(writable).catch(() => undefined);
+    writable = through.writable;
+  }
+  return {
+    line: { name: line.name, bitRate: null, readable, writable, close: () => line.close() },
+    passed: () => passed,
+  };
+}
+
+it.each([
+  ['out', 'replaces'],
+  ['in', 'replaces'],
+  ['out', 'creates'],
+  ['in', 'creates'],
+] as const)(
+  'keeps the old or has the new, and nothing else, cut %s-wards while it %s a file',
+  async (way, verb) => {
+    const peer = await pythonPeer(FILE_SYSTEMS);
+    const first = new Wire(peer.plug());
+    const { place } = ((await openReplModule(first)) as ReplModule).volumes[0] as ReplVolume;
+    await first.close();
+    const on = (wire: Wire) => new ReplVolume({ ...place, session: new Session(wire) }, true);
+    /** @returns whether the write said that it succeeded, and how much went that way */
+    const attempt = async (after: number) => {
+      peer.python(`F[0].files=${verb === 'replaces' ? "{b'a':b'old'}" : '{}'}`);
+      const faulty = cut(peer.plug(), way, after);
+      const wire = new Wire(faulty.line);
+      const done = await on(wire)
+        .write('/a', CONTENT, { replace: true })
+        .then(
+          () => true,
+          () => false,
+        );
+      await wire.close();
+      return { done, passed: faulty.passed() };
+    };
+    const whole = (await attempt(Infinity)).passed;
+    expect(whole).toBeGreaterThan(300);
+    const seen = new Set<string>();
+    // The last byte of a write only leaves the raw REPL.
+    for (let after = 0; after <= whole; after += after < whole - STEP ? STEP : 1) {
+      const { done } = await attempt(after);
+      const wire = new Wire(peer.plug());
+      await toPrompt(wire);
+      const volume = on(wire);
+      await volume.place.session.turn(undefined, (turn) => cleanUp(turn, volume.place));
+      const names = (await volume.entries()).map(({ name }) => name);
+      const now = names.length ? await volume.read('/a') : null;
+      await wire.close();
+      const isNew = now?.length === CONTENT.length;
+      expect(names, String(after)).toEqual(verb === 'replaces' || isNew ? ['a'] : []);
+      expect(now, String(after)).toEqual(isNew ? CONTENT : verb === 'replaces' ? OLD : null);
+      if (done) expect(isNew, String(after)).toBe(true);
+      seen.add(isNew ? 'new' : 'old');
+    }
+    expect(seen.size).toBe(2);
+  },
+  600_000,
+);
