@@ -145,6 +145,41 @@ describe('names', () => {
   });
 });
 
+describe('what is shown of a file', () => {
+  it('is its version, and why it can’t be changed, as deleting it would say', async () => {
+    const { module } = await bench();
+    const { volume } = module;
+    expect(volume.versions.get('/wifi_fw.bin')).toBe('5.26.230');
+    expect(volume.versions.size).toBe(13);
+    for (const path of volume.rows.keys()) {
+      const guard = volume.guard(path);
+      const removal = volume.remove(path);
+      if (guard) await expect(removal, path).rejects.toEqual(guard);
+      else await expect(removal, path).resolves.toBeUndefined();
+    }
+    expect(volume.rows.size).toBe(10);
+    await module.close();
+  });
+
+  it('is told anew when system files are unlocked, and when checksums were compared', async () => {
+    const { module } = await bench();
+    const { volume } = module;
+    const keys = (path: string) => volume.marks.get(path)?.map(({ key }) => key);
+    let told = 0;
+    volume.onChange(() => told++);
+    expect(keys('/command_help.csv')).toContain('wiconnect_protection_system');
+    volume.systemFilesUnlocked = true;
+    expect(told).toBe(1);
+    expect(keys('/command_help.csv')).not.toContain('wiconnect_protection_system');
+    expect(volume.guard('/command_help.csv')).toBeNull();
+    expect(volume.guard('/wifi_fw.bin')?.code).toBe('file-protected');
+    await volume.verify(['/my_ca.pem']);
+    expect(told).toBe(2);
+    expect(keys('/my_ca.pem')).toContain('wiconnect_mark_matches');
+    await module.close();
+  });
+});
+
 describe('protection', () => {
   it.each([
     ['/upgrade_app.exe', 'file-internal'],
