@@ -15,6 +15,8 @@ const LEFT_OUT = [
 for (const group of Object.keys(CASE_GROUPS) as CaseGroup[]) {
   test(`a MicroPython firmware passes: ${group}`, async ({ context, page, port }) => {
     demand(microbitMissing());
+    // The emulator runs as fast as the machine lets it.
+    test.slow();
     await serveDriverBench(context);
     const microbit = await startMicrobit();
     try {
