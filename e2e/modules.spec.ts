@@ -163,6 +163,32 @@ test.describe('QuecPython', () => {
     await expect(page.getByRole('main')).not.toContainText('Reconnect');
   });
 
+  test('a text that does not fit stays in the editor, with the reason', async ({ app }) => {
+    const { page } = app;
+    await openVirtual(app, quecpython);
+    await rowAction(app, 'blink.py', 'Edit');
+    const dialog = app.dialog('Edit blink.py');
+    const text = dialog.getByRole('textbox', { name: 'Text of blink.py' });
+    await text.press('ControlOrMeta+Home');
+    await text.evaluate(
+      (element, pasted) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData('text/plain', pasted);
+        element.dispatchEvent(
+          new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+        );
+      },
+      `# kept\n${'x = 1\n'.repeat(80_000)}`,
+    );
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog.getByRole('alert')).toContainText(/room|fit/);
+    await text.press('ControlOrMeta+Home');
+    await expect(text).toContainText('# kept');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await app.button(/Discard/, page.getByRole('dialog').last()).click();
+    await expect(row(app, 'blink.py')).toContainText('112');
+  });
+
   test('a pulled cable leaves what was listed, and offers to connect again', async ({ app }) => {
     const { page } = app;
     await openVirtual(app, quecpython, /Pulled cable/);

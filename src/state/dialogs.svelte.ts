@@ -47,8 +47,15 @@ export interface DialogKinds extends ModuleDialogKinds {
       bytes: Uint8Array;
       /** What whoever reads the text would stumble over. */
       problems: (text: string) => readonly TextProblem[];
+      /** A text that could not be saved a moment ago, and why. */
+      unsaved: { readonly text: string; readonly why: unknown } | null;
     };
-    answer: Uint8Array<ArrayBuffer>;
+    answer: {
+      readonly bytes: Uint8Array<ArrayBuffer>;
+      readonly text: string;
+      /** As `ask.file`, or in the encoding that was chosen. */
+      readonly file: TextFile;
+    };
   };
   compare: { ask: { volume: Volume }; answer: Volume };
   copyPlan: {

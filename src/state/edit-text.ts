@@ -9,8 +9,8 @@ import type { VolumeView } from './volume-view.svelte';
 
 /**
  * Lets a person edit a text, and writes it back with the encoding and line ends it had.
- * @throws {PortsideError} `not-text` for a binary, which is shown as bytes instead; what `read`
- * and `write` throw
+ * A text that can't be saved is shown again, with the reason.
+ * @throws {PortsideError} `not-text` for a binary, which is shown as bytes instead; what `read` throws
  */
 export async function editText(view: VolumeView, shell: Shell, row: DraftRow): Promise<void> {
   const opened = await read(view, row.path);
@@ -19,13 +19,32 @@ export async function editText(view: VolumeView, shell: Shell, row: DraftRow): P
     view.open(row);
     throw new PortsideError('not-text', { path: displayName(row.path) });
   }
-  const mine = await shell.dialogs.open('edit', {
-    name: row.name,
-    file,
-    bytes: opened,
-    problems: (text) => view.problemsOf(row.path, text),
-  });
-  if (!mine || firstDifference(mine, opened) === null) return;
+  let asked = { file, unsaved: null as { text: string; why: unknown } | null };
+  for (;;) {
+    const answer = await shell.dialogs.open('edit', {
+      ...asked,
+      name: row.name,
+      bytes: opened,
+      problems: (text) => view.problemsOf(row.path, text),
+    });
+    if (!answer || firstDifference(answer.bytes, opened) === null) return;
+    try {
+      await save(view, shell, row, opened, answer.bytes);
+      return;
+    } catch (why) {
+      // What was typed is nowhere else: it is there again, to be saved later or taken along.
+      asked = { file: answer.file, unsaved: { text: answer.text, why } };
+    }
+  }
+}
+
+async function save(
+  view: VolumeView,
+  shell: Shell,
+  row: DraftRow,
+  opened: Uint8Array,
+  mine: Uint8Array,
+): Promise<void> {
   const path = view.tree.row(row.key)?.path ?? row.path;
   const target = await targetOf(view, shell, path, opened, mine);
   if (target === null) return;
