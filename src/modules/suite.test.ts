@@ -56,6 +56,7 @@ driverSuite(
   virtual({ rawPaste: false, hashlib: false, inflate: false }),
   { ...VIRTUAL, cuts: 6 },
 );
-describe.runIf(canEmulate())('real firmware', () => {
-  driverSuite('of a micro:bit', emulatedMicrobit, MICROBIT);
-});
+// Five minutes; `e2e/serial/driver-microbit.spec.ts` runs it over Web Serial at every turn.
+if (process.env['PORTSIDE_SOAK'] && canEmulate()) {
+  describe('real firmware', () => driverSuite('of a micro:bit', emulatedMicrobit, MICROBIT));
+}

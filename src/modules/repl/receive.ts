@@ -26,7 +26,10 @@ function receiverSource(place: Place, path: string, mark: string): string {
   const { abilities } = place;
   const body =
     checkSource(pieceCheck(abilities), abilities.binascii ?? '') + inflateSource(abilities);
-  return `def _pw():
+  // Where only the answer was lost it is sent again: the file must not be open twice.
+  return `try:_pf.close()
+except NameError:pass
+def _pw():
  ${body.trimEnd().replaceAll('\n', '\n ')}
  f=open(${literalOf(place, path)},'wb')
  P=[0]
