@@ -51,7 +51,10 @@ for (const [choice, expected] of [
   });
 }
 
-test('Cancel leaves what the other tab saved, and says so', async ({ app, context }) => {
+test('Cancel leaves what the other tab saved, and keeps what was typed', async ({
+  app,
+  context,
+}) => {
   await newProject(app, 'Race');
   await addFiles(app, ...FILES);
   const late = await anotherTab(context, app, true);
@@ -61,7 +64,9 @@ test('Cancel leaves what the other tab saved, and says so', async ({ app, contex
   await edit(late, 'a.py', THEIRS);
   await save(late);
   await mergeOf(late).getByRole('button', { name: 'Cancel' }).click();
-  await expect(late.page.getByRole('log', { name: 'News' })).toContainText('a.py');
+  const editor = late.dialog('Edit a.py');
+  await expect(editor.getByRole('alert')).toContainText('a.py');
+  await expect(editor.getByRole('textbox', { name: 'Text of a.py' })).toContainText('second = 2');
   expect((await digests(app))?.['a.py']).toBe(sha256(text(MINE)));
 });
 
