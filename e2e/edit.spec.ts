@@ -147,6 +147,8 @@ test('text is edited; line ends and byte order mark stay as they are', async ({ 
 
   await app.row('crlf.txt').focus();
   await page.keyboard.press('Control+z');
+  // Shortcuts are loaded with their first use.
+  await expect(app.row('crlf.txt')).toContainText('13 B');
   expect(await contentOf(app, '/crlf.txt')).toBe(original);
 });
 

@@ -153,6 +153,8 @@ export const ERROR_CODES = [
   'project-gone',
   /** Another tab changed the same path, and nobody said which to keep; nothing was written. `path`. */
   'project-conflict',
+  /** The path holds another content than the one that was to be replaced; nothing was written. `path`. */
+  'changed-meanwhile',
   /** A state was thinned out of the history, or its contents were. */
   'state-gone',
   /** The tree names a content that the database does not hold. `path`. */

@@ -48,6 +48,16 @@ describe('ProjectVolume', () => {
     });
   });
 
+  it('replaces only the content it was told to, whatever another tab has saved', async () => {
+    await volume.write('/a.py', text('seen'));
+    const over = await sha256Hex(text('seen'));
+    const other = await reopened();
+    await other.write('/a.py', text('theirs'), { replace: true });
+    const late = volume.write('/a.py', text('mine'), { replace: true, over });
+    await expect(late).rejects.toMatchObject({ code: 'changed-meanwhile' });
+    expect(await filesOf(await reopened())).toEqual({ '/a.py': 'theirs' });
+  });
+
   it('adds many with conflicts answered, as one step that is undone in one', async () => {
     await volume.write('/a.py', text('old'));
     const plan = volume.planAdd('/', [

@@ -156,6 +156,10 @@ export class ProjectVolume implements EditableVolume {
     const content = { kind: 'bytes', bytes: bytes.slice() } as const;
     await this.#session.perform('written', options, (draft) => {
       this.#checkFits(path);
+      // A step of another tab may have come in between the look and this turn.
+      if (options.over !== undefined && stored(draft.file(path).content).sha256 !== options.over) {
+        throw new PortsideError('changed-meanwhile', { path: displayName(path) });
+      }
       draft.write(path, content, bytes.length, options.replace ?? false);
     });
   }

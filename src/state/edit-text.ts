@@ -1,3 +1,4 @@
+import { sha256Hex } from '../checksums/sha256';
 import type { DraftRow } from '../volumes/draft-types';
 import { PortsideError } from '../errors/portside-error';
 import type { StepConflict } from '../projects/merge';
@@ -45,12 +46,26 @@ async function save(
   opened: Uint8Array,
   mine: Uint8Array,
 ): Promise<void> {
-  const path = view.tree.row(row.key)?.path ?? row.path;
-  const target = await targetOf(view, shell, path, opened, mine);
-  if (target === null) return;
-  await view.perform({ key: 'job_save', params: { name: view.name } }, (options) =>
-    view.volume.write(target, mine, { ...options, replace: true }),
-  );
+  for (;;) {
+    const path = view.tree.row(row.key)?.path ?? row.path;
+    const target = await targetOf(view, shell, path, opened, mine);
+    if (target === null) return;
+    try {
+      await view.perform({ key: 'job_save', params: { name: view.name } }, (options) =>
+        view.volume.write(target.path, mine, { ...options, replace: true, ...target.over }),
+      );
+      return;
+    } catch (error) {
+      // Another tab saved between the look and the write: the person is asked with what is there now.
+      if (!(error instanceof PortsideError && error.code === 'changed-meanwhile')) throw error;
+    }
+  }
+}
+
+interface Target {
+  readonly path: string;
+  /** What it may replace there. */
+  readonly over: { readonly over?: string };
 }
 
 /**
@@ -63,11 +78,12 @@ async function targetOf(
   path: string,
   opened: Uint8Array,
   mine: Uint8Array,
-): Promise<string | null> {
+): Promise<Target | null> {
   const row = view.rows.find((one) => one.path === path);
   const there = row?.type === 'file' ? await read(view, path) : null;
   const holds = (bytes: Uint8Array) => there !== null && firstDifference(there, bytes) === null;
-  if (holds(opened) || holds(mine)) return path;
+  const here: Target = { path, over: there ? { over: await sha256Hex(there) } : {} };
+  if (holds(opened) || holds(mine)) return here;
   const side = ({ length }: Uint8Array) => ({ type: 'file', size: length }) as const;
   const conflict: StepConflict = {
     path,
@@ -80,13 +96,11 @@ async function targetOf(
   const choice = answers?.get(path);
   if (!choice) throw new PortsideError('project-conflict', { path: displayName(path) });
   if (choice === 'theirs') return null;
-  if (choice === 'mine') return path;
+  if (choice === 'mine') return here;
   const parent = parentPath(path);
   const taken = new Set(view.rows.map((one) => one.path));
-  return joinPath(
-    parent,
-    freeName(baseName(path), (name) => taken.has(joinPath(parent, name))),
-  );
+  const free = freeName(baseName(path), (name) => taken.has(joinPath(parent, name)));
+  return { path: joinPath(parent, free), over: {} };
 }
 
 function read(view: VolumeView, path: string): Promise<Uint8Array<ArrayBuffer>> {

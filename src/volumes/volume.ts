@@ -195,6 +195,11 @@ export interface ReadOptions extends CallOptions {
 export interface WriteOptions extends CallOptions {
   /** Replace a file that has the path. Default false. */
   readonly replace?: boolean;
+  /**
+   * SHA-256 of the content that may be replaced, 64 lower-case hex digits; where the path holds
+   * another by now, the call throws `changed-meanwhile`. Volumes that nobody else changes ignore it.
+   */
+  readonly over?: string;
 }
 
 export interface RemoveOptions extends CallOptions {
