@@ -26,11 +26,7 @@ export function mapKind(table: BlockTable, block: number, usable: number): MapKi
 }
 
 export function mapKinds(table: BlockTable, usable: number): MapKind[] {
-  return Array.from(table.kind, (_, block) => {
-    const kind = mapKind(table, block, usable);
-    // In generation 2 the superblock's pair is the root's as well; people look for it by its name.
-    return kind === 'directory' && block < 2 ? 'superblock' : kind;
-  });
+  return Array.from(table.kind, (_, block) => mapKind(table, block, usable));
 }
 
 /** How a build of so many blocks will look, which it lays out one behind the other. */
