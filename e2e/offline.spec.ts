@@ -35,6 +35,38 @@ test.describe('with the network off', () => {
     const entry = image.find('/a.txt');
     expect(entry && new TextDecoder().decode(image.read(entry))).toBe('on a plane');
   });
+
+  test('has virtual modules of both families, whose programs can be stopped', async ({ page }) => {
+    const host = new Host('/tools/portside/');
+    const app = new Portside(page);
+    await page.goto(await host.start());
+    await expect(page.getByText('Offline ready')).toBeVisible();
+    await host.stop();
+    await page.reload();
+
+    const modules = page.getByRole('navigation').getByRole('button', { name: 'Modules' });
+    const openVirtual = async (model: RegExp) => {
+      await modules.click();
+      await app.button('Try a virtual module', page.getByRole('main')).click();
+      const dialog = app.dialog('Try a virtual module');
+      await dialog.getByRole('radio', { name: model }).check();
+      await dialog.getByRole('button', { name: 'Start' }).click();
+    };
+    await openVirtual(/EC600S-CNLB/);
+    await app.choose(app.button('Upload'), {
+      name: 'loop.py',
+      bytes: new TextEncoder().encode('print("on and", "on")\nwhile True: pass\n'),
+    });
+    await app.row('loop.py').click();
+    await app.button('Run').click();
+    await expect(page.locator('.xterm-rows')).toContainText('on and on');
+    await app.button('Stop').click();
+    await expect(app.button('Run')).toBeEnabled();
+
+    await openVirtual(/WiConnect 2/);
+    await app.files.getByRole('row', { name: /default_setup\.script/ }).click();
+    await expect(app.button('Download').first()).toBeVisible();
+  });
 });
 
 test('asks no other origin for anything', async ({ page }) => {
