@@ -104,8 +104,8 @@ export interface ModuleVolume extends Volume {
   write(path: string, bytes: Uint8Array, options?: ModuleWriteOptions): Promise<void>;
   /** All that is known of one entry, in order; asks the module where it can say more. */
   details?(path: string, options?: CallOptions): Promise<readonly ModuleDetail[]>;
-  /** Of files that have one, by path; as of the last `entries`. Absent: no file here has any. */
-  readonly versions?: ReadonlyMap<string, string>;
+  /** What its listing says beyond name and size; as of the last `entries`. Absent: nothing. */
+  readonly columns?: readonly ListingColumn[];
   /** Why a file can't be replaced, renamed or deleted as things stand; null where it can. */
   guard?(path: string): PortsideError | null;
   /** What the file is for, where its name is special to the module. */
@@ -128,6 +128,22 @@ export interface ModuleVolume extends Volume {
   unprotect?(path: string, options?: CallOptions): Promise<void>;
   /** Whether files of the module's own system may be changed. Absent: there are none. */
   systemFilesUnlocked?: boolean;
+}
+
+/** A column of a listing; where there is no room for all, the first ones are shown. */
+export interface ListingColumn {
+  readonly id: string;
+  readonly head: Wording;
+  /** Characters of the longest usual cell. */
+  readonly width: number;
+  /** By path; an entry without one has an empty cell. */
+  readonly cells: ReadonlyMap<string, ListingCell>;
+}
+
+export interface ListingCell {
+  /** As the module gives it; empty where the words say it all. */
+  readonly value: string;
+  readonly words: readonly Wording[];
 }
 
 export interface RestoreForecast {

@@ -1,6 +1,12 @@
 import { PortsideError } from '../errors/portside-error';
 import type { Wording } from '../jobs/job-types';
-import type { ModuleDetail, ModuleVolume, RestoreForecast, TextProblem } from '../modules/module';
+import type {
+  ListingColumn,
+  ModuleDetail,
+  ModuleVolume,
+  RestoreForecast,
+  TextProblem,
+} from '../modules/module';
 import * as m from '../paraglide/messages.js';
 import { LiveVolume } from '../volumes/live/live-volume';
 import { displayName } from '../volumes/paths';
@@ -21,8 +27,9 @@ export class ModuleView extends LiveView<ModuleVolume> {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asking = false;
 
-  constructor(source: ModuleVolume, shell: Shell) {
-    super(new LiveVolume(keepingOld(source, shell)), shell, { slow: true });
+  /** @param name what a person calls it among all that is open: 'EC600S-CNLB /usr' */
+  constructor(source: ModuleVolume, shell: Shell, name: () => string) {
+    super(new LiveVolume(keepingOld(source, shell, name)), shell, { slow: true });
     this.source = source;
     this.#stopHearing = this.volume.onChange(() => this.#changed());
   }
@@ -63,10 +70,10 @@ export class ModuleView extends LiveView<ModuleVolume> {
     return this.source.details?.(path) ?? Promise.resolve([]);
   }
 
-  override get versions(): ReadonlyMap<string, string> | null {
+  override get columns(): readonly ListingColumn[] {
     // They come with a listing.
     void this.snapshot;
-    return this.source.versions ?? null;
+    return this.source.columns ?? [];
   }
 
   override guardOf(path: string): PortsideError | null {

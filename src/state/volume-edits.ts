@@ -182,6 +182,12 @@ export class VolumeEdits {
     });
   }
 
+  /** One file as it is, anything else as a zip. */
+  async downloadSelected() {
+    const { single } = this.#view.tree;
+    await (single?.type === 'file' ? this.downloadFile(single) : this.exportFiles());
+  }
+
   /** The selection as a zip, or all files where nothing is selected. */
   async exportFiles(rows: readonly DraftRow[] = this.#view.tree.selection) {
     await this.#shell.notices.attempt(async () => {

@@ -1,6 +1,6 @@
 import type { DraftRow } from '../volumes/draft-types';
 import type { PortsideError } from '../errors/portside-error';
-import type { TextProblem } from '../modules/module';
+import type { ListingColumn, TextProblem } from '../modules/module';
 import type { Wording } from '../jobs/job-types';
 import type { EditableVolume, SeveralOptions } from '../volumes/editable-volume';
 import type { Capabilities, EntryMark } from '../volumes/volume';
@@ -123,9 +123,9 @@ export abstract class VolumeView<V extends EditableVolume = EditableVolume> {
     return this.rows.filter((one) => one.path.startsWith(`${row.path}/`)).length;
   }
 
-  /** Of files that have one, by path; null where no file of the volume has any. */
-  get versions(): ReadonlyMap<string, string> | null {
-    return null;
+  /** What the listing says beyond name and size. */
+  get columns(): readonly ListingColumn[] {
+    return [];
   }
 
   /** Why a file can't be changed as things stand; null where it can. */

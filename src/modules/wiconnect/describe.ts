@@ -2,7 +2,7 @@ import type { Wording } from '../../jobs/job-types';
 import type { EntryMark, ModuleDetail } from '../module';
 import { dialectFacts, type DialectFacts } from './dialects';
 import { FLAGS, flagLabels, flagsText } from './file-flags';
-import { DEFAULT_TYPE, typeLabel, typeText } from './file-types';
+import { typeLabel, typeText } from './file-types';
 import type { FileRow } from './listing';
 import { protectionOf } from './protection';
 import { purposeOf } from './special-files';
@@ -10,7 +10,7 @@ import { NOTE, WAITING } from './swap';
 
 export type Checked = 'matches' | 'differs' | 'unknown';
 
-/** Chips of a row: what is out of the ordinary. */
+/** Chips of a row: what is out of the ordinary, and in none of its columns. */
 export function marksOf(
   dialect: DialectFacts,
   row: FileRow,
@@ -24,10 +24,6 @@ export function marksOf(
     add('wiconnect_mark_waiting', 'attention');
   if (checked === 'matches') add('wiconnect_mark_matches', 'good');
   if (checked === 'differs') add('wiconnect_mark_differs', 'bad');
-  if (row.location !== null) add(`wiconnect_location_${row.location}`);
-  if (row.type !== null && row.type !== DEFAULT_TYPE) {
-    marks.push({ ...typeLabel(dialect.id, row.type), tone: 'quiet' });
-  }
   const flags = row.flags ?? FLAGS.valid;
   if (!(flags & FLAGS.valid)) add('wiconnect_mark_invalid', 'bad');
   if (flags & FLAGS.essential) add('wiconnect_flag_essential');

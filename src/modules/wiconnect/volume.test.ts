@@ -146,11 +146,26 @@ describe('names', () => {
 });
 
 describe('what is shown of a file', () => {
-  it('is its version, and why it can’t be changed, as deleting it would say', async () => {
+  it('is every column of its listing, in words', async () => {
+    const { module } = await bench();
+    const shown = new Map(
+      module.volume.columns.map(({ id, cells }) => [id, cells.get('/wifi_fw.bin')]),
+    );
+    expect([...shown.keys()]).toEqual(['type', 'flash', 'version', 'flags', 'handle']);
+    expect(shown.get('type')).toMatchObject({
+      value: '01',
+      words: [{ key: 'wiconnect_type_wifi' }],
+    });
+    expect(shown.get('flash')?.words).toMatchObject([{ key: 'wiconnect_memory_extended' }]);
+    expect(shown.get('version')).toEqual({ value: '5.26.230', words: [] });
+    expect(shown.get('flags')?.words).toContainEqual({ key: 'wiconnect_flag_valid', params: {} });
+    for (const { cells } of module.volume.columns) expect(cells.size).toBe(13);
+    await module.close();
+  });
+
+  it('says why it can’t be changed, in the words of deleting it', async () => {
     const { module } = await bench();
     const { volume } = module;
-    expect(volume.versions.get('/wifi_fw.bin')).toBe('5.26.230');
-    expect(volume.versions.size).toBe(13);
     for (const path of volume.rows.keys()) {
       const guard = volume.guard(path);
       const removal = volume.remove(path);

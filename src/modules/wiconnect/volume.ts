@@ -17,6 +17,7 @@ import type {
 } from '../../volumes/volume';
 import type {
   EntryMark,
+  ListingColumn,
   ModuleDetail,
   ModuleVolume,
   ModuleWriteOptions,
@@ -25,6 +26,7 @@ import type {
   Verification,
 } from '../module';
 import { crcText } from './create-command';
+import { columnsOf } from './columns';
 import { detailsOf, marksOf, type Checked } from './describe';
 import { DEFAULT_TYPE, DEFAULT_VERSION, typeChoices } from './file-types';
 import { parseStatCrc } from './files';
@@ -58,7 +60,7 @@ export class WiconnectVolume implements ModuleVolume {
   readonly #checked = new Map<string, { row: FileRow; state: Checked }>();
   #tree: NameTree = treeOf([]);
   #marks: ReadonlyMap<string, readonly EntryMark[]> = new Map();
-  #versions: ReadonlyMap<string, string> = new Map();
+  #columns: readonly ListingColumn[] = [];
   #unlocked = false;
 
   constructor(
@@ -107,8 +109,8 @@ export class WiconnectVolume implements ModuleVolume {
     return this.#marks;
   }
 
-  get versions(): ReadonlyMap<string, string> {
-    return this.#versions;
+  get columns(): readonly ListingColumn[] {
+    return this.#columns;
   }
 
   /** Files of the system may be replaced and deleted; firmware never. */
@@ -341,11 +343,7 @@ export class WiconnectVolume implements ModuleVolume {
         return [path, marksOf(dialect, row, still, this.#unlocked)];
       }),
     );
-    this.#versions = new Map(
-      [...this.#tree.rows].flatMap(([path, { version }]) =>
-        version === null ? [] : [[path, version] as const],
-      ),
-    );
+    this.#columns = columnsOf(dialect, this.#tree.rows);
   }
 }
 

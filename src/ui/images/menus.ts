@@ -21,9 +21,10 @@ export function rowMenu(app: AppState, view: VolumeView): MenuItem[] {
       disabled: !file,
       act: () => one && void view.edits.edit(one),
     }),
-    file
-      ? { label: m.download_file(), act: () => void view.edits.downloadFile(one) }
-      : { label: m.download_zip(), act: () => void view.edits.exportFiles() },
+    {
+      label: file ? m.download_file() : m.download_zip(),
+      act: () => void view.edits.downloadSelected(),
+    },
     ...when(live !== null, { label: m.verify(), act: () => void live?.verify() }),
     ...when(can.rename, {
       label: m.rename(),
