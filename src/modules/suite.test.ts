@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { canEmulate, emulatedMicrobit } from './repl/testing-qemu';
+import {
+  canEmulate,
+  canEmulateLittlefs,
+  emulatedLittlefs,
+  emulatedMicrobit,
+} from './repl/testing-qemu';
 import { driverCases, type BenchTraits, type DriverBench } from './suite';
 import type { VirtualOptions } from './virtual/quecpython/options';
 import { startVirtualQuecPython } from './virtual/quecpython/testing';
@@ -59,4 +64,8 @@ driverSuite(
 // Five minutes; `e2e/serial/driver-microbit.spec.ts` runs it over Web Serial at every turn.
 if (process.env['PORTSIDE_SOAK'] && canEmulate()) {
   describe('real firmware', () => driverSuite('of a micro:bit', emulatedMicrobit, MICROBIT));
+}
+// Whatever MicroPython one has built with littlefs at /usr and /bak.
+if (canEmulateLittlefs()) {
+  driverSuite('firmware with littlefs', emulatedLittlefs, { ...VIRTUAL, cuts: Math.min(CUTS, 12) });
 }

@@ -5,6 +5,7 @@ import { literalOf, type Place } from './place';
 import type { PyValue } from './py-value';
 import { garbled } from './script';
 import type { Turn } from './session';
+import { WALK } from './walk';
 
 /** Entries in one answer: few enough for a small heap. */
 const TOGETHER = 24;
@@ -14,22 +15,18 @@ function listingSource(place: Place, path: string, deep: boolean): string {
   const { os, osHas } = place.abilities;
   if (place.flat || !osHas.has('ilistdir')) return flatSource(os, osHas);
   return `import ${os} as o
-t=[${literalOf(place, path)}]
-g=0
+${WALK}t=[${literalOf(place, path)}]
 while t:
  p=t.pop();l=[]
  s=p if p==b'/' else p+b'/'
- for x in o.ilistdir(p):
-  n=x[0]
-  if isinstance(n,str):n=bytes(n,'utf8')
-  if n in(b'.',b'..'):continue
+ def f(n,x):
   d=(x[1]or o.stat(s+n)[0])&0x4000
   l.append((n,1 if d else 0,x[3] if len(x)>3 and not d else 0 if d else o.stat(s+n)[6]))
   ${deep ? 'if d:t.append(s+n)' : 'pass'}
   if len(l)>=${TOGETHER}:
-   A(g,p,l);l=[]
- A(g,p,l)
- g+=1
+   A(p,l);l.clear()
+ W(p,f)
+ A(p,l)
 `;
 }
 
@@ -40,8 +37,8 @@ l=[]
 for n in o.listdir():
  l.append((bytes(n,'utf8'),0,${size}))
  if len(l)>=8:
-  A(0,b'/',l);l=[]
-A(0,b'/',l)
+  A(b'/',l);l=[]
+A(b'/',l)
 `;
 }
 
@@ -69,7 +66,7 @@ export async function listTree(
 const STANDS_FOR_SLASH = '\u2215';
 const STANDS_FOR_NOTHING = '\ufffd';
 
-function entriesOf(place: Place, [, directory, list]: PyValue[]): VolumeEntry[] {
+function entriesOf(place: Place, [directory, list]: PyValue[]): VolumeEntry[] {
   if (!(directory instanceof Uint8Array) || !Array.isArray(list)) throw garbled();
   const at = place.flat ? '/' : belowMount(place, nameFromBytes(directory));
   return list.map((item): VolumeEntry => {

@@ -93,6 +93,35 @@ F[0].lies=[b'k/eep.py',b'.',b'..',b'']
   });
 });
 
+it('reads every directory that it opens to its end, also where something fails on the way', async () => {
+  const peer = await pythonPeer(FILE_SYSTEMS);
+  await connected(peer, async (volume) => {
+    const files = 'for i in range(60):F[0].files[b"d/%02d"%i]=b""';
+    peer.python(`F[0].files[b'd']=None\n${files}\n`);
+    await volume.entries();
+    await expect(volume.remove('/d', { recursive: false })).rejects.toMatchObject({
+      code: 'not-empty',
+    });
+    expect(peer.python('print(F[0].listing)')).toBe('0\n');
+    await volume.remove('/d');
+    expect(peer.python('print(F[0].listing, len(F[0].files))')).toBe('0 0\n');
+    // Names that only `stat` tells the size of.
+    peer.python(`F[0].files[b'd']=None\n${files}
+full=F[0].ilistdir
+F[0].ilistdir=lambda p:((x[0],0,0) for x in full(p))
+n=0
+def may(verb,p):
+ global n
+ if verb=='stat':
+  n+=1
+  if n==40:raise OSError(5)
+F[0].may=may
+`);
+    await expect(volume.entries()).rejects.toMatchObject({ code: 'module-storage' });
+    expect(peer.python('print(F[0].listing)')).toBe('0\n');
+  });
+});
+
 it.each([
   ['the room', 'F[0].full=4000', 'no-space'],
   ['writing', "F[0].fail={'write':5}", 'module-storage'],

@@ -3,6 +3,7 @@ import { displayName } from '../../volumes/paths';
 import type { RemoveOptions } from '../../volumes/volume';
 import { literalOf, type Place } from './place';
 import type { Turn } from './session';
+import { WALK } from './walk';
 
 /*
  * Each of these may be run twice: where an answer was lost, the second run finds the work done.
@@ -75,14 +76,7 @@ A(1)
   }
   const [answer] = await turn.call(
     `import ${os} as o
-t=[${root}]
-def L(p):
- for x in o.ilistdir(p):
-  n=x[0]
-  if isinstance(n,str):n=bytes(n,'utf8')
-  # A name that leads elsewhere is no name of what is here.
-  if n and b'/' not in n and n not in(b'.',b'..'):yield p+b'/'+n
-i=0
+${WALK}t=[${root}]
 while t:
  p=t[-1]
  try:d=o.stat(p)[0]&0x4000
@@ -92,16 +86,16 @@ while t:
  if not d:
   o.remove(p);t.pop();continue
  l=[]
- for q in L(p):
-  l.append(q)
-  if len(l)>=${AT_ONCE}:break
+ def f(n,x):
+  # A name that leads elsewhere is no name of what is here.
+  if len(l)<${AT_ONCE} and n and b'/' not in n:l.append(p+b'/'+n)
+ W(p,f)
  if l and not ${recursive ? 1 : 0}:
   A(0);break
  for q in l:
-  i+=1
   if o.stat(q)[0]&0x4000:t.append(q)
   else:o.remove(q)
-  if i%16==0:print('.',end='')
+  print('.',end='')
  if not l:
   ${osHas.has('rmdir') ? 'o.rmdir(p)' : 'o.remove(p)'}
   t.pop()

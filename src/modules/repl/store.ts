@@ -8,6 +8,7 @@ import { readFile } from './read';
 import { closeSource, sendFile, type SendOptions } from './receive';
 import { garbled, ScriptFailure } from './script';
 import type { Turn } from './session';
+import { WALK } from './walk';
 
 /**
  * Stores a file so that its path holds the old content or the new, whatever happens: under a
@@ -150,16 +151,18 @@ export async function cleanUp(
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
   const { os, osHas } = place.abilities;
-  const entries = osHas.has('ilistdir') ? '(x[0] for x in o.ilistdir(r))' : 'o.listdir(r)';
+  const walk = osHas.has('ilistdir')
+    ? WALK
+    : "def W(p,f):\n for n in o.listdir(p):f(bytes(n,'utf8') if isinstance(n,str) else n,0)\n";
   const roots = ['/', ...[...place.nested].map((name) => `/${name}`)];
   const answers = await turn.call(
     `${closeSource}import ${os} as o
-for r in (${roots.map((path) => literalOf(place, path)).join(',')},):
+${walk}for r in (${roots.map((path) => literalOf(place, path)).join(',')},):
  s=r if r==b'/' else r+b'/'
  l=[]
- for n in ${entries}:
-  if isinstance(n,str):n=bytes(n,'utf8')
+ def f(n,x):
   if n[:10]==b'.portside-' and n[14:] in(b'.tmp',b'.old',b'.oldn'):l.append(n)
+ W(r,f)
  for n in l:
   try:
    if n[14:]==b'.old':

@@ -120,6 +120,8 @@ function plug(run: (bytes: Uint8Array) => { printed: number[]; error: string }):
  * File systems in Python at /usr and /bak, with the errors of littlefs. `F[0]` is /usr: `files`
  * (name in bytes to content; None is a directory), and what goes wrong: `exists` (rename refuses to
  * overwrite), `full` (bytes it takes), `fail` (a verb and its errno), `lies` (names it lists too).
+ * `listing` counts directories that are open. Until 1.20 one that was never read to its end stays in
+ * a list of littlefs after its memory has another use.
  */
 export const FILE_SYSTEMS = `
 import vfs, io, sys
@@ -154,7 +156,7 @@ class File(io.IOBase):
  def __exit__(s, *a): s.close()
 class Fs:
  def __init__(s):
-  s.files = {}; s.exists = False; s.full = 1 << 20; s.fail = {}; s.lies = []
+  s.files = {}; s.exists = False; s.full = 1 << 20; s.fail = {}; s.lies = []; s.listing = 0
  def may(s, verb, p):
   e = s.fail.get(verb)
   if e: raise OSError(e)
@@ -181,12 +183,14 @@ class Fs:
   s.may('ilistdir', k)
   t = bytes if isinstance(p, bytes) else lambda b: str(b, 'utf8')
   q = k + b'/' if k else b''
+  s.listing += 1
   for f in list(s.files):
    if f.startswith(q) and b'/' not in f[len(q):]:
     b = s.files[f]
     yield (t(f[len(q):]), 0x4000 if b is None else 0x8000, 0, len(b or b''))
   if not k:
    for n in s.lies: yield (t(n), 0x8000, 0, 1)
+  s.listing -= 1
  def stat(s, p):
   k = s.key(p); s.may('stat', k); b = s.need(k) if k else None
   return (0x4000 if b is None else 0x8000, 0, 0, 0, 0, 0, len(b or b''), 0, 0, 0)
@@ -200,6 +204,7 @@ class Fs:
  def rmdir(s, p): s.remove(p)
  def remove(s, p):
   k = s.key(p); s.may('remove', k); s.need(k)
+  if s.listing: raise RuntimeError('a directory is still open')
   if any(f.startswith(k + b'/') for f in s.files): raise OSError(39)
   del s.files[k]
  def rename(s, a, b):

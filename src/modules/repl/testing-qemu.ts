@@ -6,9 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ByteLine } from '../../serial/byte-line';
 
-const FIRMWARE = '/usr/share/firmware-microbit-micropython/firmware.hex';
+const MICROBIT = '/usr/share/firmware-microbit-micropython/firmware.hex';
+/** As an image for the machine mps2-an385. */
+const LITTLEFS = process.env['PORTSIDE_FIRMWARE'];
 
-/** A real MicroPython of a micro:bit: 16 KiB of RAM, no `ilistdir`, no rename, no raw-paste. */
+/** A real MicroPython in an emulator. */
 export interface EmulatedBoard {
   /** The serial line; each call is a cable plugged in anew. */
   plug(): Promise<ByteLine>;
@@ -16,16 +18,34 @@ export interface EmulatedBoard {
 }
 
 export function canEmulate(): boolean {
-  const path = (process.env['PATH'] ?? '').split(':');
-  return existsSync(FIRMWARE) && path.some((folder) => existsSync(join(folder, 'qemu-system-arm')));
+  return existsSync(MICROBIT) && hasEmulator();
 }
 
-export async function emulatedMicrobit(): Promise<EmulatedBoard> {
+/** 16 KiB of RAM, no `ilistdir`, no rename, no raw-paste. */
+export function emulatedMicrobit(): Promise<EmulatedBoard> {
+  return emulated(['microbit', '-device', `loader,file=${MICROBIT}`]);
+}
+
+/** Whether `PORTSIDE_FIRMWARE` names a MicroPython with littlefs at /usr and /bak. */
+export function canEmulateLittlefs(): boolean {
+  return LITTLEFS !== undefined && hasEmulator();
+}
+
+export function emulatedLittlefs(): Promise<EmulatedBoard> {
+  return emulated(['mps2-an385', '-semihosting', '-kernel', LITTLEFS ?? '']);
+}
+
+function hasEmulator(): boolean {
+  const path = (process.env['PATH'] ?? '').split(':');
+  return path.some((folder) => existsSync(join(folder, 'qemu-system-arm')));
+}
+
+async function emulated(machine: readonly string[]): Promise<EmulatedBoard> {
   const folder = await mkdtemp(join(tmpdir(), 'portside-qemu-'));
   const socket = join(folder, 'serial');
   const board = spawn(
     'qemu-system-arm',
-    ['-M', 'microbit', '-device', `loader,file=${FIRMWARE}`, '-display', 'none'].concat([
+    ['-M', ...machine, '-display', 'none'].concat([
       ...['-serial', `unix:${socket},server=on,wait=off`, '-monitor', 'none'],
     ]),
     { stdio: 'ignore' },
@@ -52,7 +72,7 @@ async function plug(path: string): Promise<ByteLine> {
     socket.once('error', reject);
   });
   return {
-    name: 'micro:bit',
+    name: 'an emulated board',
     bitRate: null,
     readable: readableOf(socket),
     writable: new WritableStream<Uint8Array>({
