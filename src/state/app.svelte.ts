@@ -41,6 +41,8 @@ export class AppState implements ModulesHost {
   readonly #dark = new MediaQuery('prefers-color-scheme: dark');
   readonly #apple: boolean;
   #place = $state<PlaceId>('images');
+  /** The terminal is to take the focus once it is there. */
+  terminalWanted = $state(false);
   #dockTab = $state<DockTab>('jobs');
 
   constructor(
@@ -96,7 +98,21 @@ export class AppState implements ModulesHost {
   }
 
   showTerminal() {
-    this.#dockTab = 'terminal';
+    this.#showDock('terminal');
+  }
+
+  showTranscript() {
+    this.#showDock('transcript');
+  }
+
+  /** Shows the terminal and gives it the keys, for one who asked for it by its name. */
+  goToTerminal() {
+    this.terminalWanted = true;
+    this.showTerminal();
+  }
+
+  #showDock(tab: DockTab) {
+    this.#dockTab = tab;
     this.preferences.dockOpen = true;
   }
 

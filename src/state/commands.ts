@@ -122,7 +122,12 @@ function ofModule(app: AppState): Command[] {
           ...open.actions.map(({ id, label, act }) => ({ id, label: label(), act })),
         ]
       : []),
-    { id: 'terminal', label: m.terminal(), act: () => app.showTerminal() },
+    ...(open?.module.stop
+      ? [{ id: 'rescue', label: m.rescue(), act: () => session.rescue() }]
+      : []),
+    ...(page ? [{ id: 'details', label: m.module_details(), act: () => page.showDetails() }] : []),
+    { id: 'terminal', label: m.terminal(), act: () => app.goToTerminal() },
+    { id: 'transcript', label: m.transcript(), act: () => app.showTranscript() },
     session.live
       ? {
           id: 'disconnect',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { joinBytes } from '../serial/bytes';
-import { paste, piecesOf, type PasteLine } from './module-paste';
+import { asksForPasteMode, paste, pasteAtOnce, piecesOf, type PasteLine } from './module-paste';
 
 const CR = 13;
 
@@ -105,5 +105,70 @@ describe('paste', () => {
     sent.length = 0;
     await paste(new Uint8Array(100).fill(97), mute, () => sent.length >= 32);
     expect(sent).toHaveLength(32);
+  });
+});
+
+describe('asksForPasteMode', () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+
+  it('is for several plain lines at a prompt where nothing is typed', () => {
+    expect(asksForPasteMode(bytes('if x:\r    y()\r'), '>>> ')).toBe(true);
+    expect(asksForPasteMode(bytes('a = 1\rb = "世界"'), '>>> ')).toBe(true);
+    expect(asksForPasteMode(bytes('one_line()\r'), '>>> ')).toBe(false);
+    expect(asksForPasteMode(bytes('one_line()'), '>>> ')).toBe(false);
+    expect(asksForPasteMode(bytes('a\rb\r'), '>>> begun')).toBe(false);
+    expect(asksForPasteMode(bytes('a\rb\r'), '... ')).toBe(false);
+    expect(asksForPasteMode(bytes('get ver\rls\r'), '> ')).toBe(false);
+    expect(asksForPasteMode(bytes('a\rb\r'), '')).toBe(false);
+    // A key among them would end the mode in the middle.
+    expect(asksForPasteMode(bytes('a\r\x04b\r'), '>>> ')).toBe(false);
+  });
+});
+
+/** A prompt that Ctrl-E changes, and Ctrl-D or Ctrl-C changes back, where it has a paste mode. */
+class Repl implements PasteLine {
+  readonly sent: number[] = [];
+  #time = 0;
+  #received = 0;
+  #tail = '>>> ';
+
+  constructor(readonly hasPasteMode: boolean) {}
+
+  tail = () => this.#tail;
+  now = () => this.#time;
+  received = () => this.#received;
+  sleep = (milliseconds: number) => Promise.resolve(void (this.#time += milliseconds));
+
+  send(bytes: Uint8Array): Promise<void> {
+    for (const byte of bytes) {
+      this.sent.push(byte);
+      this.#received += byte === CR ? 6 : 1;
+      if (byte === 5 && this.hasPasteMode) this.#tail = '=== ';
+      if (byte === 4 || byte === 3) this.#tail = '>>> ';
+    }
+    return Promise.resolve();
+  }
+}
+
+describe('pasteAtOnce', () => {
+  const bytes = new TextEncoder().encode('for i in range(3):\r    print(i)\r\rprint("end")\r');
+
+  it('goes into the paste mode and ends it', async () => {
+    const repl = new Repl(true);
+    await pasteAtOnce(bytes, repl, () => false);
+    expect(repl.sent).toEqual([5, ...bytes, 4]);
+  });
+
+  it('goes line by line where there is none, and sends no Ctrl-D, which would be a reset', async () => {
+    const repl = new Repl(false);
+    await pasteAtOnce(bytes, repl, () => false);
+    expect(repl.sent).toEqual([5, ...bytes]);
+  });
+
+  it('leaves the end of it to whoever stops it', async () => {
+    const repl = new Repl(true);
+    await pasteAtOnce(bytes, repl, () => repl.sent.length > 20);
+    expect(repl.sent).not.toContain(4);
+    expect(repl.sent.length).toBeLessThan(bytes.length);
   });
 });

@@ -8,6 +8,14 @@ const LINE_QUIET = 60;
 const LINE_MAX = 10_000;
 
 const CR = 13;
+const TAB = 9;
+const CTRL_D = 4;
+const CTRL_E = 5;
+/** Where the REPL of a MicroPython waits for a line, and in its paste mode for one of many. */
+const REPL_PROMPT = '>>> ';
+const PASTE_PROMPT = '=== ';
+/** Milliseconds that the REPL may take to go into its paste mode. */
+const PASTE_MODE_MAX = 2000;
 
 /** What a paste needs to know of the line. */
 export interface PasteLine {
@@ -58,6 +66,37 @@ export async function paste(
       stopped,
     });
   }
+}
+
+/**
+ * Several lines at a prompt of MicroPython where nothing is typed yet. Line by line it would indent
+ * anew what is indented already.
+ */
+export function asksForPasteMode(bytes: Uint8Array, tail: string): boolean {
+  const end = bytes.indexOf(CR);
+  const several = end >= 0 && end < bytes.length - 1;
+  const plain = bytes.every((byte) => byte >= 0x20 || byte === CR || byte === TAB);
+  return several && plain && tail === REPL_PROMPT;
+}
+
+/**
+ * As `paste`, in the paste mode of the REPL: all of it runs once all of it is there. Goes line by
+ * line where there is no such mode. Whoever says stop sends Ctrl-C, which leaves the mode.
+ */
+export async function pasteAtOnce(
+  bytes: Uint8Array,
+  line: PasteLine,
+  stopped: () => boolean,
+): Promise<void> {
+  await line.send(Uint8Array.of(CTRL_E));
+  const began = line.now();
+  while (line.tail() !== PASTE_PROMPT && line.now() - began < PASTE_MODE_MAX) {
+    if (stopped()) return;
+    await line.sleep(5);
+  }
+  const inMode = line.tail() === PASTE_PROMPT;
+  await paste(bytes, line, stopped);
+  if (inMode && !stopped()) await line.send(Uint8Array.of(CTRL_D));
 }
 
 interface Awaited {

@@ -1,7 +1,7 @@
 import type { Module } from '../modules/module';
 import { bytesOf, joinBytes } from '../serial/bytes';
 import type { Wire } from '../serial/wire';
-import { paste } from './module-paste';
+import { asksForPasteMode, paste, pasteAtOnce } from './module-paste';
 import type { NoticesState } from './notices.svelte';
 
 /** Bytes of output kept for a terminal that is not on screen. */
@@ -29,7 +29,7 @@ export class ModuleTerminal {
   #tail = '';
   #queue: Promise<void> = Promise.resolve();
   #halts = 0;
-  #pasting = $state(0);
+  #pasting = $state<'lines' | 'at-once' | null>(null);
 
   constructor(wire: Wire, notices: NoticesState) {
     this.#wire = wire;
@@ -58,9 +58,9 @@ export class ModuleTerminal {
     return joinBytes(this.#kept);
   }
 
-  /** Something pasted is on its way; Ctrl-C stops it. */
-  get pasting(): boolean {
-    return this.#pasting > 0;
+  /** Something pasted is on its way, to run line by line or at once; Ctrl-C stops it. */
+  get pasting(): 'lines' | 'at-once' | null {
+    return this.#pasting;
   }
 
   /** Hears of what is to be shown; returns how to stop that. */
@@ -96,7 +96,8 @@ export class ModuleTerminal {
     const stopped = () => this.#halts !== halts;
     const work = async () => {
       if (stopped()) return;
-      if (bytes.length <= TYPED_MAX) return this.#send(bytes);
+      const typed = bytes.length <= TYPED_MAX && !asksForPasteMode(bytes, this.#tail);
+      if (typed) return this.#send(bytes);
       await this.#paste(bytes, stopped);
     };
     this.#queue = this.#queue.then(() => this.#attempt(work));
@@ -113,9 +114,10 @@ export class ModuleTerminal {
   }
 
   async #paste(bytes: Uint8Array, stopped: () => boolean) {
-    this.#pasting++;
+    const atOnce = asksForPasteMode(bytes, this.#tail);
+    this.#pasting = atOnce ? 'at-once' : 'lines';
     try {
-      await paste(
+      await (atOnce ? pasteAtOnce : paste)(
         bytes,
         {
           send: (piece) => this.#send(piece),
@@ -127,7 +129,7 @@ export class ModuleTerminal {
         stopped,
       );
     } finally {
-      this.#pasting--;
+      this.#pasting = null;
     }
   }
 
