@@ -205,6 +205,8 @@ export const ERROR_CODES = [
   'module-error',
   /** The interpreter's heap is used up. */
   'module-memory',
+  /** The module gave less of a file than it lists, or another content than its checksum says. `path`. */
+  'module-file-unreadable',
   /** The file system of a module fails (EIO). `path`. */
   'module-storage',
   /** The file system is mounted read-only. `volume`. */

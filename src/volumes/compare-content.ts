@@ -14,6 +14,7 @@ const BATCH_BYTES = 4 << 20;
 /** Failures of one file; any other means that the volume as a whole can't be read. */
 const OF_ONE_FILE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'file-unreadable',
+  'module-file-unreadable',
   'read-failed',
   'not-found',
   'not-a-file',

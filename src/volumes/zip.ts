@@ -18,6 +18,9 @@ export interface ZipExport {
 /** The first moment that a zip can hold, for the same bytes every time: littlefs keeps no dates. */
 const NO_DATE = new Date(1980, 0, 1);
 
+/** Codes of one file that can't be read, while the next one can. */
+const OF_ONE_FILE = new Set<string>(['file-unreadable', 'module-file-unreadable']);
+
 /** A plan of names is made first, so that what is said about them holds for the whole zip. */
 interface Item {
   entry: VolumeEntry;
@@ -65,7 +68,7 @@ export async function exportZip(volume: Volume, options: ZipOptions = {}): Promi
       result.files++;
     } catch (thrown) {
       const error = toPortsideError(thrown, { path: displayName(entry.path) });
-      if (error.code !== 'file-unreadable') throw error;
+      if (!OF_ONE_FILE.has(error.code)) throw error;
       result.skipped.push({ path: displayName(entry.path), error });
     }
     done += entry.size;

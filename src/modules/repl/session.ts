@@ -105,7 +105,7 @@ export class Session {
     work: () => Promise<T>,
     isLast = false,
   ): Promise<T> {
-    if (this.#closing) throw new PortsideError('cancelled');
+    if (this.#closing) throw this.#whyClosed();
     this.#waiting++;
     const before = this.#queue;
     let done!: () => void;
@@ -123,6 +123,8 @@ export class Session {
       if (signal?.aborted || (this.#closing && !isLast)) {
         // The turn before may have left the raw REPL open for this one.
         if (this.#raw) await this.#leaveUnlessWanted();
+        // Nobody cancelled what a pulled cable ended.
+        if (this.wire.failure && !signal?.aborted) throw this.wire.failure;
         throw new PortsideError('cancelled');
       }
       if (this.wire.failure) throw this.wire.failure;
@@ -216,6 +218,10 @@ export class Session {
       this.#become('closed');
       await this.wire.close();
     }
+  }
+
+  #whyClosed(): PortsideError {
+    return this.wire.failure ?? new PortsideError('line-closed', { name: this.wire.name });
   }
 
   #turn(): Turn {

@@ -26,7 +26,7 @@ import { NOTE, WAITING } from './swap';
 const NO_DATE = new Date(1980, 0, 1);
 
 /** Codes of one file that can't be read, while the next one can. */
-const OF_ONE_FILE = new Set(['file-unreadable', 'command-failed', 'reply-damaged']);
+const OF_ONE_FILE = new Set(['module-file-unreadable', 'command-failed', 'reply-damaged']);
 
 /**
  * Everything that can be read, with type, flags, version and CRC, and all variables, as a zip.

@@ -124,7 +124,7 @@ export class FileCommands {
 
   /**
    * The first `length` bytes of a file that has `size`.
-   * @throws {PortsideError} `file-unreadable` where it ends early or does not open
+   * @throws {PortsideError} `module-file-unreadable` where it ends early or does not open
    */
   async read(
     name: string,
@@ -147,7 +147,7 @@ export class FileCommands {
         });
         const { payload } = reply;
         if (reply.code !== 0 || payload.length === 0 || payload.length > wanted) {
-          throw new PortsideError('file-unreadable', { path: displayName(name) });
+          throw new PortsideError('module-file-unreadable', { path: displayName(name) });
         }
         pieces.push(payload);
         done += payload.length;

@@ -17,7 +17,7 @@ export interface VerifiedRead {
  * Reads a file up to `length`; a whole one is compared with the module's checksum. Where they
  * differ it is read again: the same bytes twice are what the module has, and its checksum is of
  * something else; other bytes were damaged on the way.
- * @throws {PortsideError} `reply-damaged` where no two readings agree, `file-unreadable`
+ * @throws {PortsideError} `reply-damaged` where no two readings agree, `module-file-unreadable`
  */
 export async function readVerified(
   commands: FileCommands,

@@ -160,7 +160,7 @@ async function contentIfWhole(
     return kept === null || kept === crcOf(store, bytes) ? bytes : null;
   } catch (thrown) {
     const { code } = toPortsideError(thrown);
-    if (code === 'file-unreadable' || code === 'command-failed') return null;
+    if (code === 'module-file-unreadable' || code === 'command-failed') return null;
     throw thrown;
   }
 }
@@ -191,7 +191,7 @@ export async function settleSwap(
   if (choice === 'finish' && waiting && name !== null) {
     const bytes = await commands.read(waiting.name, waiting.size, options);
     if (!(await matches(store, waiting, bytes))) {
-      throw new PortsideError('file-unreadable', { path: displayName(waiting.name) });
+      throw new PortsideError('module-file-unreadable', { path: displayName(waiting.name) });
     }
     await commands.closeStreamsOf(name);
     if (current) await commands.remove(name);
