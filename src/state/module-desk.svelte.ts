@@ -1,4 +1,5 @@
 import * as m from '../paraglide/messages.js';
+import type { VirtualQuecPython } from '../modules/virtual/quecpython/virtual-module';
 import type { VirtualWiConnect } from '../modules/virtual/wiconnect/device';
 import type { WiconnectDialect } from '../modules/wiconnect/dialects';
 import type { ByteLine } from '../serial/byte-line';
@@ -102,6 +103,7 @@ export class ModuleDesk {
   /** Disconnects, and takes it off the list. */
   async close(session: ModuleSession): Promise<void> {
     await this.disconnect(session);
+    session.source.end?.();
     this.#sessions = this.#sessions.filter((one) => one !== session);
   }
 
@@ -128,7 +130,7 @@ export class ModuleDesk {
   #sessionOf(source: LineSource): ModuleSession {
     const there = this.#sessions.find((one) => one.source.id === source.id);
     if (there) return there;
-    const session = new ModuleSession(`${++this.#count}`, source, this.#host);
+    const session = new ModuleSession(`${++this.#count}`, source, this.#host, () => this.#sessions);
     this.#sessions = [...this.#sessions, session];
     return session;
   }
@@ -139,29 +141,49 @@ const isPort = (source: LineSource): source is PortSource => source.kind === 'po
 const samePort = (a: PortIdentity, b: PortIdentity) =>
   a.vendor === b.vendor && a.product === b.product && a.order === b.order;
 
-/** A virtual module. A QuecPython one is as it came from the factory each time it is opened. */
+/** A virtual module, which keeps its files while the cable comes and goes. */
 function virtualSource(wish: VirtualWish, count: number): LineSource {
   const { model } = wish;
   return {
     id: `virtual-${count}`,
     kind: 'virtual',
-    name: m.virtual_name({ model: model.name }),
+    get name() {
+      return m.virtual_name({ model: model.name });
+    },
     settings: () => '',
     // Nothing is lost between two workers.
     flowControl: () => true,
-    open:
-      model.model.family === 'wiconnect'
-        ? wiconnectOpener(wish, model.model.id)
-        : () => openVirtual(wish),
+    ...(model.model.family === 'wiconnect'
+      ? { open: wiconnectOpener(wish, model.model.id) }
+      : quecPython(wish, model.model.id)),
   };
 }
 
-async function openVirtual(wish: VirtualWish): Promise<ByteLine> {
-  const { openVirtualQuecPython } = await import('../modules/virtual/quecpython/open');
-  return openVirtualQuecPython(quecOptions(wish.model.model.id, wish));
+function quecPython(wish: VirtualWish, id: string): Pick<LineSource, 'open' | 'end'> {
+  let made: Promise<VirtualQuecPython> | null = null;
+  const make = async () => {
+    const { startVirtualQuecPython } = await import('../modules/virtual/quecpython/open');
+    return startVirtualQuecPython(quecOptions(id, wish));
+  };
+  return {
+    open: async () => {
+      made ??= make();
+      try {
+        return (await made).connect();
+      } catch (thrown) {
+        // What could not be started is started anew next time.
+        made = null;
+        throw thrown;
+      }
+    },
+    end: () =>
+      void made?.then(
+        (module) => module.stop(),
+        () => undefined,
+      ),
+  };
 }
 
-/** Its flash stays while the cable comes and goes. */
 function wiconnectOpener(wish: VirtualWish, dialect: WiconnectDialect): () => Promise<ByteLine> {
   let made: Promise<VirtualWiConnect> | undefined;
   return async () => {

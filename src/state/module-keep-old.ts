@@ -6,25 +6,26 @@ import { saveFile } from './download';
 import type { Shell } from './shell';
 
 /**
- * The same volume; where there is no room for old and new content at once, a person is told, and the
+ * The same volume, called as a person tells it from those of other modules. Where there is no room for old and new content at once, a person is told, and the
  * old content is kept on this machine before it goes.
  */
-export function keepingOld(volume: ModuleVolume, shell: Shell): ModuleVolume {
+export function keepingOld(volume: ModuleVolume, shell: Shell, name: () => string): ModuleVolume {
   const keepOld = async (path: string, old: Uint8Array<ArrayBuffer>) => {
-    const name = displayName(baseName(path));
+    const file = displayName(baseName(path));
     const sure = await shell.dialogs.open('confirm', {
-      title: m.keep_old_title({ name }),
-      text: m.keep_old({ name }),
+      title: m.keep_old_title({ name: file }),
+      text: m.keep_old({ name: file }),
       action: m.keep_old_action(),
     });
     if (!sure) throw new PortsideError('cancelled');
-    saveFile(name, old);
+    saveFile(file, old);
   };
   const write = (path: string, bytes: Uint8Array, options: ModuleWriteOptions = {}) =>
     volume.write(path, bytes, { keepOld, ...options });
   return new Proxy(volume, {
     get(target, key) {
       if (key === 'write') return write;
+      if (key === 'name') return name();
       const value: unknown = Reflect.get(target, key, target);
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },

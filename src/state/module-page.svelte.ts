@@ -1,7 +1,9 @@
-import type { Module } from '../modules/module';
+import type { Module, ModuleVolume } from '../modules/module';
 import * as m from '../paraglide/messages.js';
+import type { LiveVolume } from '../volumes/live/live-volume';
 import { freeName } from '../volumes/paths';
-import type { CallOptions } from '../volumes/volume';
+import { Subfolder } from '../volumes/subfolder';
+import type { CallOptions, Volume } from '../volumes/volume';
 import { extraActions, tellUnfinished, type PageAction } from './module-extras';
 import { backUpModule, restoreModule } from './module-backup';
 import { ModuleNews } from './module-news.svelte';
@@ -18,6 +20,7 @@ export class ModulePage {
   readonly views: readonly [ModuleView, ...ModuleView[]];
   readonly runs: ModuleRun;
   readonly #host: ModulesHost;
+  readonly #copies = new WeakMap<Volume, Volume>();
   #at = $state(0);
 
   constructor(
@@ -27,7 +30,9 @@ export class ModulePage {
     host: ModulesHost,
   ) {
     this.#host = host;
-    const [first, ...others] = module.volumes.map((volume) => new ModuleView(volume, host));
+    const [first, ...others] = module.volumes.map(
+      (volume) => new ModuleView(volume, host, () => this.#nameOf(volume.mount)),
+    );
     if (!first) throw new Error('A module without a file system');
     this.views = [first, ...others];
     this.runs = new ModuleRun(module, terminal, this.news, host);
@@ -51,8 +56,30 @@ export class ModulePage {
     return this.views[this.#at] ?? this.views[0];
   }
 
-  get volumes() {
-    return this.views.map(({ volume }) => volume);
+  /** All that can be compared and copied from; what the backup holds of a file system comes before it. */
+  get volumes(): Volume[] {
+    const [first, ...others] = this.views;
+    return [
+      first.volume,
+      ...others.flatMap(({ volume }) => {
+        const copy = this.#copyOf(first.mount, volume);
+        return copy ? [copy, volume] : [volume];
+      }),
+    ];
+  }
+
+  /** A folder of another file system that is called like the first one: its copy, as in /bak/usr. */
+  #copyOf(mount: string, volume: LiveVolume<ModuleVolume>): Volume | null {
+    const holds = volume.snapshot.rows.some(({ path, type }) => type === 'dir' && path === mount);
+    if (!holds) return null;
+    let copy = this.#copies.get(volume);
+    copy ??= new Subfolder(volume, mount, () => `${volume.name}${mount}`);
+    this.#copies.set(volume, copy);
+    return copy;
+  }
+
+  #nameOf(mount: string): string {
+    return mount === '/' ? this.session.name : `${this.session.name} ${mount}`;
   }
 
   get model(): string | null {
@@ -80,6 +107,16 @@ export class ModulePage {
   readonly runnable = $derived.by(() => {
     const row = this.views[0].tree.single;
     return this.#at === 0 && row?.type === 'file' && /\.m?py$/.test(row.name) ? row : null;
+  });
+
+  /** A verb of these files waits for the program that runs. */
+  readonly waits: boolean = $derived.by(() => {
+    if (this.running === null) return false;
+    const names: readonly unknown[] = this.views.map(({ name }) => name);
+    return this.#host.jobs.list.some(
+      ({ state, title }) =>
+        state === 'running' && Object.values(title.params).some((value) => names.includes(value)),
+    );
   });
 
   async run() {

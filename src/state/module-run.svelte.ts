@@ -38,6 +38,7 @@ export class ModuleRun {
     this.#terminal.quiet = true;
     const name = displayName(path);
     this.#say(m.run_begins({ path: name }));
+    let said = false;
     await this.#host.notices.attempt(async () => {
       const title = { key: 'job_run', params: { path: name } };
       const { end } = await this.#host.jobs.run(title, ({ signal }) =>
@@ -46,13 +47,14 @@ export class ModuleRun {
           onOutput: (bytes) => this.#terminal.show(bytes),
         }),
       );
+      said = true;
       this.#say(
         { finished: m.run_finished, error: m.run_failed, stopped: m.run_stopped }[end]({
           path: name,
         }),
       );
     });
-    if (abort.signal.aborted) this.#say(m.run_stopped({ path: name }));
+    if (!said && abort.signal.aborted) this.#say(m.run_stopped({ path: name }));
     this.#terminal.quiet = false;
     this.#abort = null;
     this.#path = null;

@@ -39,6 +39,8 @@ export class ModuleSession {
     readonly id: string,
     readonly source: LineSource,
     host: ModulesHost,
+    /** All sessions of this run, this one among them. */
+    readonly all: () => readonly ModuleSession[],
   ) {
     this.#host = host;
   }
@@ -70,7 +72,16 @@ export class ModuleSession {
     return this.#transcript;
   }
 
+  /** The model where it is known; with a number where another has it already. */
   get name(): string {
+    const name = this.#plainName;
+    const at = this.all()
+      .filter((one) => one.#plainName === name)
+      .indexOf(this);
+    return at > 0 ? `${name} (${at + 1})` : name;
+  }
+
+  get #plainName(): string {
     return this.#page?.model ?? this.source.name;
   }
 

@@ -13,4 +13,6 @@ export interface LineSource {
   /** Both ends hold back what the other can't take, as of the last opening. */
   flowControl(): boolean;
   open(options?: CallOptions): Promise<ByteLine>;
+  /** It is not opened again: a virtual module loses its power. */
+  end?(): void;
 }
