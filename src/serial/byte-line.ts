@@ -7,8 +7,8 @@ export interface ByteLine {
   /** What arrives. Ends after `close`; fails where the line is lost (cable pulled). */
   readonly readable: ReadableStream<Uint8Array>;
   readonly writable: WritableStream<Uint8Array>;
-  /** Sets control lines; absent where there are none. */
-  setSignals?(signals: ControlLines): Promise<void>;
+  /** Sets control lines; absent where there are none. @returns false where the port refuses */
+  setSignals?(signals: ControlLines): Promise<boolean>;
   /** What the receiver found wrong so far; absent where nothing tells. */
   readonly faults?: LineFaults;
   /** Releases the line, so that another program can have it; also one that was lost. */

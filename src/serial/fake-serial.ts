@@ -12,6 +12,10 @@ export class FakePort extends EventTarget {
   options: SerialOptions | null = null;
   /** What `open` is to fail with. */
   openFails: Error | null = null;
+  /** What `open` waits for. */
+  openWaits: Promise<void> | null = null;
+  closeWaits: Promise<void> | null = null;
+  signalsFail: Error | null = null;
   readonly signals: SerialOutputSignals[] = [];
   opened = 0;
   #source: ReadableStreamDefaultController<Uint8Array> | null = null;
@@ -24,11 +28,12 @@ export class FakePort extends EventTarget {
     return this.info;
   }
 
-  open(options: SerialOptions): Promise<void> {
-    if (this.openFails) return Promise.reject(this.openFails);
+  async open(options: SerialOptions): Promise<void> {
+    if (this.openFails) throw this.openFails;
     if (this.options) {
-      return Promise.reject(new DOMException('The port is already open.', 'InvalidStateError'));
+      throw new DOMException('The port is already open.', 'InvalidStateError');
     }
+    if (this.openWaits) await this.openWaits;
     this.options = options;
     this.opened++;
     const [host, module] = pairOfLines();
@@ -39,25 +44,25 @@ export class FakePort extends EventTarget {
       .pipeTo(new WritableStream({ write: (bytes) => this.#source?.enqueue(bytes) }))
       // `unplug` tells of it in its own way.
       .catch(() => undefined);
-    return Promise.resolve();
   }
 
   setSignals(signals: SerialOutputSignals): Promise<void> {
+    if (this.signalsFail) return Promise.reject(this.signalsFail);
     this.signals.push(signals);
     return Promise.resolve();
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     if (!this.options) {
-      return Promise.reject(new DOMException('The port is already closed.', 'InvalidStateError'));
+      throw new DOMException('The port is already closed.', 'InvalidStateError');
     }
     if (this.readable?.locked || this.writable?.locked) {
-      return Promise.reject(new TypeError('The streams are locked.'));
+      throw new TypeError('The streams are locked.');
     }
+    if (this.closeWaits) await this.closeWaits;
     this.options = null;
     this.readable = null;
     this.writable = null;
-    return Promise.resolve();
   }
 
   forget(): Promise<void> {
@@ -69,6 +74,12 @@ export class FakePort extends EventTarget {
     const source = this.#source;
     this.#renew();
     source?.error(new DOMException('A fault.', name));
+  }
+
+  /** The stream ends, and there is no other one. */
+  end() {
+    this.#source?.close();
+    this.#source = null;
   }
 
   /** The cable is pulled; `silent`: only the event tells. */

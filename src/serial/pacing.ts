@@ -40,7 +40,7 @@ class Paced implements PacedLine {
   readonly bitRate: number | null;
   readonly readable: ReadableStream<Uint8Array>;
   readonly writable: WritableStream<Uint8Array>;
-  declare readonly setSignals?: (signals: ControlLines) => Promise<void>;
+  declare readonly setSignals?: (signals: ControlLines) => Promise<boolean>;
   readonly #line: ByteLine;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;

@@ -76,9 +76,9 @@ class End implements PairedLine {
     }
   }
 
-  setSignals(signals: ControlLines): Promise<void> {
+  setSignals(signals: ControlLines): Promise<boolean> {
     this.signals.push(signals);
-    return Promise.resolve();
+    return Promise.resolve(true);
   }
 
   close(): Promise<void> {

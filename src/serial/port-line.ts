@@ -1,3 +1,5 @@
+import { PortsideError } from '../errors/portside-error';
+import { withDeadline } from '../jobs/deadline';
 import type { ByteLine, ControlLines, LineFaults } from './byte-line';
 
 /** Bytes the browser keeps while the page is busy; its own 255 would cost bytes at high rates. */
@@ -5,7 +7,7 @@ export const BUFFER_SIZE = 64 * 1024;
 /** Faults in a row, without a byte between them, after which each next one is waited for. */
 const FLOOD = 10;
 const FLOOD_PAUSE_MS = 10;
-/** Milliseconds that a stuck transfer (hardware flow control) may hold up closing. */
+/** Milliseconds that a stuck transfer (hardware flow control) or driver may hold up closing. */
 const RELEASE_MS = 3000;
 
 const FAULTS: Readonly<Record<string, keyof LineFaults>> = {
@@ -63,8 +65,16 @@ export class PortLine implements ByteLine {
     return { ...this.#faults };
   }
 
-  async setSignals(signals: ControlLines): Promise<void> {
-    await this.#port.setSignals({ ...signals });
+  async setSignals(signals: ControlLines): Promise<boolean> {
+    try {
+      await withDeadline(this.#port.setSignals({ ...signals }), RELEASE_MS);
+      return true;
+    } catch (thrown) {
+      // A driver may have none of them; a line that is lost says so to its reader.
+      const refused = thrown instanceof DOMException || isDeadline(thrown);
+      if (!refused) throw thrown;
+      return false;
+    }
   }
 
   close(): Promise<void> {
@@ -83,6 +93,8 @@ export class PortLine implements ByteLine {
         if (this.#over) return;
         if (done) {
           this.#release('reader');
+          // The same one would end at once, again and again.
+          if (this.#port.readable === source) return this.#fail(new Error('The port has ended.'));
         } else if (value.length) {
           this.#inARow = 0;
           this.#readable.enqueue(value);
@@ -152,7 +164,7 @@ export class PortLine implements ByteLine {
     this.#release('reader');
     this.#release('writer');
     try {
-      await this.#port.close();
+      await withDeadline(this.#port.close(), RELEASE_MS);
     } catch (thrown) {
       // A lost port has closed itself.
       const closed = thrown instanceof DOMException && thrown.name === 'InvalidStateError';
@@ -171,4 +183,8 @@ export class PortLine implements ByteLine {
       this.#writer = null;
     }
   }
+}
+
+function isDeadline(thrown: unknown): boolean {
+  return thrown instanceof PortsideError && thrown.code === 'deadline';
 }

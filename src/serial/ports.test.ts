@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { bytesOf } from './bytes';
 import { FakePort, FakeSerial } from './fake-serial';
 import { SerialPorts, type KnownPort } from './ports';
@@ -150,7 +150,86 @@ describe('KnownPort.open', () => {
   });
 });
 
+describe('KnownPort.open, given up', () => {
+  it.each(['before', 'while'])(
+    'is cancelled %s the port opens, and lets go of it',
+    async (when) => {
+      const fake = new FakePort(EC200A);
+      const port = await only(setUp(fake).ports);
+      const controller = new AbortController();
+      if (when === 'before') controller.abort();
+      let letOpen!: () => void;
+      fake.openWaits = new Promise<void>((resolve) => (letOpen = resolve));
+      const opening = port.open(SETTINGS, { signal: controller.signal });
+      controller.abort();
+      await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
+      fake.openWaits = null;
+      setTimeout(letOpen, 20);
+      const line = await port.open(SETTINGS);
+      expect(fake.opened).toBe(when === 'before' ? 1 : 2);
+      await line.close();
+    },
+  );
+
+  it('is not waited for without end', async () => {
+    vi.useFakeTimers();
+    try {
+      const fake = new FakePort(EC200A);
+      const port = await only(setUp(fake).ports);
+      fake.openWaits = new Promise(() => undefined);
+      const opening = expect(port.open(SETTINGS)).rejects.toMatchObject({ code: 'deadline' });
+      await vi.advanceTimersByTimeAsync(60_000);
+      await opening;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('tells a busy port also where the ports can’t be listed any more', async () => {
+    const fake = new FakePort(EC200A);
+    const { serial, ports } = setUp(fake);
+    const port = await only(ports);
+    fake.openFails = new DOMException('Failed to open serial port.', 'NetworkError');
+    serial.fails = new DOMException('no', 'SecurityError');
+    await expect(port.open(SETTINGS)).rejects.toMatchObject({ code: 'port-busy' });
+  });
+});
+
 describe('PortLine', () => {
+  it('says whether control lines were taken, and goes on where they were not', async () => {
+    const { fake, line } = await opened();
+    expect(await line.setSignals?.({ break: true })).toBe(true);
+    fake.signalsFail = new DOMException('Failed to set control signals.', 'NetworkError');
+    expect(await line.setSignals?.({ break: false })).toBe(false);
+    const [host, module] = [new Wire(line), new Wire(fake.module!)];
+    await module.send(bytesOf('OK'));
+    expect(await host.exactly(2, SOON)).toEqual(bytesOf('OK'));
+    await host.close();
+  });
+
+  it('ends where the stream of the port ends and no other one comes', async () => {
+    const { fake, line } = await opened();
+    const host = new Wire(line);
+    const waiting = host.some(SOON);
+    fake.end();
+    await expect(waiting).rejects.toMatchObject({ code: 'line-lost' });
+    await host.close();
+  });
+
+  it('is not held up for ever by a port that does not close', async () => {
+    const { fake, line } = await opened();
+    const host = new Wire(line);
+    fake.closeWaits = new Promise(() => undefined);
+    vi.useFakeTimers();
+    try {
+      const closing = expect(host.close()).rejects.toMatchObject({ code: 'deadline' });
+      await vi.advanceTimersByTimeAsync(10_000);
+      await closing;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('carries bytes and control lines', async () => {
     const { fake, line } = await opened();
     const [host, module] = [new Wire(line), new Wire(fake.module!)];

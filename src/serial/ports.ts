@@ -1,8 +1,15 @@
-import { toPortsideError } from '../errors/convert';
+import { throwIfCancelled, toPortsideError } from '../errors/convert';
 import { PortsideError } from '../errors/portside-error';
+import { withDeadline } from '../jobs/deadline';
 import type { ByteLine } from './byte-line';
 import { BUFFER_SIZE, PortLine } from './port-line';
 import { KNOWN_VENDORS, usbIdText, usbKindOf, type UsbKind } from './usb-ids';
+
+/** Milliseconds for a port to open: one over Bluetooth has to be reached first. */
+const OPEN_MS = 30_000;
+
+/** Ports whose opening nobody waits for any more, until they are released. */
+const givenUp = new WeakMap<SerialPort, Promise<void>>();
 
 /** What is needed of `navigator.serial`. */
 export type SerialLike = Pick<
@@ -60,15 +67,26 @@ export class KnownPort {
   }
 
   /**
-   * @throws {PortsideError} `port-busy`, `port-forbidden`, `port-gone`; `unexpected` for settings
-   *   that the browser does not take
+   * @throws {PortsideError} `port-busy`, `port-forbidden`, `port-gone`, `cancelled`, `deadline`;
+   *   `unexpected` for settings that the browser does not take
    */
-  async open({ baudRate, flowControl }: LineSettings): Promise<ByteLine> {
+  async open(
+    { baudRate, flowControl }: LineSettings,
+    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<ByteLine> {
+    throwIfCancelled(signal);
     if (this.#isUnplugged) throw new PortsideError('port-gone', { name: this.name });
+    // An attempt that was given up may still be under way.
+    await withDeadline(givenUp.get(this.#port) ?? Promise.resolve(), OPEN_MS, signal);
+    const opening = this.#port.open({ baudRate, flowControl, bufferSize: BUFFER_SIZE });
     try {
-      await this.#port.open({ baudRate, flowControl, bufferSize: BUFFER_SIZE });
+      await withDeadline(opening, OPEN_MS, signal);
     } catch (thrown) {
-      throw await this.#openError(thrown);
+      if (!(thrown instanceof PortsideError)) throw await this.#openError(thrown);
+      // The browser can't be told to stop; nobody wants the port once it is open.
+      const released = opening.then(() => this.#port.close()).catch(() => undefined);
+      givenUp.set(this.#port, released);
+      throw thrown;
     }
     return new PortLine(this.#port, this.name, this.usb?.hasClock === false ? null : baudRate);
   }
@@ -97,8 +115,17 @@ export class KnownPort {
     }
     if (error !== 'NetworkError') return toPortsideError(thrown, params);
     // The browser does not tell a busy port from one that has just gone.
-    const there = (await this.#serial.getPorts()).includes(this.#port);
+    const there = await this.#isListed();
     return new PortsideError(there ? 'port-busy' : 'port-gone', params, { cause: thrown });
+  }
+
+  async #isListed(): Promise<boolean> {
+    try {
+      return (await this.#serial.getPorts()).includes(this.#port);
+    } catch {
+      // Why it did not open matters more than why it can't be looked for.
+      return true;
+    }
   }
 }
 

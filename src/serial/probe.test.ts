@@ -79,6 +79,12 @@ const CASES: [string, Finding, () => Reaction][] = [
   ['a loop-back', { kind: 'echo' }, () => (c) => c],
   ['a terminal that echoes', { kind: 'echo' }, () => (c) => (c === '\r' ? '\r\n' : c)],
   ['nothing', { kind: 'silent' }, () => () => undefined],
+  [
+    'the login of a computer',
+    { kind: 'console' },
+    () => byLine((line) => (line ? '\r\nPassword: ' : '\r\nOpenWrt login: '), true),
+  ],
+  ['a shell', { kind: 'console' }, () => byLine(() => '\r\nroot@OpenWrt:/tmp# ', true)],
   ['garbage', { kind: 'noise' }, () => () => Uint8Array.of(0xf8, 0x80, 0x06, 0xfe, 0x78)],
 ];
 
@@ -98,6 +104,12 @@ describe.concurrent('probeLine', () => {
   it.each([
     ['text', '温度 21.5\r\n', 'running'],
     ['prompts of its own', '>>> waiting\r\n', 'running'],
+    [
+      'positions',
+      '$GNRMC,093012.00,A,3149.3030,N,11706.9342,E,0.012,,211126,,,A,V*1B\r\n$GPTXT,01,01,02,x*35\r\n',
+      'nmea',
+    ],
+    ['what only looks like positions', '$GNRMC is what is printed here\r\n', 'running'],
     ['bytes at another rate', new Uint8Array([0xe0, 0x1c, 0xfc, 0x00, 0x9e, 0x80]), 'noise'],
   ] as const)('knows a program that can’t be interrupted and prints %s', async (_, what, kind) => {
     const { wire, say } = scriptedModule(repl('stubborn'));
@@ -108,6 +120,35 @@ describe.concurrent('probeLine', () => {
       clearInterval(printing);
       await wire.close();
     }
+  });
+
+  it('sends the login of a computer no command', async () => {
+    const login = scriptedModule(byLine(() => '\r\nraspberrypi login: ', true));
+    await probeLine(login.wire, { patience: 0.3 });
+    expect(login.heard()).not.toMatch(/[A-Z]/);
+    await login.wire.close();
+  });
+
+  it.each([
+    ['text', 'a line of forty characters and no more\r\n', 'running'],
+    ['noise', String.fromCharCode(0xf8, 0x80, 6, 0xfe, 0x78), 'noise'],
+  ])('keeps little of a flood of %s', async (_, what, kind) => {
+    const { wire, say } = scriptedModule(repl('stubborn'));
+    const piece = Uint8Array.from(what.repeat(2000), (c) => c.charCodeAt(0));
+    let over = false;
+    let said = 0;
+    const flood = (async () => {
+      for (; !over; said += piece.length) {
+        await say(piece);
+        await new Promise((resolve) => setTimeout(resolve));
+      }
+    })();
+    const probe = await probeLine(wire, { patience: 0.2 });
+    over = true;
+    await Promise.all([wire.close(), flood.catch(() => undefined)]);
+    expect(probe.kind).toBe(kind);
+    expect(said).toBeGreaterThan(500_000);
+    expect(probe.bytes.length).toBeLessThanOrEqual(65_536);
   });
 
   it('finds a prompt behind garbage, and a module that is still booting', async () => {

@@ -16,6 +16,10 @@ export type Finding =
   | { readonly kind: 'refused' }
   /** Text comes, but no prompt: a program runs that Ctrl-C does not interrupt, or something else talks. */
   | { readonly kind: 'running' }
+  /** The login or the shell of a computer. */
+  | { readonly kind: 'console' }
+  /** Positions of a satellite receiver, as NMEA 0183 writes them. */
+  | { readonly kind: 'nmea' }
   /** Only our own bytes come back. */
   | { readonly kind: 'echo' }
   /** Bytes that are no text: probably another bit rate. */
@@ -23,7 +27,7 @@ export type Finding =
   | { readonly kind: 'silent' };
 
 export type Probe = Finding & {
-  /** All that came. */
+  /** What came; the last 64 KiB of it. */
   readonly bytes: Uint8Array;
 };
 
@@ -45,6 +49,10 @@ const FILL_ANSWER = 150;
 const LISTEN = 200;
 /** An answer that does not end is cut here, in milliseconds after its first byte. */
 const LONGEST = 1500;
+
+/** Bytes that are kept of all that comes, and of one answer: a program may print without end. */
+const KEPT = 64 * 1024;
+const ANSWER_KEPT = 4096;
 
 const CTRL_B = '\x02';
 const CTRL_C = '\x03';
@@ -74,6 +82,7 @@ export async function probeLine(wire: Wire, options: ProbeOptions = {}): Promise
   await talk.listen();
   const finding =
     (await findPrompt(talk)) ??
+    consoleIn(talk.text) ??
     (await findModem(talk)) ??
     (await findHalfDone(talk)) ??
     leftover(talk, faultsOf(wire) > faultsBefore);
@@ -126,10 +135,21 @@ function wiconnectIn(text: string): Finding | null {
   return /^\s*\[?Re|[\r\n]\[?Ready/.test(text) ? { kind: 'wiconnect', mode: 'human' } : null;
 }
 
+/** It would take AT for a name or a command, and say so to whoever reads its log. */
+function consoleIn(text: string): Finding | null {
+  // Behind its prompt it shows our control characters, as they are or as '^C'.
+  const shown = text.replace(/(\^[BC]|[\x00-\x1f])+$/, ''); // eslint-disable-line no-control-regex
+  const last = shown.slice(shown.lastIndexOf('\n') + 1);
+  return /(^|\s)(login|Username|Password): ?$|\S[#$] $/.test(last) ? { kind: 'console' } : null;
+}
+
+const NMEA = /^\$(?:G[A-Z]|BD|QZ)[A-Z]{3},[\x20-\x7e]*\*[0-9A-F]{2}\r?$/m;
+
 function leftover(talk: Talk, faulty: boolean): Finding {
   const { text, sent } = talk;
   if (!text && !faulty) return { kind: 'silent' };
   if (text && isEcho(text, sent)) return { kind: 'echo' };
+  if (NMEA.test(text)) return { kind: 'nmea' };
   return { kind: faulty || isNoise(talk.bytes) ? 'noise' : 'running' };
 }
 
@@ -157,7 +177,8 @@ class Talk {
   readonly #wire: Wire;
   readonly #signal: AbortSignal | undefined;
   readonly #patience: number;
-  readonly #seen: Uint8Array[] = [];
+  #seen: Uint8Array[] = [];
+  #seenBytes = 0;
   #sent = '';
 
   constructor(wire: Wire, { signal, patience = 1 }: ProbeOptions) {
@@ -167,7 +188,7 @@ class Talk {
   }
 
   get bytes(): Uint8Array {
-    return joinBytes(this.#seen);
+    return joinBytes(this.#seen).slice(-KEPT);
   }
 
   get text(): string {
@@ -199,13 +220,21 @@ class Talk {
       try {
         const bytes = await this.#wire.some({ within, signal: this.#signal });
         if (!text) end = performance.now() + LONGEST * this.#patience;
-        text += latin1(bytes);
-        this.#seen.push(bytes);
+        text = (text + latin1(bytes.subarray(-ANSWER_KEPT))).slice(-ANSWER_KEPT);
+        this.#keep(bytes);
       } catch (thrown) {
         if (!(thrown instanceof PortsideError && thrown.code === 'deadline')) throw thrown;
         return text;
       }
     }
+  }
+
+  #keep(bytes: Uint8Array) {
+    this.#seen.push(bytes.slice(-KEPT));
+    this.#seenBytes += bytes.length;
+    if (this.#seenBytes <= 2 * KEPT) return;
+    this.#seen = [this.bytes];
+    this.#seenBytes = KEPT;
   }
 }
 

@@ -350,3 +350,28 @@ describe('Wire’s inbox', () => {
     );
   });
 });
+
+describe('Wire.listen', () => {
+  it('is not ended by a listener that fails, and tells the others', async () => {
+    const { wire, say } = connect();
+    const failures: unknown[] = [];
+    const onFailure = (thrown: unknown) => failures.push(thrown);
+    process.on('uncaughtException', onFailure);
+    const heard: string[] = [];
+    wire.listen(() => {
+      throw new Error('This one has a fault.');
+    });
+    wire.listen((direction, bytes) => heard.push(`${direction} ${text(bytes)}`));
+    try {
+      await say('abc');
+      expect(text(await wire.exactly(3, SOON))).toBe('abc');
+      await wire.send(bytesOf('def'), SOON);
+      expect(wire.failure).toBeNull();
+      expect(heard).toEqual(['in abc', 'out def']);
+      await tick(5);
+      expect(failures).toHaveLength(2);
+    } finally {
+      process.off('uncaughtException', onFailure);
+    }
+  });
+});

@@ -217,7 +217,16 @@ export class Wire {
   }
 
   #tell(direction: 'in' | 'out', bytes: Uint8Array) {
-    for (const listener of this.#listeners) listener(direction, bytes);
+    for (const listener of this.#listeners) {
+      try {
+        listener(direction, bytes);
+      } catch (thrown) {
+        // Its own fault, which must show, but which the line has no part in.
+        queueMicrotask(() => {
+          throw thrown;
+        });
+      }
+    }
   }
 
   #keep(bytes: Uint8Array) {

@@ -9,13 +9,24 @@ export interface Answer {
   readonly wrong?: boolean;
 }
 
-export type AnswerKind = 'at' | 'password' | 'refused' | 'running' | 'echo' | 'noise' | 'silent';
+export type AnswerKind =
+  'at' | 'password' | 'refused' | 'running' | 'console' | 'nmea' | 'echo' | 'noise' | 'silent';
+
+/** What is known of the line that it was asked over. */
+export interface AnsweredLine {
+  /** On a cable, where plugs and rates can be wrong. */
+  readonly port: boolean;
+  /** Bytes wait for RTS/CTS. */
+  readonly flowControl: boolean;
+}
 
 const titles: Record<AnswerKind, () => string> = {
   at: m.answer_at,
   password: m.answer_password,
   refused: m.answer_refused,
   running: m.answer_running,
+  console: m.answer_console,
+  nmea: m.answer_nmea,
   echo: m.answer_echo,
   noise: m.answer_noise,
   silent: m.answer_silent,
@@ -25,8 +36,8 @@ export function whatAnswered({ kind }: Answer): string {
   return titles[kind]();
 }
 
-/** What to try, the likeliest first. `port`: on a cable, where plugs and rates can be wrong. */
-export function nextSteps({ kind }: Answer, port: boolean): string[] {
+/** What to try, the likeliest first. */
+export function nextSteps({ kind }: Answer, { port, flowControl }: AnsweredLine): string[] {
   switch (kind) {
     case 'at':
       return [m.answer_at_next(), m.answer_at_which()];
@@ -35,22 +46,40 @@ export function nextSteps({ kind }: Answer, port: boolean): string[] {
     case 'refused':
       return [m.answer_refused_next()];
     case 'running':
-      return [m.answer_running_next(), m.answer_running_rescue()];
+      return [
+        ...[m.answer_running_next(), m.answer_running_rescue()],
+        ...(port ? [m.answer_running_port()] : []),
+      ];
+    case 'console':
+      return [m.answer_console_next(), m.answer_console_terminal()];
+    case 'nmea':
+      return [m.answer_nmea_next(), m.answer_at_which(), m.answer_nmea_rescue()];
     case 'echo':
       return [m.answer_echo_next(), m.answer_silent_busy()];
     case 'noise':
       return port ? [m.answer_noise_rate(), m.answer_noise_port()] : [m.answer_noise_port()];
     case 'silent':
       return port
-        ? [m.answer_silent_port(), m.answer_silent_rate(), m.answer_silent_busy()]
+        ? [
+            ...(flowControl ? [m.answer_silent_flow()] : []),
+            ...[m.answer_silent_port(), m.answer_silent_rate(), m.answer_silent_busy()],
+          ]
         : [m.answer_silent_busy()];
   }
 }
 
-/** Bytes as text that can be shown: what is no printable ASCII becomes '·', lines stay. */
+/** Bytes as text that can be shown: what can't be printed becomes '·', lines stay. */
 export function fitForTheEye(bytes: Uint8Array, max = 400): string {
-  const text = Array.from(bytes.subarray(-max), (byte) =>
-    byte === 10 || (byte >= 32 && byte < 127) ? String.fromCharCode(byte) : byte === 13 ? '' : '·',
-  ).join('');
-  return text.replace(/^\n+|\s+$/g, '');
+  const end = bytes.subarray(-max);
+  const text = new TextDecoder().decode(bytes.length > max ? afterFirstLine(end) : end);
+  return text
+    .replaceAll('\r', '')
+    .replace(/[\p{C}\ufffd]/gu, (odd) => (odd === '\n' ? odd : '·'))
+    .replace(/^\n+|\s+$/g, '');
+}
+
+/** What begins in the middle of a line begins with half a character, or half a word. */
+function afterFirstLine(bytes: Uint8Array): Uint8Array {
+  const at = bytes.indexOf(10);
+  return at >= 0 && at < bytes.length / 2 ? bytes.subarray(at + 1) : bytes;
 }

@@ -82,7 +82,7 @@ async function bootStorm(wire: Wire, signal: AbortSignal | undefined): Promise<b
 }
 
 async function onBreak(wire: Wire, signal: AbortSignal | undefined): Promise<boolean> {
-  await wire.line.setSignals?.({ break: true });
+  if (!(await wire.line.setSignals?.({ break: true }))) return false;
   await pause(300);
   await wire.line.setSignals?.({ break: false });
   return sendFor(wire, [CTRL_C, CTRL_C], 1500, signal);
@@ -90,7 +90,8 @@ async function onBreak(wire: Wire, signal: AbortSignal | undefined): Promise<boo
 
 /** Boards whose reset hangs on DTR or RTS boot anew. */
 async function onSignals(wire: Wire, signal: AbortSignal | undefined): Promise<boolean> {
-  await wire.line.setSignals?.({ dataTerminalReady: false, requestToSend: true });
+  const reset = { dataTerminalReady: false, requestToSend: true };
+  if (!(await wire.line.setSignals?.(reset))) return false;
   await pause(150);
   await wire.line.setSignals?.({ dataTerminalReady: true, requestToSend: false });
   return bootStorm(wire, signal);
