@@ -41,6 +41,14 @@ function union(source: string, name: string): string[] {
 const engineTypes = '../../wasm/src/types.ts';
 
 describe('the two catalogues', () => {
+  it('name no key twice: the second would replace the first without a word', () => {
+    for (const path of ['../../messages/en.json', '../../messages/zh-CN.json']) {
+      const keys = [...read(path).matchAll(/^ {2}"(\w+)":/gm)].map(([, key]) => key);
+      expect(keys.filter((key, i) => keys.indexOf(key) !== i)).toEqual([]);
+      expect(keys.length).toBeGreaterThan(1000);
+    }
+  });
+
   it('have the same keys', () => {
     expect(Object.keys(zh).sort()).toEqual(Object.keys(en).sort());
   });
