@@ -2,6 +2,7 @@ import { nameFromBytes } from '../../volumes/paths';
 import { asciiLiteral } from './py-literal';
 import type { ReplAbilities } from './probe';
 import type { Turn } from './session';
+import { WALK } from './walk';
 
 /** A directory in '/'. */
 export interface RootDirectory {
@@ -18,25 +19,33 @@ export interface Mounts {
   readonly rootNameMax: number | null;
 }
 
-/** What is in '/', and which of it are file systems. */
+/** What is in '/', and which of it are file systems. One that fails is there all the same. */
 export async function probeMounts(
   turn: Turn,
   { os, osHas, root }: ReplAbilities,
   signal?: AbortSignal,
 ): Promise<Mounts> {
-  if (!osHas.has('stat') || !osHas.has('statvfs')) {
+  if (!osHas.has('stat')) {
     return { directories: [], rootHasFiles: root.length > 0, rootNameMax: null };
   }
   const answers = await turn.call(
     `import ${os} as o
-def V(p):
+${osHas.has('ilistdir') ? WALK : 'def W(p,f):pass\n'}def V(p):
  try:
   v=o.statvfs(p);return v[0]*v[2],v[9]
- except OSError:return None
+ except(OSError,AttributeError):return None
 A(b'',1,V(b'/'))
 for n in (${root.map((name) => `${asciiLiteral(name)},`).join('')}):
- try:A(n,o.stat(b'/'+n)[0]&0x4000,V(b'/'+n))
- except OSError:pass
+ p=b'/'+n
+ try:A(n,o.stat(p)[0]&0x4000,V(p))
+ except OSError as e:
+  l=[]
+  def f(m,x):
+   if m==n:l.append(x[1])
+  if e.args[0] not in(2,44):
+   try:W(b'/',f)
+   except OSError:pass
+  if l:A(n,l[0]&0x4000,0)
 `,
     { signal },
   );
@@ -49,10 +58,12 @@ for n in (${root.map((name) => `${asciiLiteral(name)},`).join('')}):
       rootHasFiles = true;
       continue;
     }
+    const failed = space === 0;
+    const isOther =
+      Array.isArray(space) && !(Array.isArray(rootSpace) && rootSpace[0] === space[0]);
     directories.push({
       name: nameFromBytes(name),
-      ownFileSystem:
-        Array.isArray(space) && (!Array.isArray(rootSpace) || rootSpace[0] !== space[0]),
+      ownFileSystem: failed || isOther,
       nameMax: limitOf(space),
     });
   }

@@ -52,10 +52,40 @@ it('has one volume for a mount that shadows a directory of its host', async () =
   });
 });
 
+it('shows the other file systems where one fails, and that one with its error', async () => {
+  const peer = await pythonPeer(FILE_SYSTEMS);
+  for (const broken of [0, 1]) {
+    for (const verbs of ["'ilistdir'", "'ilistdir','stat','statvfs','open'"]) {
+      peer.python(`
+for f in F: f.fail={};f.files[b'a']=b'a'
+F[${broken}].fail={v:5 for v in(${verbs},)}
+`);
+      await connected(peer, async (_volume, module) => {
+        expect(module.volumes.map(({ mount }) => mount)).toEqual(['/usr', '/bak']);
+        const [failing, other] = [module.volumes[broken]!, module.volumes[1 - broken]!];
+        expect((await other.entries()).map(({ path }) => path)).toEqual(['/a']);
+        await expect(failing.entries()).rejects.toMatchObject({ code: 'module-storage' });
+      });
+    }
+  }
+});
+
+it('finds its file systems without statvfs too', async () => {
+  const peer = await pythonPeer(
+    `${FILE_SYSTEMS}\nimport os\nclass O:pass\nfor n in dir(os):\n if n!='statvfs' and n[0]!='_':setattr(O,n,getattr(os,n))\nsys.modules['uos']=sys.modules['os']=O\n`,
+  );
+  await connected(peer, async (volume, module) => {
+    expect(module.volumes.map(({ mount }) => mount)).toEqual(['/usr', '/bak']);
+    await volume.write('/a', bytesOf('a'));
+    expect(filesOf(peer)).toBe("{b'a': b'a'}\n");
+    expect(await volume.usage()).toMatchObject({ totalBytes: null, files: 1 });
+  });
+});
+
 it('runs no program of the user to find out what the firmware brings', async () => {
   const peer = await pythonPeer(`${FILE_SYSTEMS}
 sys.path.insert(0, '/usr')
-for n in ('example', 'checksum', 'misc'): F[0].files[n.encode() + b'.py'] = b"import __main__;__main__.F[0].files[b'ran']=b''"
+for n in ('example', 'checksum', 'misc', 'uzlib', 'uhashlib'): F[0].files[n.encode() + b'.py'] = b"import __main__;__main__.F[0].files[b'ran']=b''"
 `);
   await connected(peer, async (volume) => {
     expect((await volume.entries()).map(({ name }) => name)).not.toContain('ran');

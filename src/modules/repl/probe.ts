@@ -65,27 +65,31 @@ except:u=[]
 A(o,dir(O),u,g[0],g[1],sys.platform,sys.version)
 `;
 
-const PROBE_HAVE = `import sys
-${FIND}h=m('uhashlib','hashlib')
-if h and not hasattr(__import__(h),'sha256'):h=None
-b=m('ubinascii','binascii')
-c=b and hasattr(__import__(b),'crc32')
-z=m('deflate','uzlib','zlib')
-if z and z!='deflate' and not hasattr(__import__(z),'decompress'):z=None
-s=getattr(sys,'stdout',None)
-A(h,b,c,z,0 if s is None else 2 if hasattr(s,'buffer') else 1)
-`;
-
 /* A file of that name is the user's: importing it would run it. */
-const PROBE_QUEC = `${FIND}import sys
-def u(n):
+const NOT_FILES = `def u(n):
  if n in getattr(sys,'modules',()):return 0
  for d in getattr(sys,'path',()):
   for e in('.py','.mpy','/__init__.py','/__init__.mpy'):
    try:
     open((d+'/' if d else '')+n+e).close();return 1
    except:pass
-A([x for x,y in (${QUEC_MODULES.map(([name, has]) => `('${name}','${has}')`).join(',')}) if not u(x) and m(x) and hasattr(__import__(x),y)])
+`;
+const ANY_FILE = 'u=lambda n:0\n';
+
+const probeHave = (files: string) => `import sys
+${FIND}${files}def w(*n):return m(*[x for x in n if not u(x)])
+h=w('uhashlib','hashlib')
+if h and not hasattr(__import__(h),'sha256'):h=None
+b=w('ubinascii','binascii')
+c=b and hasattr(__import__(b),'crc32')
+z=w('deflate','uzlib','zlib')
+if z and z!='deflate' and not hasattr(__import__(z),'decompress'):z=None
+s=getattr(sys,'stdout',None)
+A(h,b,c,z,0 if s is None else 2 if hasattr(s,'buffer') else 1)
+`;
+
+const PROBE_QUEC = `import sys
+${FIND}${NOT_FILES}A([x for x,y in (${QUEC_MODULES.map(([name, has]) => `('${name}','${has}')`).join(',')}) if not u(x) and m(x) and hasattr(__import__(x),y)])
 `;
 
 const PROBE_ROOT = `${FIND}try:l=__import__(m('uos','os')).listdir(b'/')
@@ -97,10 +101,11 @@ export async function probe(turn: Turn, signal?: AbortSignal): Promise<ReplAbili
   const ask = (source: string) => turn.call(source, { signal, idle: 8000 });
   const [first] = await ask(PROBE_OS);
   const [os, names, uname, heapFree, heapUsed, platform, version] = first ?? [];
-  const [have] = await ask(PROBE_HAVE);
+  // Without directories it is no QuecPython, and perhaps too small for such questions.
+  const small = !texts(names).includes('mkdir');
+  const [have] = await ask(probeHave(small ? ANY_FILE : NOT_FILES));
   const [hashlib, binascii, hasCrc32, inflate, stdout] = have ?? [];
-  // Without directories it is no QuecPython, and perhaps too small for the question.
-  const [[quec] = []] = texts(names).includes('mkdir') ? await ask(PROBE_QUEC) : [];
+  const [[quec] = []] = small ? [] : await ask(PROBE_QUEC);
   const [[root] = []] = await ask(PROBE_ROOT);
   const literals = await probeLiterals(turn, signal);
   return {

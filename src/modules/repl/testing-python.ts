@@ -195,6 +195,7 @@ class Fs:
   k = s.key(p); s.may('stat', k); b = s.need(k) if k else None
   return (0x4000 if b is None else 0x8000, 0, 0, 0, 0, 0, len(b or b''), 0, 0, 0)
  def statvfs(s, p):
+  s.may('statvfs', s.key(p))
   n = (1 << 20) // 4096
   return (4096, 4096, n, n - s.used() // 4096, n, 0, 0, 0, 0, 255)
  def mkdir(s, p):
