@@ -169,6 +169,11 @@ export class CommandLine {
     await this.attend(signal);
   }
 
+  /** In human mode, by `release`. */
+  get released(): boolean {
+    return this.#released;
+  }
+
   /** Human mode, for a person who types; the next command switches back. */
   async release(signal?: AbortSignal): Promise<void> {
     if (this.#released) return;

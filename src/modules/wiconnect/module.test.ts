@@ -243,6 +243,20 @@ describe('the terminal', () => {
   });
 });
 
+describe('what comes of typing', () => {
+  it('comes while the module is idle, so that a terminal shows it', async () => {
+    const { module } = await bench();
+    await module.type(bytesOf('g'));
+    let shown = '';
+    module.wire.listen((direction, bytes) => {
+      if (direction === 'in' && module.state === 'idle') shown += new TextDecoder().decode(bytes);
+    });
+    for (const key of 'et wlan.ssid\r\n') await module.type(bytesOf(key));
+    await expect.poll(() => shown).toContain('et wlan.ssid\r\nharbour\r\n> ');
+    await module.close();
+  });
+});
+
 describe('copy and compare', () => {
   it('take trees to a module that has no directories, and back', async () => {
     const { module, device } = await bench({ files: [] });

@@ -90,9 +90,12 @@ export class WiconnectModule implements Module {
   }
 
   /** The module answers as a person knows it: in human mode, until the next verb. */
-  type(bytes: Uint8Array): Promise<void> {
-    return this.#turn.take(async () => {
-      await this.#commands.line.release();
+  async type(bytes: Uint8Array): Promise<void> {
+    const { line } = this.#commands;
+    if (!line.released) await this.#turn.take(() => line.release());
+    // What comes of it is for the person: a busy module's answers would be the verb's.
+    await this.#turn.pass(async () => {
+      await line.release();
       await this.wire.send(bytes);
     });
   }

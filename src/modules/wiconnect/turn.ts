@@ -13,15 +13,22 @@ export class Turn {
   }
 
   async take<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#waiting++ === 0) this.#onChange();
+    return this.pass(work, () => {
+      if (--this.#waiting === 0) this.#onChange();
+    });
+  }
+
+  /** As `take`, for what is no verb: the line is not busy with it. */
+  async pass<T>(work: () => Promise<T>, after: () => void = () => undefined): Promise<T> {
     const before = this.#last;
     let done!: () => void;
     this.#last = new Promise<void>((resolve) => (done = resolve));
-    if (this.#waiting++ === 0) this.#onChange();
     await before;
     try {
       return await work();
     } finally {
-      if (--this.#waiting === 0) this.#onChange();
+      after();
       done();
     }
   }
