@@ -34,7 +34,7 @@ export class Transcript implements TranscriptData {
   readonly began = new Date();
   readonly #start = performance.now();
   readonly #max: number;
-  readonly #stop: () => void;
+  #stop: () => void;
   #chunks: Chunk[] = [];
   /** Chunks before this index are gone; they are cut off now and then, not one by one. */
   #first = 0;
@@ -60,6 +60,12 @@ export class Transcript implements TranscriptData {
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  /** Goes on with another line, such as the same port opened anew. */
+  follow(wire: Pick<Wire, 'listen'>) {
+    this.#stop();
+    this.#stop = wire.listen((direction, bytes) => this.#add(direction, bytes));
   }
 
   /** Records no more; what is there stays. */

@@ -42,7 +42,7 @@ export class ModuleDesk {
 
   /** Looks at the ports that may be used, and opens again what was connected before. */
   async start(): Promise<void> {
-    await this.#known.start();
+    await this.#host.notices.attempt(() => this.#known.start());
   }
 
   get sessions(): readonly ModuleSession[] {
@@ -111,18 +111,18 @@ export class ModuleDesk {
     const session = this.#sessionOf(source);
     this.#host.showModule(session.id);
     if (!session.live) await session.connect();
-    if (session.stage === 'open' && isPort(source)) this.#known.remember(source);
   }
 
   /** A port that was connected before is there again. */
   async #pluggedAgain(source: PortSource): Promise<void> {
     // It may be another port to the browser, and is the same to a person.
     const there = this.#sessions.find(
-      ({ source: one }) => isPort(one) && samePort(one.identity, source.identity),
+      ({ source: one }) =>
+        one.id === source.id || (isPort(one) && samePort(one.identity, source.identity)),
     );
     if (there && there.stage !== 'lost' && there.stage !== 'failed') return;
     const session = there ?? this.#sessionOf(source);
-    await session.connect();
+    await session.connect({ again: true });
     // Another program, or tab, has it: nobody asked for it here.
     if (!there && session.stage === 'failed') await this.close(session);
   }

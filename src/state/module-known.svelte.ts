@@ -1,9 +1,12 @@
-import { SerialPorts, type KnownPort, type PortIdentity } from '../serial/ports';
+import { SerialPorts, type KnownPort, type LineSettings, type PortIdentity } from '../serial/ports';
 import type { Formats } from './formats';
 import { lineSentence, type LineChoice } from './module-lines.svelte';
 import { RememberedPorts } from './module-remembered';
 import type { LineSource } from './module-source';
 import type { Store } from './store';
+
+/** Milliseconds in which the ports of one module come, one by one. */
+const PLUGGED_MS = 300;
 
 /** A port that a person allowed this page to use. */
 export interface ListedPort {
@@ -54,14 +57,29 @@ export class ModulePorts {
   /** @throws {PortsideError} `port-forbidden` */
   async start(): Promise<void> {
     if (!this.available) return;
+    let fresh: string[] = [];
+    let timer: ReturnType<typeof setTimeout> | undefined;
     this.#ports.onChange(({ port, plugged }) => {
       void this.#refresh();
-      if (plugged && this.#remembered.has(port.identity)) this.#plugged(this.#sourceOf(port));
+      if (!plugged) return;
+      // Which of several alike it is can be told once all of them are there.
+      fresh.push(port.key);
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        const keys = fresh;
+        fresh = [];
+        void this.#openAgain(({ key }) => keys.includes(key));
+      }, PLUGGED_MS);
     });
     await this.#refresh();
-    for (const identity of this.#remembered.list) {
+    await this.#openAgain(() => true);
+  }
+
+  /** Those of the ports that were in use before. */
+  async #openAgain(meant: (port: KnownPort) => boolean): Promise<void> {
+    for (const { settings, ...identity } of this.#remembered.list) {
       const port = await this.#ports.find(identity);
-      if (port) this.#plugged(this.#sourceOf(port));
+      if (port && meant(port)) this.#plugged(this.#sourceOf(port, settings));
     }
   }
 
@@ -86,11 +104,6 @@ export class ModulePorts {
     await this.#refresh();
   }
 
-  /** From now on it is opened again by itself. */
-  remember({ identity }: PortSource) {
-    this.#remembered.add(identity);
-  }
-
   /** It was disconnected on purpose, perhaps for another program. */
   letGo({ identity }: PortSource) {
     this.#remembered.remove(identity);
@@ -100,8 +113,8 @@ export class ModulePorts {
     this.#list = await this.#ports.list();
   }
 
-  #sourceOf(port: KnownPort): PortSource {
-    let opened = this.#line.value;
+  #sourceOf(port: KnownPort, settings: LineSettings | null = null): PortSource {
+    let opened = settings ?? this.#line.value;
     return {
       id: port.key,
       kind: 'port',
@@ -109,12 +122,15 @@ export class ModulePorts {
       identity: port.identity,
       settings: () => (port.usb?.hasClock === false ? '' : lineSentence(opened, this.#format())),
       flowControl: () => opened.flowControl === 'hardware',
-      open: async () => {
-        opened = this.#line.value;
+      open: async ({ signal, again = false } = {}) => {
+        if (!again) opened = this.#line.value;
         // It may be another object after it was plugged in again.
-        const found = await this.#ports.find(port.identity);
-        return (found ?? port).open(opened);
+        const there = (await this.#ports.list()).find(({ key }) => key === port.key);
+        const found = there ?? (await this.#ports.find(port.identity));
+        return (found ?? port).open(opened, { signal });
       },
+      // From now on it is opened again by itself.
+      opened: () => this.#remembered.add(port.identity, opened),
     };
   }
 }

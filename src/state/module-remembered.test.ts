@@ -10,10 +10,14 @@ describe('RememberedPorts', () => {
     const store = memoryStore();
     const ports = new RememberedPorts(store);
     const second = { ...quectel, order: 1 };
+    const settings = { baudRate: 9600, flowControl: 'hardware' } as const;
     ports.add(quectel);
-    ports.add(second);
+    ports.add(second, settings);
     ports.add(quectel);
-    expect(new RememberedPorts(store).list).toEqual([second, quectel]);
+    expect(new RememberedPorts(store).list).toEqual([
+      { ...second, settings },
+      { ...quectel, settings: null },
+    ]);
     ports.remove(quectel);
     expect(ports.has(quectel)).toBe(false);
     expect(ports.has(second)).toBe(true);

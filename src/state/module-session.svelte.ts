@@ -7,6 +7,7 @@ import type { Answer } from './module-answers';
 import { openModule, rescueModule, unlockModule, type OpenOptions } from './module-connect';
 import { ModulePage } from './module-page.svelte';
 import type { LineSource } from './module-source';
+import { whenItSpeaks } from './module-wake';
 import { ModuleTerminal } from './module-terminal.svelte';
 import type { ModulesHost } from './modules.svelte';
 import { say } from './words';
@@ -33,6 +34,8 @@ export class ModuleSession {
   #module: Module | null = null;
   #stops: (() => void)[] = [];
   #abort: AbortController | null = null;
+  /** Settles once no attempt has the line any more. */
+  #attempts: Promise<void> = Promise.resolve();
   #step = $state<() => string>(m.connect_opening);
 
   constructor(
@@ -95,32 +98,32 @@ export class ModuleSession {
     return this.#stage === 'open' || this.#stage === 'stopped';
   }
 
-  /** Opens the line, finds out what answers, and opens that. A failure is told on the page. */
-  connect(): Promise<void> {
+  /** Nothing came to a prompt; what runs may yet be interrupted. */
+  get rescuable(): boolean {
+    return this.#error?.code === 'module-silent';
+  }
+
+  /**
+   * Opens the line, finds out what answers, and opens that. A failure is told on the page.
+   * `again`: without a person asking for it, and as it was the last time.
+   */
+  connect({ again = false } = {}): Promise<void> {
     return this.#attempt(async (options) => {
-      await this.#release();
-      options.onStep('connect_opening');
-      const wire = new Wire(await this.source.open(options));
-      this.#wire = wire;
-      void wire.ended.then(() => this.#lost(wire));
-      this.#transcript?.stop();
-      this.#transcript = new Transcript(this.#wire);
-      this.#terminal = new ModuleTerminal(this.#wire, this.#host.notices);
-      this.#terminal.quiet = true;
-      await this.#open(this.#wire, options);
+      await this.#openLine(options, again);
+      await this.#open(options);
     });
   }
 
   /** Asks anew what answers, on the line that is open. */
   again(): Promise<void> {
-    return this.#onLine((wire, options) => this.#open(wire, options));
+    return this.#onLine((_wire, options) => this.#open(options));
   }
 
   /** Gives the password that a locked module asks for. */
   unlock(password: string): Promise<void> {
     return this.#onLine(async (wire, options) => {
-      if (await unlockModule(wire, password, options)) await this.#open(wire, options);
-      else this.#stop({ kind: 'password', said: '', wrong: true });
+      if (await unlockModule(wire, password, options)) await this.#open(options);
+      else this.#stop({ kind: 'password', said: '', wrong: true }, wire);
     });
   }
 
@@ -128,7 +131,7 @@ export class ModuleSession {
   rescue(): Promise<void> {
     return this.#onLine(async (wire, options) => {
       const worked = await rescueModule(wire, options);
-      await this.#open(wire, options);
+      await this.#open(options);
       this.#page?.tellRescue(worked);
     });
   }
@@ -147,30 +150,55 @@ export class ModuleSession {
   async disconnect(): Promise<void> {
     this.#abort?.abort();
     this.#stage = 'closed';
+    await this.#attempts;
+    if (this.#abort) return;
     await this.#host.notices.attempt(() => this.#release());
   }
 
+  /** Works on the line that is open; one that was let go is opened first. */
   async #onLine(work: (wire: Wire, options: OpenOptions) => Promise<void>): Promise<void> {
-    const wire = this.#wire;
-    if (!wire) return this.connect();
-    return this.#attempt((options) => {
+    return this.#attempt(async (options) => {
+      const wire = this.#wire ?? (await this.#openLine(options, false));
       if (this.#terminal) this.#terminal.quiet = true;
-      return work(wire, options);
+      await work(wire, options);
     });
   }
 
-  async #attempt(work: (options: OpenOptions) => Promise<void>): Promise<void> {
-    if (this.#stage === 'connecting' && this.#abort) return;
+  async #openLine(options: OpenOptions, again: boolean): Promise<Wire> {
+    await this.#release();
+    options.onStep('connect_opening');
+    const wire = new Wire(await this.source.open({ signal: options.signal, again }));
+    this.#wire = wire;
+    void wire.ended.then(() => this.#lost(wire));
+    if (this.#transcript) this.#transcript.follow(wire);
+    else this.#transcript = new Transcript(wire);
+    this.#terminal = new ModuleTerminal(wire, this.#host.notices);
+    this.#terminal.quiet = true;
+    return wire;
+  }
+
+  #attempt(work: (options: OpenOptions) => Promise<void>): Promise<void> {
+    if (this.#stage === 'connecting' && this.#abort) return this.#attempts;
     const abort = new AbortController();
     this.#abort = abort;
     this.#stage = 'connecting';
     this.#error = null;
+    // One that was given up may still be letting go of the line.
+    this.#attempts = this.#attempts.then(() => this.#run(work, abort));
+    return this.#attempts;
+  }
+
+  async #run(work: (options: OpenOptions) => Promise<void>, abort: AbortController): Promise<void> {
+    const { source } = this;
     const title = { key: 'job_connect', params: { name: this.source.name } };
     try {
       await this.#host.jobs.run(title, ({ signal, log }) =>
         work({
           signal: AbortSignal.any([signal, abort.signal]),
-          flowControl: this.source.flowControl(),
+          // Known once the line is open.
+          get flowControl() {
+            return source.flowControl();
+          },
           onStep: (key, params = {}) => {
             this.#step = () => say({ key, params });
             log(key, params);
@@ -178,21 +206,23 @@ export class ModuleSession {
         }),
       );
     } catch (thrown) {
-      this.#error = toPortsideError(thrown);
-      if (this.#stage === 'connecting') this.#stage = this.#page ? 'lost' : 'failed';
+      if (this.#abort === abort) {
+        this.#error = toPortsideError(thrown);
+        if (this.#stage === 'connecting') this.#stage = this.#page ? 'lost' : 'failed';
+      }
       await this.#releaseLost();
     } finally {
-      this.#abort = null;
+      if (this.#abort === abort) this.#abort = null;
       if (this.#terminal) this.#terminal.quiet = false;
     }
   }
 
-  async #open(wire: Wire, options: OpenOptions): Promise<void> {
+  async #open(options: OpenOptions): Promise<void> {
+    const [wire, terminal] = [this.#wire, this.#terminal];
+    if (!wire || !terminal) throw new Error('A module without its line');
     const opened = await openModule(wire, options);
-    if (!('module' in opened)) return this.#stop(opened);
+    if (!('module' in opened)) return this.#stop(opened, wire);
     const { module } = opened;
-    const terminal = this.#terminal;
-    if (!terminal) throw new Error('A module without its terminal');
     this.#module = module;
     this.#answer = null;
     this.#stops.push(terminal.attach(module));
@@ -206,11 +236,18 @@ export class ModuleSession {
     if (wire.failure) throw wire.failure;
     if (opened.interrupted) page.tellInterrupted();
     this.#stage = 'open';
+    this.source.opened?.();
   }
 
-  #stop(answer: Answer) {
+  #stop(answer: Answer, wire: Wire) {
     this.#answer = answer;
     this.#stage = 'stopped';
+    if (answer.kind !== 'silent') return;
+    this.#stops.push(
+      whenItSpeaks(wire, () => {
+        if (this.#stage === 'stopped' && this.#wire === wire) void this.again();
+      }),
+    );
   }
 
   #lost(wire: Wire) {

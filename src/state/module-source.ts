@@ -12,7 +12,10 @@ export interface LineSource {
   settings(): string;
   /** Both ends hold back what the other can't take, as of the last opening. */
   flowControl(): boolean;
-  open(options?: CallOptions): Promise<ByteLine>;
+  /** `again`: set as it was the last time, not as a person would have it now. */
+  open(options?: CallOptions & { readonly again?: boolean }): Promise<ByteLine>;
+  /** Hears that there were files behind it. */
+  opened?(): void;
   /** It is not opened again: a virtual module loses its power. */
   end?(): void;
 }

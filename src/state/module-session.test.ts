@@ -1,0 +1,141 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { PortsideError } from '../errors/portside-error';
+import type { ByteLine } from '../serial/byte-line';
+import { scriptedModule, type Reaction, type ScriptedModule } from '../serial/testing';
+import { JobsState } from './jobs.svelte';
+import { ModuleSession } from './module-session.svelte';
+import type { LineSource } from './module-source';
+import type { ModulesHost } from './modules.svelte';
+import { NoticesState } from './notices.svelte';
+
+const silent: Reaction = () => undefined;
+const sessions: ModuleSession[] = [];
+
+afterEach(async () => {
+  for (const session of sessions.splice(0)) await session.disconnect();
+});
+
+/** A session at a line that is made anew each time it is opened. */
+function begin(react: () => Reaction, open?: (line: ByteLine) => Promise<ByteLine>) {
+  const modules: ScriptedModule[] = [];
+  const opened = vi.fn();
+  const source: LineSource = {
+    id: 'port-1',
+    kind: 'port',
+    name: 'EC600N',
+    settings: () => '',
+    flowControl: () => false,
+    opened,
+    open: () => {
+      const module = scriptedModule(react());
+      modules.push(module);
+      return open ? open(module.line) : Promise.resolve(module.line);
+    },
+  };
+  const host = { jobs: new JobsState(), notices: new NoticesState() } as unknown as ModulesHost;
+  const session: ModuleSession = new ModuleSession('1', source, host, () => [session]);
+  sessions.push(session);
+  return { session, modules, opened };
+}
+
+const text = (session: ModuleSession) =>
+  session.transcript!.chunks.map(({ bytes }) => String.fromCharCode(...bytes)).join('');
+
+describe('ModuleSession', () => {
+  it('keeps the transcript of a line that was lost when it is connected again', async () => {
+    const { session, modules } = begin(() => silent);
+    const connecting = session.connect();
+    await vi.waitFor(() => expect(modules).toHaveLength(1));
+    await modules[0]!.say('the last words');
+    await vi.waitFor(() => expect(text(session)).toContain('the last words'));
+    modules[0]!.far.lose();
+    await connecting;
+    expect(session.stage).toBe('failed');
+    expect(session.error?.code).toBe('line-lost');
+    const again = session.connect();
+    await vi.waitFor(() => expect(modules).toHaveLength(2));
+    await modules[1]!.say('the next ones');
+    await vi.waitFor(() => expect(text(session)).toMatch(/the last words.*the next ones/s));
+    session.cancel();
+    await again;
+    expect(session.error?.code).toBe('cancelled');
+  });
+
+  it('is released at once by Cancel, and one attempt never has the line of another', async () => {
+    const open: ByteLine[] = [];
+    const { session } = begin(
+      () => silent,
+      async (line) => {
+        if (open.length) throw new PortsideError('port-busy', { name: 'EC600N' });
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        open.push(line);
+        const close = line.close.bind(line);
+        return Object.assign(line, {
+          close: async () => {
+            await new Promise((resolve) => setTimeout(resolve, 20));
+            await close();
+            open.splice(0);
+          },
+        });
+      },
+    );
+    const attempts: Promise<void>[] = [];
+    for (const pause of [0, 10, 30, 50]) {
+      attempts.push(session.connect());
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      attempts.push(session.disconnect());
+    }
+    attempts.push(session.connect());
+    await vi.waitFor(() => expect(open).toHaveLength(1), { timeout: 3000 });
+    expect(session.stage).toBe('connecting');
+    session.cancel();
+    await Promise.all(attempts);
+    expect(open).toEqual([]);
+    expect(session.error?.code).toBe('cancelled');
+  });
+
+  it('asks anew once a module that said nothing speaks', async () => {
+    let asked = 0;
+    const { session, modules } = begin(() => (c) => {
+      if (c === '\r') asked++;
+      return undefined;
+    });
+    await session.connect();
+    expect(session.answer?.kind).toBe('silent');
+    const before = asked;
+    await modules[0]!.say('mount.\r\n');
+    await vi.waitFor(() => expect(asked).toBeGreaterThan(before), { timeout: 3000 });
+    session.cancel();
+  }, 20_000);
+
+  it('does not break into what somebody types at a silent line', async () => {
+    const { session, modules } = begin(() => (c) => (c === 'x' ? 'y' : undefined));
+    await session.connect();
+    session.terminal!.type('x');
+    await vi.waitFor(() => expect(text(session)).toContain('y'));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect(session.stage).toBe('stopped');
+    expect(modules[0]!.heard().endsWith('x')).toBe(true);
+  }, 20_000);
+
+  it('offers to rescue a module that does not come to its prompt, also where the line was let go', async () => {
+    let stuck = true;
+    const { session, modules, opened } = begin(() => {
+      // It shows a prompt once, and is deaf afterwards.
+      let asked = 0;
+      return (c) => (stuck ? (c === '\r' && asked++ === 0 ? '\r\n>>> ' : undefined) : undefined);
+    });
+    await session.connect();
+    expect(session.stage).toBe('failed');
+    expect(session.rescuable).toBe(true);
+    stuck = false;
+    const rescue = session.rescue();
+    await vi.waitFor(() => expect(modules).toHaveLength(2));
+    await vi.waitFor(() => expect(modules[1]!.heard()).toContain('\x03'));
+    expect(modules[1]!.heard()).not.toContain('AT');
+    session.cancel();
+    await rescue;
+    expect(session.rescuable).toBe(false);
+    expect(opened).not.toHaveBeenCalled();
+  }, 20_000);
+});
