@@ -48,19 +48,24 @@ function cut(
 it.each([
   ['out', 'replaces'],
   ['in', 'replaces'],
+  ['out', 'moves aside and replaces'],
+  ['in', 'moves aside and replaces'],
   ['out', 'creates'],
   ['in', 'creates'],
 ] as const)(
   'keeps the old or has the new, and nothing else, cut %s-wards while it %s a file',
   async (way, verb) => {
     const peer = await pythonPeer(FILE_SYSTEMS);
+    const replaces = verb !== 'creates';
+    // A file system whose rename refuses to go over a file.
+    peer.python(`F[0].exists=${verb === 'moves aside and replaces' ? 'True' : 'False'}`);
     const first = new Wire(peer.plug());
     const { place } = ((await openReplModule(first)) as ReplModule).volumes[0] as ReplVolume;
     await first.close();
     const on = (wire: Wire) => new ReplVolume({ ...place, session: new Session(wire) }, true);
     /** @returns whether the write said that it succeeded, and how much went that way */
     const attempt = async (after: number) => {
-      peer.python(`F[0].files=${verb === 'replaces' ? "{b'a':b'old'}" : '{}'}`);
+      peer.python(`F[0].files=${replaces ? "{b'a':b'old'}" : '{}'}`);
       const faulty = cut(peer.plug(), way, after);
       const wire = new Wire(faulty.line);
       const done = await on(wire)
@@ -86,8 +91,8 @@ it.each([
       const now = names.length ? await volume.read('/a') : null;
       await wire.close();
       const isNew = now?.length === CONTENT.length;
-      expect(names, String(after)).toEqual(verb === 'replaces' || isNew ? ['a'] : []);
-      expect(now, String(after)).toEqual(isNew ? CONTENT : verb === 'replaces' ? OLD : null);
+      expect(names, String(after)).toEqual(replaces || isNew ? ['a'] : []);
+      expect(now, String(after)).toEqual(isNew ? CONTENT : replaces ? OLD : null);
       if (done) expect(isNew, String(after)).toBe(true);
       seen.add(isNew ? 'new' : 'old');
     }

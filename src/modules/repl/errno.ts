@@ -12,8 +12,13 @@ const EROFS = 30;
 const ENAMETOOLONG = 36;
 const ENOTEMPTY = 39;
 
-/** As WASI and macOS number them, where that is no other error of a file system. */
+/**
+ * As WASI, macOS and newlib number them, where that is no other error of a file system; 52 and 84 are what
+ * littlefs 1 and 2 say of damage.
+ */
 const ELSEWHERE: Readonly<Record<number, number>> = {
+  52: EIO,
+  84: EIO,
   44: ENOENT,
   54: ENOTDIR,
   31: EISDIR,
@@ -23,6 +28,8 @@ const ELSEWHERE: Readonly<Record<number, number>> = {
   63: ENAMETOOLONG,
   55: ENOTEMPTY,
   66: ENOTEMPTY,
+  90: ENOTEMPTY,
+  91: ENAMETOOLONG,
 };
 
 export interface Subject {

@@ -7,8 +7,9 @@ import { garbled } from './script';
 import type { Turn } from './session';
 import { WALK } from './walk';
 
-/** Entries in one answer: few enough for a small heap. */
+/** Entries, and bytes of their names, in one answer: few enough for a small heap. */
 const TOGETHER = 24;
+const NAMES_TOGETHER = 600;
 
 /** Python: lists the directories in `t`, and with `deep` all below them. */
 function listingSource(place: Place, path: string, deep: boolean): string {
@@ -23,7 +24,7 @@ while t:
   d=(x[1]or o.stat(s+n)[0])&0x4000
   l.append((n,1 if d else 0,x[3] if len(x)>3 and not d else 0 if d else o.stat(s+n)[6]))
   ${deep ? 'if d:t.append(s+n)' : 'pass'}
-  if len(l)>=${TOGETHER}:
+  if len(l)>=${TOGETHER} or sum(len(y[0])for y in l)>${NAMES_TOGETHER}:
    A(p,l);l.clear()
  W(p,f)
  A(p,l)

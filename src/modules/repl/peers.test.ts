@@ -156,6 +156,8 @@ it.each([
   ['the room', 'F[0].full=4000', 'no-space'],
   ['writing', "F[0].fail={'write':5}", 'module-storage'],
   ['closing', "F[0].fail={'close':28}", 'no-space'],
+  ['a damaged file system of generation 1', "F[0].fail={'write':52}", 'module-storage'],
+  ['a damaged file system of generation 2', "F[0].fail={'rename':84}", 'module-storage'],
   ['a medium that is read-only', "F[0].fail={'open':30}", 'read-only'],
   ['renaming', "F[0].fail={'rename':5}", 'module-storage'],
 ])('keeps the old file where %s fails, and leaves nothing', async (_, fault, code) => {
@@ -194,6 +196,28 @@ F[0].may=may
       await expect(write, String(at)).rejects.toMatchObject({ code: 'module-storage' });
       expect(filesOf(peer)).toBe("{b'a': b'old'}\n");
     }
+  });
+});
+
+it.each([18, 17, 12, 10])('stores safely where names have %d bytes at most', async (longest) => {
+  const peer = await pythonPeer(`${FILE_SYSTEMS}\nF[0].longest=${longest}`);
+  await connected(peer, async (volume) => {
+    for (const exists of ['False', 'True']) {
+      peer.python(`F[0].files={b'a':b'old'}\nF[0].exists=${exists}`);
+      await volume.write('/a', bytesOf('new'), { replace: true });
+      expect(filesOf(peer)).toBe("{b'a': b'new'}\n");
+    }
+  });
+  // As FAT may show them, and a user's own beside them.
+  const stem = longest < 18 ? '~P1a2B' : '.Portside-1a2B';
+  peer.python(`
+F[0].files={b'${stem}.TMP':b'',b'~p12.tmp':b'',b'~p1a2b.py':b''}
+if ${longest}>=18:F[0].files[b'~p1a2b.tmp']=b''
+`);
+  await connected(peer, async (volume) => {
+    const names = (await volume.entries()).map(({ name }) => name);
+    expect(names).toEqual(['~p12.tmp', '~p1a2b.py', ...(longest < 18 ? [] : ['~p1a2b.tmp'])]);
+    expect(volume.nameRefusal?.('~p1a2b.tmp') === null).toBe(longest >= 18);
   });
 });
 

@@ -40,16 +40,32 @@ export function checkPath(place: Place, path: string): void {
   }
 }
 
-const TEMPORARY = /^\.portside-[0-9a-f]{4}\.(tmp|old)$/;
-export const isTemporary = (name: string) => TEMPORARY.test(name);
+/** What names of ours begin with; four hex digits follow, and an ending of `.tmp`, `.old` or `.nam`. */
+const PREFIX = '.portside-';
+/** Where a file system has no room for the above: ten bytes, also as FAT without long names has them. */
+const SHORT_PREFIX = '~p';
+const LENGTH = `${PREFIX}1a2b.tmp`.length;
+
+export function temporaryPrefix({ nameMax }: Pick<Place, 'nameMax'>): string {
+  return nameMax !== null && nameMax < LENGTH ? SHORT_PREFIX : PREFIX;
+}
+
+export function isTemporary(place: Pick<Place, 'nameMax'>, name: string): boolean {
+  const prefix = temporaryPrefix(place);
+  const rest = name.slice(prefix.length);
+  return (
+    name.slice(0, prefix.length).toLowerCase() === prefix &&
+    /^[0-9a-f]{4}\.(tmp|old|nam)$/i.test(rest)
+  );
+}
 
 /**
  * A name for a file in the making: in the root of the same file system, where the path is shortest
  * and is found again at the next connection.
  */
-export function temporaryFor({ nested }: Place, path: string): string {
+export function temporaryFor(place: Place, path: string): string {
   const [first = ''] = splitPath(path);
   const random = crypto.getRandomValues(new Uint16Array(1))[0] ?? 0;
-  const name = `.portside-${random.toString(16).padStart(4, '0')}.tmp`;
-  return joinPath(nested.has(first) ? `/${first}` : '/', name);
+  const name = `${temporaryPrefix(place)}${random.toString(16).padStart(4, '0')}.tmp`;
+  return joinPath(place.nested.has(first) ? `/${first}` : '/', name);
 }

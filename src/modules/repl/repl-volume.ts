@@ -83,7 +83,7 @@ export class ReplVolume implements ModuleVolume {
   }
 
   nameRefusal(name: string): PortsideError | null {
-    return isTemporary(name)
+    return isTemporary(this.place, name)
       ? new PortsideError('name-not-allowed', { name: displayName(name) })
       : null;
   }

@@ -3,7 +3,7 @@ import { sha256Hex, toHex } from '../../checksums/sha256';
 import { PortsideError } from '../../errors/portside-error';
 import { displayName, nameFromBytes } from '../../volumes/paths';
 import { digestSource } from './digest';
-import { literalOf, temporaryFor, type Place } from './place';
+import { literalOf, temporaryFor, temporaryPrefix, type Place } from './place';
 import { readFile } from './read';
 import { closeSource, sendFile, type SendOptions } from './receive';
 import { garbled, ScriptFailure } from './script';
@@ -94,8 +94,8 @@ A(1 if y else 0,d[0],d[1],d[2])
 function renameSource(from: string, to: string): string {
   return `try:o.rename(${from},${to})
  except OSError as e:
-  if e.args[0] not in(1,17,20):raise
-  g=${from}[:-4]+b'.old';n=g+b'n'
+  if e.args[0] not in(1,13,17,20):raise
+  g=${from}[:-4]+b'.old';n=${from}[:-4]+b'.nam'
   try:
    with open(n,'wb') as f:f.write(${to})
    o.rename(${to},g)
@@ -155,34 +155,38 @@ export async function cleanUp(
     ? WALK
     : "def W(p,f):\n for n in o.listdir(p):f(bytes(n,'utf8') if isinstance(n,str) else n,0)\n";
   const roots = ['/', ...[...place.nested].map((name) => `/${name}`)];
+  const prefix = temporaryPrefix(place);
   const answers = await turn.call(
     `${closeSource}import ${os} as o
 ${walk}for r in (${roots.map((path) => literalOf(place, path)).join(',')},):
  s=r if r==b'/' else r+b'/'
  l=[]
  def f(n,x):
-  if n[:10]==b'.portside-' and n[14:] in(b'.tmp',b'.old',b'.oldn'):l.append(n)
+  m=n.lower()
+  if len(n)==${prefix.length + 8} and m[:${prefix.length}]==b'${prefix}' and m[-4:] in(b'.tmp',b'.old',b'.nam'):l.append((n[:-4],n[-4:]))
  W(r,f)
- for n in l:
+ for n,e in l:
   try:
-   if n[14:]==b'.old':
-    with open(s+n+b'n','rb') as f:p=f.read()
-    try:o.stat(p)
-    except OSError as e:
-     if e.args[0] not in(2,20,44,54):raise
-     o.rename(s+n,p)
-    else:o.remove(s+n)
-    A(n)
-   elif n[14:]==b'.tmp':
-    o.remove(s+n);A(n)
+   if e.lower()==b'.old':
+    for m,x in l:
+     if m==n and x.lower()==b'.nam':
+      with open(s+n+x,'rb') as f:p=f.read()
+      try:o.stat(p)
+      except OSError as y:
+       if y.args[0] not in(2,20,44,54):raise
+       o.rename(s+n+b'.old',p)
+      else:o.remove(s+n+b'.old')
+      A(n+b'.old')
+   elif e.lower()==b'.tmp':
+    o.remove(s+n+e);A(n+e)
   except OSError:pass
- for n in l:
-  if n[14:]==b'.oldn':
-   try:o.stat(s+n[:-1])
-   except OSError as e:
+ for n,e in l:
+  if e.lower()==b'.nam':
+   try:o.stat(s+n+b'.old')
+   except OSError as y:
     try:
-     if e.args[0] in(2,44):
-      o.remove(s+n);A(n)
+     if y.args[0] in(2,44):
+      o.remove(s+n+e);A(n+e)
     except OSError:pass
 `,
     { signal },

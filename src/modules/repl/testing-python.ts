@@ -119,7 +119,7 @@ function plug(run: (bytes: Uint8Array) => { printed: number[]; error: string }):
 /**
  * File systems in Python at /usr and /bak, with the errors of littlefs. `F[0]` is /usr: `files`
  * (name in bytes to content; None is a directory), and what goes wrong: `exists` (rename refuses to
- * overwrite), `full` (bytes it takes), `fail` (a verb and its errno), `lies` (names it lists too).
+ * overwrite), `full` (bytes it takes), `longest` (bytes of a name), `fail` (a verb and its errno), `lies` (names it lists too).
  * `listing` counts directories that are open. Until 1.20 one that was never read to its end stays in
  * a list of littlefs after its memory has another use.
  */
@@ -156,13 +156,14 @@ class File(io.IOBase):
  def __exit__(s, *a): s.close()
 class Fs:
  def __init__(s):
-  s.files = {}; s.exists = False; s.full = 1 << 20; s.fail = {}; s.lies = []; s.listing = 0
+  s.files = {}; s.exists = False; s.full = 1 << 20; s.fail = {}; s.lies = []; s.listing = 0; s.longest = 255
  def may(s, verb, p):
   e = s.fail.get(verb)
   if e: raise OSError(e)
  def used(s): return sum(len(b) for b in s.files.values() if b)
  def key(s, p):
   p = p.encode() if isinstance(p, str) else bytes(p)
+  if any(len(n) > s.longest for n in p.split(b'/')): raise OSError(36)
   return p.strip(b'/')
  def need(s, k):
   if k and k not in s.files: raise OSError(2)
@@ -197,7 +198,7 @@ class Fs:
  def statvfs(s, p):
   s.may('statvfs', s.key(p))
   n = (1 << 20) // 4096
-  return (4096, 4096, n, n - s.used() // 4096, n, 0, 0, 0, 0, 255)
+  return (4096, 4096, n, n - s.used() // 4096, n, 0, 0, 0, 0, s.longest)
  def mkdir(s, p):
   k = s.key(p)
   if k in s.files: raise OSError(17)
