@@ -179,7 +179,12 @@ export class AppState implements ModulesHost {
 
   /** How a job stands, in one line. */
   sentence(job: JobSnapshot): string {
-    return m.job_sentence({ title: say(job.title), state: m[`job_${job.state}`]() });
+    const share = job.state === 'running' && job.total ? job.done / job.total : null;
+    const state =
+      share === null
+        ? m[`job_${job.state}`]()
+        : m.job_running_share({ share: this.format.percent(Math.min(1, share)) });
+    return m.job_sentence({ title: say(job.title), state });
   }
 
   shortcut(event: KeyboardEvent) {
