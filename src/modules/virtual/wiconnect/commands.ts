@@ -2,6 +2,7 @@ import { bytesOf, joinBytes } from '../../../serial/bytes';
 import { parseCreate } from './create-arguments';
 import { listingOf } from './listing';
 import type { VirtualMachine } from './machine';
+import type { VirtualWiConnectOptions } from './options';
 import { refuse, say, type VirtualReply } from './replies';
 import { nameOf, streamRow, type Draft } from './streams';
 
@@ -22,23 +23,27 @@ export const sleep = (milliseconds: number) =>
     ? new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
     : Promise.resolve();
 
-const opened = (handle: number) => say(String(handle), { human: `[Opened: ${handle}]` });
+function opened(handle: number, { logsHandle = false }: VirtualWiConnectOptions): VirtualReply {
+  const said = `[Opened: ${handle}]`;
+  return logsHandle ? say('Success', { logs: [said] }) : say(String(handle), { human: said });
+}
 
 async function create(words: readonly string[], machine: VirtualMachine): Promise<Outcome> {
   const { flash, streams, model, options } = machine;
   const wanted = parseCreate(model.dialect, words);
   if ('code' in wanted) return wanted;
   const { name, size, version, type, crc, essential, unprotected, stayOpen } = wanted;
-  if (flash.has(name) || streams.ofName(name)) return refuse(1);
+  const { refusalCode = 1 } = options;
+  if (flash.has(name) || streams.ofName(name)) return refuse(refusalCode);
   if (model.dialect === 'gecko-4' && name.startsWith('sys/')) return refuse(1);
-  if (options.fullFlash || !flash.reserve(name, size)) return refuse(1);
+  if (options.fullFlash || !flash.reserve(name, size)) return refuse(refusalCode);
   await sleep(options.erase ?? 0);
   const flags = machine.flagsOf(essential, unprotected);
   const draft: Draft = { name, size, version, type, flags, crc, content: new Uint8Array(size) };
   const created = () => (machine.commit(draft) ? say('File created') : refuse(1));
   if (stayOpen) {
     const handle = streams.open({ draft });
-    if (handle !== null) return opened(handle);
+    if (handle !== null) return opened(handle, options);
     flash.release(name);
     return refuse(1);
   }
@@ -74,15 +79,16 @@ function write(words: readonly string[], machine: VirtualMachine): Outcome {
   };
 }
 
-function open(words: readonly string[], { flash, streams }: VirtualMachine): Outcome {
+function open(words: readonly string[], { flash, streams, options }: VirtualMachine): Outcome {
   const file = words[0] === undefined ? null : flash.get(words[0]);
   if (words.length < 1) return refuse(4);
   const handle = file ? streams.open({ file }) : null;
-  return handle === null ? { ...refuse(1), human: '[Open failed]' } : opened(handle);
+  return handle === null ? { ...refuse(1), human: '[Open failed]' } : opened(handle, options);
 }
 
-function read(words: readonly string[], { streams }: VirtualMachine): Outcome {
+function read(words: readonly string[], { streams, options }: VirtualMachine): Outcome {
   if (words.length < 2) return refuse(4);
+  if (Number(words[1]) > (options.readMax ?? Infinity)) return refuse(9);
   const stream = streams.get(Number(words[0]));
   if (!stream || !('file' in stream)) return refuse(1);
   const { content } = stream.file;

@@ -139,7 +139,8 @@ export class VirtualWiConnect {
     this.#input = this.#input.slice(end + 1);
     const line = nameFromBytes(Uint8Array.from(this.#line));
     this.#line = [];
-    await this.#run(line, count);
+    await sleep(this.#options.latency ?? 0);
+    if (count === this.#restarts) await this.#run(line, count);
     return true;
   }
 
@@ -151,13 +152,15 @@ export class VirtualWiConnect {
     const command = findCommand(name, this.#options.lacks);
     if (!command) return this.#answer(refuse(3));
     const wasMachine = this.machine.machineMode;
-    const outcome = await command(rest, this.machine);
+    const done = await command(rest, this.machine);
     if (count !== this.#restarts) return;
-    if ('bytes' in outcome) {
-      if (outcome.bytes > 0) this.#needs = outcome;
-      else this.#answer(await outcome.done(new Uint8Array()));
+    if ('bytes' in done) {
+      if (done.bytes > 0) this.#needs = done;
+      else this.#answer(await done.done(new Uint8Array()));
       return;
     }
+    const long = done.code === 0 && isLong(name, rest) ? this.machine.buffered(done.body) : null;
+    const outcome = long ? { ...done, body: long } : done;
     this.#answer(outcome, this.#options.lateMode ? wasMachine : this.machine.machineMode);
     if (name === 'reboot') this.restart();
   }
@@ -190,6 +193,9 @@ export class VirtualWiConnect {
     this.#writer?.write(bytes).catch(() => undefined);
   }
 }
+
+const isLong = (command: string, [what]: readonly string[]) =>
+  /^(ls|list|stream_list)$/.test(command) || what === 'all' || what === 'commands';
 
 /** Words of a command line, those in quotes whole; null where a quote is not closed. */
 export function wordsOf(line: string): string[] | null {

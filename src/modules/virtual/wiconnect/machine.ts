@@ -68,6 +68,15 @@ export class VirtualMachine {
     this.#forged.set(name, dialectFacts(this.model.dialect).crc(of));
   }
 
+  /** What a long answer becomes where answers are buffered: a handle, and how much to read from it. */
+  buffered(body: Uint8Array): Uint8Array | null {
+    if (!this.machineMode || this.variables.get('system.cmd.buffered') !== '1') return null;
+    const content = joinBytes([body, bytesOf('\r\n')]);
+    const file = { name: '', content, type: 0xf9, flags: VALID, version: '0.0.0', handle: 0 };
+    const handle = this.streams.open({ file: { ...file, location: 'internal' } });
+    return handle === null ? null : bytesOf(`${handle},${content.length}`);
+  }
+
   save(): void {
     this.#saved = new Map(this.variables);
   }

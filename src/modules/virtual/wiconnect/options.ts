@@ -44,7 +44,15 @@ export interface VirtualWiConnectOptions {
   readonly keepsPartial?: boolean;
   /** Value of `system.cmd.buffered`. Default '0'. */
   readonly buffered?: '0' | '1';
-  /** Commands that this module lacks, by long name. */
+  /** Milliseconds before every answer. Default 0. */
+  readonly latency?: number;
+  /** Code of the refusal where there is no room, or a name is there. Default 1. */
+  readonly refusalCode?: number;
+  /** Bytes that `read` gives at most; more are refused. Default: no such limit. */
+  readonly readMax?: number;
+  /** The handle comes in a log block before 'Success'. Default false. */
+  readonly logsHandle?: boolean;
+  /** Commands that this module lacks: by long name, or by the short one alone. */
   readonly lacks?: readonly string[];
   /** What `http_download` finds, by URL. */
   readonly web?: Readonly<Record<string, Uint8Array<ArrayBuffer>>>;

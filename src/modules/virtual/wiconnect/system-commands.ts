@@ -147,5 +147,6 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
 /** By long or short name. */
 export function findCommand(word: string, lacks: readonly string[] = []): Command | undefined {
   const name = Object.keys(COMMANDS).find((long) => long === word || SHORT[long] === word);
-  return name === undefined || lacks.includes(name) ? undefined : COMMANDS[name];
+  const lacking = name === undefined || lacks.includes(name) || lacks.includes(word);
+  return lacking ? undefined : COMMANDS[name];
 }
