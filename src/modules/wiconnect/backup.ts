@@ -49,7 +49,8 @@ export async function makeBackup(
   });
   const version = (await commands.line.mustAsk('ver', { signal })).text.trim();
   const within = commands.line.timing.list;
-  const variables = await commands.line.mustAsk('get all', { within, signal });
+  const all = await commands.line.mustAsk('get all', { within, signal });
+  const variables = await commands.whole(all, { signal });
   await writer.add(VERSION_TXT, new TextReader(`${version}\r\n`));
   await writer.add(VARIABLES_TXT, new Uint8ArrayReader(variables.payload));
 

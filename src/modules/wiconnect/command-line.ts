@@ -2,12 +2,15 @@ import { throwIfCancelled } from '../../errors/convert';
 import { PortsideError } from '../../errors/portside-error';
 import type { Wire } from '../../serial/wire';
 import { nameFromBytes, nameToBytes } from '../../volumes/paths';
-import { answer, findMode, switchMode, type CommandMode } from './attention';
+import { findMode, hear, settle, switchMode, type CommandMode, type Latency } from './attention';
 import { BlockScanner, type Block } from './blocks';
 import type { Pace, Timing } from './timing';
 
 /** Bytes of a command that every module takes. */
 export const COMMAND_MAX = 128;
+
+/** Bytes of a block that refuses a command. */
+const REFUSAL = 40;
 
 /** The answer to a command. */
 export interface Reply {
@@ -44,7 +47,6 @@ export class CommandLine {
   modeVariables: readonly string[] = ['system.cmd.mode', 'system.cmd.format'];
   readonly #scanner = new BlockScanner();
   #attentive = false;
-  /** How the module was found: it is left so. */
   #foundIn: CommandMode | null = null;
   #modeVariable: string | null = null;
   /** In human mode, for somebody who types. */
@@ -52,6 +54,9 @@ export class CommandLine {
   /** It may be busy with what was asked last. */
   #patience: number | undefined;
   #restarts = 0;
+  /** The module answered before it had all bytes of a command. */
+  #cutShort = false;
+  readonly #latency: Latency = { ms: 0, last: 0 };
   /** Bytes of the file that is being written: a damaged command may wait for all of them. */
   announced = 0;
 
@@ -61,9 +66,13 @@ export class CommandLine {
     this.pace = pace;
   }
 
-  /** How the module was before this line had it. */
+  /** How the module was before this line had it; it is left so. */
   get foundIn(): CommandMode | null {
     return this.#foundIn;
+  }
+
+  set foundIn(mode: CommandMode) {
+    this.#foundIn = mode;
   }
 
   /** Restarts of the module that were noticed; a number that grew means: streams are gone. */
@@ -85,13 +94,15 @@ export class CommandLine {
     }
     this.#released = false;
     this.#scanner.clear();
-    const mode = await findMode(this.wire, this.timing, {
+    const { wire, timing } = this;
+    const mode = await findMode(wire, timing, this.#latency, {
       signal,
       announced: this.announced,
-      ...(this.#patience === undefined ? {} : { patience: this.#patience }),
+      patience: this.#patience,
     });
     this.#foundIn ??= mode;
     if (mode === 'human') await this.#switch('machine', signal);
+    await settle(wire, timing, this.#latency, signal);
     this.#patience = undefined;
     this.#attentive = true;
   }
@@ -111,9 +122,10 @@ export class CommandLine {
     const line = nameToBytes(command);
     throwIfCancelled(signal);
     this.#scanner.clear();
+    this.#cutShort = false;
     try {
       await this.wire.send(joinLine(line), { within: 5_000 });
-      if (data) await this.#sendData(data, options);
+      if (data) await this.#sendData(data, line.length, options);
       const since = { within: within + this.#lineTime(data?.length ?? 0), idle: options.idle };
       return await this.#reply(since, options);
     } catch (thrown) {
@@ -165,7 +177,7 @@ export class CommandLine {
       if (!gone) throw thrown;
     }
     this.#attentive = false;
-    await answer(this.wire, this.timing.restart, this.timing.quiet, signal);
+    await hear(this.wire, this.timing.restart, this.timing.quiet, this.#latency, signal);
     await this.attend(signal);
   }
 
@@ -192,24 +204,35 @@ export class CommandLine {
   async #switch(mode: CommandMode, signal: AbortSignal | undefined): Promise<void> {
     const { wire, timing } = this;
     const variables = this.#modeVariable ? [this.#modeVariable] : this.modeVariables;
-    this.#modeVariable = await switchMode(wire, mode, variables, timing, signal);
+    this.#modeVariable = await switchMode(wire, mode, variables, timing, this.#latency, signal);
     wire.take();
   }
 
-  /** In chunks; stops where the module answers before it has all: it would take the rest for commands. */
-  async #sendData(data: Uint8Array, { onSent }: CommandOptions): Promise<void> {
+  /**
+   * In chunks; stops where the module answers before it has all: it would take the rest for
+   * commands. The pauses begin when a chunk has left the line, and not when it was handed over.
+   */
+  async #sendData(
+    data: Uint8Array,
+    commandBytes: number,
+    { onSent }: CommandOptions,
+  ): Promise<void> {
     const { chunk, pause } = this.pace;
+    // A refusal of the command is heard before the first chunk.
+    let onLine = this.#lineTime(commandBytes + REFUSAL);
     for (let at = 0; at < data.length; at += chunk) {
-      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, onLine + pause));
       if (this.wire.waiting > 0) {
         this.#scanner.push(this.wire.take());
         if (this.#scanner.answered) {
           this.#attentive = false;
+          this.#cutShort = true;
           return;
         }
       }
       const part = data.subarray(at, at + chunk);
-      await this.wire.send(part, { within: 5_000 + 2 * this.#lineTime(part.length) });
+      onLine = this.#lineTime(part.length);
+      await this.wire.send(part, { within: 5_000 + 2 * onLine });
       onSent?.(at + part.length);
     }
   }
@@ -227,7 +250,11 @@ export class CommandLine {
           throw new PortsideError('module-restarted');
         }
         if (next.damaged && next.kind === 'R') throw new PortsideError('reply-damaged');
-        if (next.kind === 'R') return replyOf(next, logs);
+        if (next.kind === 'R') {
+          // It took fewer bytes than were announced: the number was damaged on its way.
+          if (this.#cutShort && next.code === 0) throw new PortsideError('reply-damaged');
+          return replyOf(next, logs);
+        }
         const text = nameFromBytes(next.payload);
         logs.push(text);
         onLog?.(text);

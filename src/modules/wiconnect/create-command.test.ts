@@ -31,7 +31,7 @@ describe('createCommand', () => {
       'fcr -eu -o "index.html" 1995 1.0.0.0 0xFE 89F6',
     );
     expect(createCommand(dialectFacts('gecko-4'), { ...both, unprotected: false }, false)).toBe(
-      'fcr "index.html" 1995 -e -v 1.0.0.0 -t 0xFE -c 0x89F6',
+      'fcr "index.html" 1995 -e -v 1.0.0 -t 0xFE -c 0x89F6',
     );
   });
 

@@ -52,8 +52,9 @@ const positional: Build = (_, spec, stayOpen, lean) => {
   ].join(' ');
 };
 
-const lettered: Build = (_, spec, stayOpen, lean) => {
-  const { version, type, essential, unprotected } = spec;
+const lettered: Build = ({ versionParts }, spec, stayOpen, lean) => {
+  const { type, essential, unprotected } = spec;
+  const version = spec.version.split('.', versionParts).join('.');
   return [
     'fcr',
     lean ? bare(spec.name) : quoted(spec.name),

@@ -22,6 +22,8 @@ export interface DialectFacts {
   readonly crc: (bytes: Uint8Array, before?: number) => number;
   /** Variables that switch to machine mode, the likelier first. */
   readonly modeVariables: readonly string[];
+  /** Numbers that a version may have. */
+  readonly versionParts: 3 | 4;
   readonly customTypes: { readonly from: number; readonly to: number };
   /** Firmware: never deleted or replaced from here. */
   readonly protectedTypes: readonly number[];
@@ -33,6 +35,7 @@ const OLDER = {
   options: 'positional',
   crcDigits: 4,
   crc: crc16,
+  versionParts: 4,
   customTypes: { from: 0x96, to: 0xc7 },
   protectedTypes: [0x00, 0x01, 0x81],
   reservedPrefixes: [],
@@ -71,6 +74,7 @@ const FACTS: Readonly<Record<WiconnectDialect, DialectFacts>> = {
     options: 'lettered',
     crcDigits: 8,
     crc: crc32,
+    versionParts: 3,
     modeVariables: ['system.cmd.format', 'system.cmd.mode'],
     customTypes: { from: 0x80, to: 0xfe },
     // Kernel, Wi-Fi firmware, safe-mode application, boot loader stages.

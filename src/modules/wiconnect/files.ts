@@ -1,16 +1,19 @@
 import { throwIfCancelled } from '../../errors/convert';
 import { PortsideError } from '../../errors/portside-error';
 import { joinBytes } from '../../serial/bytes';
-import { displayName } from '../../volumes/paths';
+import { displayName, nameFromBytes } from '../../volumes/paths';
 import type { CallOptions } from '../../volumes/volume';
 import { refusal, type CommandLine, type Reply } from './command-line';
 import { createCommand, quoted, type FileSpec } from './create-command';
 import type { DialectFacts } from './dialects';
 import { parseListing, type FileRow } from './listing';
+import { pieceEnds } from './pieces';
 import { parseHandle, parseStreams, type OpenStream } from './streams';
 
 /** Bytes that one `read` asks for. */
 const READ_PIECE = 1440;
+/** What is asked for where that is more than the module gives at once. */
+const READ_PIECE_MIN = 512;
 
 /** What is to be stored: bytes, and what the module keeps beside them. */
 export interface NewFile extends Omit<FileSpec, 'size' | 'crc'> {
@@ -24,11 +27,24 @@ export class FileCommands {
   /** Null: not known. */
   readonly #commands: ReadonlySet<string> | null;
   #verbose = true;
+  #noStreamList = false;
+  #readPiece = READ_PIECE;
 
   constructor(line: CommandLine, dialect: DialectFacts, commands: ReadonlySet<string> | null) {
     this.line = line;
     this.dialect = dialect;
     this.#commands = commands;
+  }
+
+  /**
+   * The whole of a long answer: where the module buffers them, `<handle>,<length>` came, and the
+   * text is read like a file.
+   */
+  async whole(reply: Reply, { signal }: CallOptions = {}): Promise<Reply> {
+    const [, handle, length] = /^\s*(\d{1,3}),\s*(\d+)\s*$/.exec(reply.text) ?? [];
+    if (reply.code !== 0 || handle === undefined) return reply;
+    const payload = await this.#readOpen(Number(handle), Number(length), { signal }, 'ls');
+    return { ...reply, payload, text: nameFromBytes(payload) };
   }
 
   /** By long or short name; all of them where the module does not say. */
@@ -42,9 +58,10 @@ export class FileCommands {
     for (let turn = 0; ; turn++) {
       try {
         const verbose = this.#verbose ? await this.line.ask('ls -v', options) : null;
-        if (verbose?.code === 0) return parseListing(verbose.payload);
+        if (verbose?.code === 0) return parseListing((await this.whole(verbose, options)).payload);
         this.#verbose = false;
-        return parseListing((await this.line.mustAsk('ls', options)).payload);
+        const plain = await this.line.mustAsk('ls', options);
+        return parseListing((await this.whole(plain, options)).payload);
       } catch (thrown) {
         // Noise in the middle of it; a second look does no harm.
         if (turn > 0 || !isNoise(thrown)) throw thrown;
@@ -52,9 +69,18 @@ export class FileCommands {
     }
   }
 
+  /** False: nobody can tell what is open. */
+  get listsStreams(): boolean {
+    return !this.#noStreamList && (this.has('stream_list') || this.has('list'));
+  }
+
   async streams({ signal }: CallOptions = {}): Promise<OpenStream[]> {
-    if (!this.has('stream_list') && !this.has('list')) return [];
-    return parseStreams((await this.line.mustAsk('list', { signal })).payload);
+    if (!this.listsStreams) return [];
+    const reply = await this.line.ask('list', { signal });
+    // Older firmware has no such command, and some may refuse it where nothing is open.
+    if (reply.code === 3) this.#noStreamList = true;
+    if (reply.code !== 0) return [];
+    return parseStreams((await this.whole(reply, { signal })).payload);
   }
 
   /** Closes what is open on a file, whoever opened it. */
@@ -108,16 +134,19 @@ export class FileCommands {
    */
   async fill(handle: number, bytes: Uint8Array, options: CallOptions = {}): Promise<void> {
     const { signal, onProgress } = options;
-    const { announced } = this.line.pace;
-    for (let at = 0; at < bytes.length; at += announced) {
+    const { announced, pause } = this.line.pace;
+    let at = 0;
+    for (const end of pieceEnds(bytes, announced, pause > 0)) {
       throwIfCancelled(signal);
-      const data = bytes.subarray(at, at + announced);
-      const last = at + data.length === bytes.length;
+      const from = at;
+      const data = bytes.subarray(from, end);
+      const last = end === bytes.length;
       await this.line.must(`write ${handle} ${data.length}`, {
         data,
         within: last ? this.line.timing.erase : this.line.timing.list,
-        onSent: (sent) => onProgress?.(at + sent, bytes.length),
+        onSent: (sent) => onProgress?.(from + sent, bytes.length),
       });
+      at = end;
     }
     this.line.announced = 0;
   }
@@ -131,21 +160,36 @@ export class FileCommands {
     size: number,
     options: CallOptions & { length?: number } = {},
   ): Promise<Uint8Array<ArrayBuffer>> {
-    const { signal, onProgress, length = size } = options;
+    const { signal, length = size } = options;
     if (size === 0) return new Uint8Array();
     const opening = `fop ${quoted(name)}`;
     const handle = handleOf(await this.line.must(opening, { signal }), opening);
+    return this.#readOpen(handle, length, options, name);
+  }
+
+  /** Reads from an open stream, and closes it. */
+  async #readOpen(
+    handle: number,
+    length: number,
+    { signal, onProgress }: CallOptions,
+    name: string,
+  ): Promise<Uint8Array<ArrayBuffer>> {
     const pieces: Uint8Array[] = [];
     let done = 0;
     try {
       while (done < length) {
         throwIfCancelled(signal);
-        const wanted = Math.min(READ_PIECE, length - done);
+        const wanted = Math.min(this.#readPiece, length - done);
         const reply = await this.line.run(`read ${handle} ${wanted}`, {
           within: this.line.timing.list,
           signal,
         });
         const { payload } = reply;
+        if (reply.code > 6 && this.#readPiece > READ_PIECE_MIN) {
+          // More than this module gives at once; nothing of the file was read.
+          this.#readPiece = READ_PIECE_MIN;
+          continue;
+        }
         if (reply.code !== 0 || payload.length === 0 || payload.length > wanted) {
           throw new PortsideError('module-file-unreadable', { path: displayName(name) });
         }
@@ -177,7 +221,7 @@ export function isNoise(thrown: unknown): boolean {
 }
 
 function handleOf(reply: Reply, command: string): number {
-  const handle = parseHandle(reply.text);
+  const handle = parseHandle(reply.text, reply.logs);
   if (handle === null) throw refusal({ ...reply, code: 1 }, command);
   return handle;
 }

@@ -1,7 +1,7 @@
 import { PortsideError } from '../../errors/portside-error';
 import type { CallOptions, VolumeEntry } from '../../volumes/volume';
 import type { Flash } from '../extras';
-import type { CommandLine } from './command-line';
+import { refusal, type CommandLine } from './command-line';
 import type { NameTree } from './names';
 
 /** Memories that can be formatted. Whether bulk flash is there, only the module knows. */
@@ -25,7 +25,12 @@ export async function hardwareAddress(
   line: CommandLine,
   { signal }: CallOptions = {},
 ): Promise<string> {
-  return (await line.mustAsk('get wlan.mac', { signal })).text.trim();
+  return addressIn((await line.mustAsk('get wlan.mac', { signal })).text);
+}
+
+/** As the module writes it, without quotes or a name around it. */
+export function addressIn(text: string): string {
+  return /(?:[0-9a-f]{2}[:-]?){5}[0-9a-f]{2}/i.exec(text)?.[0] ?? text.trim();
 }
 
 /** @throws {PortsideError} `address-differs`, `command-…` */
@@ -39,9 +44,17 @@ export async function formatFlash(
   if (digits(own) === '' || digits(own) !== digits(address)) {
     throw new PortsideError('address-differs', { address });
   }
-  const command = flash === 'bulk' ? 'format_flash bulk' : `format extended ${own}`;
-  // Once it has begun it can't be stopped.
-  await line.must(command, { within: line.timing.format });
+  const commands =
+    flash === 'bulk'
+      ? ['format_flash bulk', 'format bulk']
+      : [`format extended ${own}`, `format_flash extended ${own}`];
+  for (const [i, command] of commands.entries()) {
+    // Once it has begun it can't be stopped.
+    const reply = await line.run(command, { within: line.timing.format });
+    if (reply.code === 0) return;
+    // One of its two names may be unknown; nothing happened then.
+    if (reply.code !== 3 || i === commands.length - 1) throw refusal(reply, command);
+  }
 }
 
 /** People write it with colons, dashes or nothing. */

@@ -43,6 +43,25 @@ describe('parseListing', () => {
     expect(found[12]).toMatchObject({ location: 'bulk', size: 1995261, name: 'DSC20564.JPEG' });
   });
 
+  it('never takes a text that is no listing for an empty one', () => {
+    expect(rows('')).toEqual([]);
+    expect(rows(HEADER)).toEqual([]);
+    for (const text of ['0,1234', 'Command failed']) {
+      expect(() => rows(text)).toThrow(expect.objectContaining({ code: 'listing-unreadable' }));
+    }
+  });
+
+  it('reads the columns of Gecko OS 4 however they were counted', () => {
+    const same = { type: 0xfe, flags: 0x21, size: 1853, version: '2.0.0', name: '/a  b.gz' };
+    for (const row of [
+      '# 0 0 0 e-FE 0021 73 1 1853 0 2.0.0 /a  b.gz',
+      '# 0 ext 0 3 FE 0021 73 1 1853 0 2.0.0 /a  b.gz',
+      '# 0 e 0xFE 0x0021 73 1 1853 0 2.0.0 0 /a  b.gz',
+    ]) {
+      expect(rows(row)).toMatchObject([same]);
+    }
+  });
+
   it('reads rows with a version', () => {
     expect(rows(HEADER, '#  0 e-FE   0001   73    1853   2.0.0.11  /favicon.ico.gz')).toEqual([
       {

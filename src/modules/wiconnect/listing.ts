@@ -35,31 +35,39 @@ const SIMPLE = new RegExp(`${LEAD}(\\d+)(?=\\s)`);
  * Gecko OS 4: eleven columns before the name, whether or not the '#' counts as one; those without a
  * group have an unknown meaning.
  */
-const WIDE = new RegExp(
-  String.raw`^#\s*(\d+)\s+(?:\S+\s+){2,3}?${TYPE}\s+${FLAGS}\s+\S+\s+\S+\s+(\d+)\s+\S+\s+(\d+\.\d+\.\d+(?:\.\d+)?)(?=\s)`,
-);
+const FROM_TYPE = String.raw`${TYPE}\s+${FLAGS}\s+\S+\s+\S+\s+(\d+)\s+\S+\s+(\d+\.\d+\.\d+(?:\.\d+)?)`;
+const WIDE = new RegExp(String.raw`${LEAD}(?:\S+\s+){2,3}?${FROM_TYPE}(?=\s)`);
+/** The same where the columns were counted from one: one less before the type, one behind the version. */
+const WIDE_FROM_ONE = new RegExp(String.raw`${LEAD}\S+\s+${FROM_TYPE}\s+\S+(?=\s)`);
 
 /**
  * The rows of a listing in either form. Lines that are no rows (a header, a debug text) are passed
- * over; a row that can't be understood is an error, never a missing file.
+ * over; a row that can't be understood is an error, never a missing file, and so is a text that has
+ * neither rows nor a header: no empty list is shown for it.
  * @throws {PortsideError} `listing-unreadable`
  */
 export function parseListing(payload: Uint8Array): FileRow[] {
   const rows: FileRow[] = [];
   let nameColumn: number | null = null;
+  let headed = false;
+  let other: string | null = null;
   for (const line of nameFromBytes(payload).split(/\r\n|\r|\n/)) {
     if (line.startsWith('!')) {
+      headed = true;
       const at = line.search(/Filename\s*$/i);
       nameColumn = at < 0 ? null : at;
     } else if (line.startsWith('#')) {
       rows.push(parseRow(line, nameColumn));
+    } else if (line.trim() !== '') {
+      other ??= line;
     }
   }
+  if (!rows.length && !headed && other !== null) throw unreadable(other);
   return rows;
 }
 
 function parseRow(line: string, nameColumn: number | null): FileRow {
-  const wide = WIDE.exec(line);
+  const wide = WIDE.exec(line) ?? WIDE_FROM_ONE.exec(line);
   if (wide) {
     const [lead, index, location, type, flags, size, version] = wide;
     const name = nameAt(line, lead.length, nameColumn);
@@ -82,8 +90,11 @@ function parseRow(line: string, nameColumn: number | null): FileRow {
       return row(index, undefined, undefined, undefined, null, size, version, name);
     }
   }
-  throw new PortsideError('listing-unreadable', { line: displayName(line).slice(0, 200) });
+  throw unreadable(line);
 }
+
+const unreadable = (line: string) =>
+  new PortsideError('listing-unreadable', { line: displayName(line).slice(0, 200) });
 
 function row(
   index: string | undefined,

@@ -15,6 +15,7 @@ import { openBackup } from './backup-open';
 import type { FileCommands } from './files';
 import { flashesOf, formatFlash, hardwareAddress, lostBy } from './format';
 import { fetchFile, sendFile } from './http';
+import { putBack } from './left-behind';
 import { runSetup } from './setup';
 import type { FileStore } from './store';
 import { choicesOf, findCutSwaps, isLitter, settleSwap, type CutSwap } from './swap';
@@ -28,6 +29,8 @@ interface Parts {
   readonly commands: ReadonlySet<string> | null;
   /** `system.cmd.buffered` was on when the module was found. */
   readonly buffered: boolean;
+  /** By which it is known again, see left-behind.ts. */
+  readonly key: string | null;
 }
 
 /** A WiConnect, ZentriOS or Gecko OS module in machine mode, until it is closed. */
@@ -43,15 +46,17 @@ export class WiconnectModule implements Module {
   readonly #store: FileStore;
   readonly #commands: FileCommands;
   readonly #buffered: boolean;
+  readonly #key: string | null;
   readonly #listeners = new Set<() => void>();
   readonly #turn = new Turn(() => this.#changed());
   #unfinished: readonly (Unfinished & { readonly swap: CutSwap })[] = [];
   #closed = false;
 
-  constructor({ store, identity, commands, buffered }: Parts) {
+  constructor({ store, identity, commands, buffered, key }: Parts) {
     this.#store = store;
     this.#commands = store.commands;
     this.#buffered = buffered;
+    this.#key = key;
     this.identity = identity;
     const name = identity.model ?? identity.firmware ?? this.wire.name;
     this.volume = new WiconnectVolume(name, store, this.#turn, commands);
@@ -201,6 +206,7 @@ export class WiconnectModule implements Module {
         await this.#turn.take(async () => {
           if (this.#buffered) await this.#commands.line.run('set system.cmd.buffered 1');
           await this.#commands.line.restore();
+          putBack(this.#key);
         });
       }
     } catch (thrown) {

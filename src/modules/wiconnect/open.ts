@@ -4,6 +4,8 @@ import type { Module, ModuleDetail, ModuleIdentity } from '../module';
 import { CommandLine } from './command-line';
 import { dialectFacts, dialectOf, parseVersion } from './dialects';
 import { FileCommands } from './files';
+import { addressIn } from './format';
+import { ownMode } from './left-behind';
 import { WiconnectModule } from './module';
 import { FileStore } from './store';
 import { CAREFUL, STEADY, TIMING, type Timing } from './timing';
@@ -35,8 +37,12 @@ export async function openWiconnectModule(
   const buffered = await unbuffer(line, signal);
   const commands = await commandNames(line, signal);
   const files = new FileCommands(line, facts, commands);
-  const identity = identityOf(version, facts.label, known, await address(line, signal));
-  const module = new WiconnectModule({ store: new FileStore(files), identity, commands, buffered });
+  const mac = await address(line, signal);
+  const key = mac === null ? null : `${version} ${mac}`;
+  if (line.foundIn) line.foundIn = ownMode(key, line.foundIn);
+  const identity = identityOf(version, facts.label, known, mac);
+  const store = new FileStore(files);
+  const module = new WiconnectModule({ store, identity, commands, buffered, key });
   try {
     await module.findUnfinished({ signal });
   } catch (thrown) {
@@ -74,7 +80,7 @@ async function unbuffer(line: CommandLine, signal: AbortSignal | undefined): Pro
 
 async function address(line: CommandLine, signal: AbortSignal | undefined): Promise<string | null> {
   const reply = await line.ask('get wlan.mac', { signal });
-  return reply.code === 0 ? reply.text.trim() : null;
+  return reply.code === 0 ? addressIn(reply.text) : null;
 }
 
 function identityOf(

@@ -7,7 +7,15 @@ import type { FileCommands, NewFile } from './files';
 import type { FileRow } from './listing';
 
 /** What lost or damaged bytes lead to: starting over can help. */
-const WORTH_ANOTHER_TRY = new Set<string>(['deadline', 'reply-damaged', 'checksum-differs']);
+const WORTH_ANOTHER_TRY = new Set<string>([
+  'deadline',
+  'reply-damaged',
+  'checksum-differs',
+  // A command that is right is not understood where bytes of it were lost.
+  'command-unknown',
+  'command-not-understood',
+  'command-out-of-bounds',
+]);
 
 /** Of a file that only finds out whether there is room. */
 const PROBE = 'portside.probe';
@@ -98,17 +106,21 @@ export class FileStore {
 
   /** Looks, as the module's own word is the same for all of it. */
   async #whyNot(refused: PortsideError, { name, bytes }: NewFile): Promise<PortsideError> {
-    if (refused.code !== 'command-failed' && refused.code !== 'command-out-of-bounds')
-      return refused;
+    if (refused.code === 'command-unknown') return refused;
     const path = displayName(name);
     const rows = await this.commands.list();
     if (hasName(rows, name)) return new PortsideError('already-exists', { path });
     const streams = await this.commands.streams();
     if (streams.some((stream) => stream.name === name))
       return new PortsideError('file-open', { path });
-    return (await this.hasRoom(bytes.length))
-      ? new PortsideError('name-not-allowed', { name: path })
-      : new PortsideError('flash-full', { path, size: bytes.length });
+    if (!(await this.hasRoom(bytes.length))) {
+      return new PortsideError('flash-full', { path, size: bytes.length });
+    }
+    // Where nobody can see what is open, that is likelier than a name that can't be.
+    if (!this.commands.listsStreams) return new PortsideError('file-open', { path });
+    // The module says itself what it does not like.
+    if (refused.code === 'command-not-understood') return refused;
+    return new PortsideError('name-not-allowed', { name: path });
   }
 
   /** Asks as the vendor's own tools do: by creating a file of that size, and not writing it. */

@@ -27,9 +27,12 @@ export function parseStreams(payload: Uint8Array): OpenStream[] {
 
 /**
  * The handle that a command answers with: '0', or '[Opened: 0]' as in human mode; null where the
- * answer is none.
+ * answer is none. A module may say it in a log block on the way to 'Success'.
  */
-export function parseHandle(text: string): number | null {
-  const found = /^\s*(?:\[[^\]]*Opened:\s*)?(\d{1,3})\]?\s*$/.exec(text)?.[1];
+export function parseHandle(text: string, logs: readonly string[] = []): number | null {
+  const bare = /^\s*(\d{1,3})\s*$/.exec(text)?.[1];
+  const found = bare ?? [text, ...logs].map((said) => OPENED.exec(said)?.[1]).find(Boolean);
   return found === undefined ? null : Number(found);
 }
+
+const OPENED = /(?:^|\W)Opened:\s*(\d{1,3})\s*\]?\s*$/i;

@@ -1,4 +1,5 @@
 import type { ByteLine } from '../../serial/byte-line';
+import { joinBytes } from '../../serial/bytes';
 import { Wire } from '../../serial/wire';
 import { pacedLine, type Pacing } from '../../serial/pacing';
 import { VirtualWiConnect } from '../virtual/wiconnect/device';
@@ -106,6 +107,23 @@ export function cuttable(inner: ByteLine): CuttableLine {
       limit[direction] = after;
     },
   };
+}
+
+/** A line that loses bytes of the first thing sent that looks so: `count` of them from `at` on. */
+export function damaging(inner: ByteLine, like: RegExp, at: number, count: number): ByteLine {
+  const writer = inner.writable.getWriter();
+  writer.closed.catch(() => undefined);
+  let done = false;
+  const writable = new WritableStream<Uint8Array>({
+    async write(bytes) {
+      if (done || !like.test(new TextDecoder('latin1').decode(bytes))) return writer.write(bytes);
+      done = true;
+      await writer.write(joinBytes([bytes.subarray(0, at), bytes.subarray(at + count)]));
+    },
+    abort: () => writer.abort(),
+  });
+  const { name, bitRate, readable } = inner;
+  return { name, bitRate, readable, writable, close: () => inner.close() };
 }
 
 /** Names and contents, as the module has them. */

@@ -39,6 +39,9 @@ export async function writeFile(
   if (old) checkUnprotected(dialect, old, unlocked);
   const given = { ...attributesOf(old), ...attributes };
   versionNumber(given.version);
+  if ((attributes.version?.split('.').length ?? 0) > dialect.versionParts) {
+    throw new PortsideError('value-not-allowed', { value: given.version });
+  }
   if (!(given.type >= 0 && given.type <= 0xff) || dialect.protectedTypes.includes(given.type)) {
     throw new PortsideError('value-not-allowed', { value: given.type.toString(16) });
   }

@@ -1,0 +1,22 @@
+import type { CommandMode } from './attention';
+
+/**
+ * Modules that are in machine mode because of us, by what they say of themselves. A pulled cable leaves them
+ * so: whoever finds one again in this mode knows that it was not its own.
+ */
+const switched = new Set<string>();
+
+/**
+ * The mode that the module is to be left in, where it was found in `mode`.
+ * @param key firmware and hardware address; null where it does not say who it is
+ */
+export function ownMode(key: string | null, mode: CommandMode): CommandMode {
+  if (key === null) return mode;
+  if (mode === 'human') switched.add(key);
+  return switched.has(key) ? 'human' : mode;
+}
+
+/** It is in its own mode again. */
+export function putBack(key: string | null): void {
+  if (key !== null) switched.delete(key);
+}
