@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
@@ -29,6 +30,28 @@ function contentSecurityPolicy(): Plugin {
       },
     ],
   };
+}
+
+interface ModuleGraph {
+  getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
+}
+const entry = fileURLToPath(new URL('src/main.ts', import.meta.url));
+let needed: Set<string> | undefined;
+
+/**
+ * Whether the first paint needs a module. All of those go into one file: what later pages need as
+ * well would otherwise be one small file each, of which every one costs a request and packs badly.
+ */
+function ofFirstPaint(id: string, modules: ModuleGraph): boolean {
+  if (!needed) {
+    needed = new Set([entry]);
+    for (const one of needed) {
+      for (const imported of modules.getModuleInfo(one)?.importedIds ?? []) needed.add(imported);
+    }
+    // It waits for the words of a language; what they stand on must not wait for it in turn.
+    needed.delete(entry);
+  }
+  return needed.has(id);
 }
 
 export default defineConfig({
@@ -68,6 +91,13 @@ export default defineConfig({
     // Assets inlined as data: URLs would need a looser policy.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [{ name: (id, modules) => (ofFirstPaint(id, modules) ? 'first' : null) }],
+        },
+      },
+    },
   },
   preview: { port: 4173 },
 });
