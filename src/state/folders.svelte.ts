@@ -1,22 +1,30 @@
 import type { Volume } from '../volumes/volume';
 import type { FolderDesk } from './folder-desk.svelte';
 import type { FolderView } from './folder-view.svelte';
+import { LazyDesk } from './lazy-desk.svelte';
 import type { Shell } from './shell';
 
 /** The folders on disk that were opened; what they stand on is loaded when it is first needed. */
 export class FoldersState {
   readonly #shell: Shell;
-  #desk = $state.raw<FolderDesk | null>(null);
+  readonly #lazy: LazyDesk<FolderDesk>;
   #wanted = $state<string | null>(null);
-  #loading: Promise<FolderDesk> | null = null;
 
   constructor(shell: Shell) {
     this.#shell = shell;
+    this.#lazy = new LazyDesk(async () => {
+      const { FolderDesk } = await import('./folder-desk.svelte');
+      const desk = new FolderDesk(shell, (id) => {
+        if (this.#wanted === id) this.#wanted = null;
+      });
+      await desk.start();
+      return desk;
+    });
   }
 
   /** Null until it is loaded. */
   get desk(): FolderDesk | null {
-    return this.#desk;
+    return this.#lazy.desk;
   }
 
   /** Id of the folder that is shown, or about to be. */
@@ -25,32 +33,16 @@ export class FoldersState {
   }
 
   get currentView(): FolderView | null {
-    return (this.#wanted !== null && this.#desk?.viewOf(this.#wanted)) || null;
+    return (this.#wanted !== null && this.desk?.viewOf(this.#wanted)) || null;
   }
 
   /** Those that may be read now. */
   get volumes(): readonly Volume[] {
-    return this.#desk?.views.map(({ volume }) => volume) ?? [];
+    return this.desk?.views.map(({ volume }) => volume) ?? [];
   }
 
   load(): Promise<FolderDesk> {
-    this.#loading ??= this.#load();
-    return this.#loading;
-  }
-
-  async #load(): Promise<FolderDesk> {
-    try {
-      const { FolderDesk } = await import('./folder-desk.svelte');
-      const desk = new FolderDesk(this.#shell, (id) => {
-        if (this.#wanted === id) this.#wanted = null;
-      });
-      await desk.start();
-      this.#desk = desk;
-      return desk;
-    } catch (thrown) {
-      this.#loading = null;
-      throw thrown;
-    }
+    return this.#lazy.load();
   }
 
   /** Shows a folder, and opens it where the browser allows it without a question. */

@@ -1,3 +1,4 @@
+import { LazyDesk } from './lazy-desk.svelte';
 import type { ModuleDesk } from './module-desk.svelte';
 import type { ProjectsHost, ProjectsState } from './projects.svelte';
 
@@ -14,17 +15,22 @@ export interface ModulesHost extends ProjectsHost {
 /** The modules of this run; what they stand on is loaded when it is first needed. */
 export class ModulesState {
   readonly #host: ModulesHost;
-  #desk = $state.raw<ModuleDesk | null>(null);
+  readonly #lazy: LazyDesk<ModuleDesk>;
   #wanted = $state<string | null>(null);
-  #loading: Promise<ModuleDesk> | null = null;
 
   constructor(host: ModulesHost) {
     this.#host = host;
+    this.#lazy = new LazyDesk(async () => {
+      const { ModuleDesk } = await import('./module-desk.svelte');
+      const desk = new ModuleDesk(host);
+      await desk.start();
+      return desk;
+    });
   }
 
   /** Null until it is loaded. */
   get desk(): ModuleDesk | null {
-    return this.#desk;
+    return this.#lazy.desk;
   }
 
   /** Id of the module that is shown; null for the start. */
@@ -34,7 +40,7 @@ export class ModulesState {
 
   /** The module that is shown, whatever has become of it. */
   get current() {
-    return this.#desk?.sessions.find(({ id }) => id === this.#wanted) ?? null;
+    return this.desk?.sessions.find(({ id }) => id === this.#wanted) ?? null;
   }
 
   get currentView() {
@@ -43,7 +49,7 @@ export class ModulesState {
 
   /** The file systems of every module that is connected. */
   get volumes() {
-    return this.#desk?.sessions.flatMap(({ page }) => page?.volumes ?? []) ?? [];
+    return this.desk?.sessions.flatMap(({ page }) => page?.volumes ?? []) ?? [];
   }
 
   show(id: string | null) {
@@ -51,21 +57,7 @@ export class ModulesState {
   }
 
   load(): Promise<ModuleDesk> {
-    this.#loading ??= this.#load();
-    return this.#loading;
-  }
-
-  async #load(): Promise<ModuleDesk> {
-    try {
-      const { ModuleDesk } = await import('./module-desk.svelte');
-      const desk = new ModuleDesk(this.#host);
-      await desk.start();
-      this.#desk = desk;
-      return desk;
-    } catch (thrown) {
-      this.#loading = null;
-      throw thrown;
-    }
+    return this.#lazy.load();
   }
 
   async tryVirtual() {

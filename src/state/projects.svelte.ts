@@ -1,4 +1,5 @@
 import type { ImagesState } from './images.svelte';
+import { LazyDesk } from './lazy-desk.svelte';
 import type { ProjectDesk } from './project-desk.svelte';
 import type { Shell } from './shell';
 
@@ -10,17 +11,23 @@ export interface ProjectsHost extends Shell {
 /** The projects of this browser; what they stand on is loaded when it is first needed. */
 export class ProjectsState {
   readonly #host: ProjectsHost;
-  #desk = $state.raw<ProjectDesk | null>(null);
+  readonly #lazy: LazyDesk<ProjectDesk>;
   #wanted = $state<string | null>(null);
-  #loading: Promise<ProjectDesk> | null = null;
 
   constructor(host: ProjectsHost) {
     this.#host = host;
+    this.#lazy = new LazyDesk(async (show) => {
+      const { ProjectDesk } = await import('./project-desk.svelte');
+      const desk = new ProjectDesk(host, (id) => (this.#wanted = id));
+      show(desk);
+      await desk.start();
+      return desk;
+    });
   }
 
   /** Null until it is loaded. */
   get desk(): ProjectDesk | null {
-    return this.#desk;
+    return this.#lazy.desk;
   }
 
   /** Id of the project that is shown, or about to be; null for the list. */
@@ -29,31 +36,17 @@ export class ProjectsState {
   }
 
   get currentView() {
-    const view = this.#desk?.current ?? null;
+    const view = this.desk?.current ?? null;
     return view && view.projectId === this.#wanted ? view : null;
   }
 
   /** Something is on its way to the database. */
   get saving(): boolean {
-    return (this.#desk?.current?.snapshot.saving ?? 0) > 0;
+    return (this.desk?.current?.snapshot.saving ?? 0) > 0;
   }
 
   load(): Promise<ProjectDesk> {
-    this.#loading ??= this.#load();
-    return this.#loading;
-  }
-
-  async #load(): Promise<ProjectDesk> {
-    try {
-      const { ProjectDesk } = await import('./project-desk.svelte');
-      const desk = new ProjectDesk(this.#host, (id) => this.#show(id));
-      this.#desk = desk;
-      await desk.start();
-      return desk;
-    } catch (thrown) {
-      this.#loading = null;
-      throw thrown;
-    }
+    return this.#lazy.load();
   }
 
   /** Shows the list. */
@@ -88,11 +81,7 @@ export class ProjectsState {
   /** Asks what to build of the open project, and builds it. */
   async buildImage() {
     const view = this.currentView;
-    const desk = this.#desk;
+    const desk = this.desk;
     if (view && desk) await this.#host.dialogs.open('buildProject', { view, desk });
-  }
-
-  #show(id: string | null) {
-    this.#wanted = id;
   }
 }
