@@ -1,7 +1,8 @@
 import { compareNames } from '../volumes/paths';
 import { walkDraft } from '../volumes/draft-tree';
 import type { DraftContent, DraftDirectory, DraftNode, DraftRow } from '../volumes/draft-types';
-import type { BuildNode, ContentSource, ImageEntry, OpenedImage, PlanNode } from './types';
+import { imageEntries } from './build-nodes';
+import type { BuildNode, ContentSource, ImageEntry, OpenedImage } from './types';
 
 /** The tree of an opened image; keys are entry ids, so the first free key is `entries.length`. */
 export function treeOf({ entries }: OpenedImage): DraftDirectory {
@@ -33,32 +34,13 @@ export function treeOf({ entries }: OpenedImage): DraftDirectory {
   return tree;
 }
 
-/** Nodes to build or forecast, in tree order; the root only where it has attributes to keep. */
+/** Nodes to build; `handle` is that of the opened image. */
 export function buildNodes(root: DraftDirectory, handle: number | null): BuildNode[] {
-  const nodes: BuildNode[] = [];
-  if (root.attributes.length) nodes.push({ type: 'dir', path: '/', attributes: root.attributes });
-  for (const { node, path } of walkDraft(root)) {
-    const { attributes } = node;
-    nodes.push(
-      node.type === 'dir'
-        ? { type: 'dir', path, attributes }
-        : {
-            type: 'file',
-            path,
-            attributes,
-            size: node.size,
-            content: source(node.content, handle),
-          },
-    );
-  }
-  return nodes;
-}
-
-export function planNodes(root: DraftDirectory): PlanNode[] {
-  return buildNodes(root, null).map((node) => {
-    if (node.type === 'dir') return node;
-    const { type, path, size, attributes } = node;
-    return { type, path, size, attributes };
+  return Array.from(imageEntries(root), ({ node, path }) => {
+    const { type, attributes } = node;
+    if (type === 'dir') return { type, path, attributes };
+    const content = source(node.content, handle);
+    return { type, path, attributes, size: node.size, content };
   });
 }
 

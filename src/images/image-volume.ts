@@ -17,7 +17,8 @@ import type {
 } from '../volumes/volume';
 import type { ImageClient } from './client';
 import { Draft } from '../volumes/draft';
-import { buildNodes, planNodes, rowsOf, treeOf } from './draft-original';
+import { planNodes } from './build-nodes';
+import { buildNodes, rowsOf, treeOf } from './draft-original';
 import { clamp, editedName, entryAt, sameGeometry, usageOf } from './image-volume-parts';
 import type {
   AddPlan,

@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { planNodes } from '../images/build-nodes';
 import { freeGeometry, geometryFor, targetOf } from '../images/geometry';
 import { ImageVolume } from '../images/image-volume';
 import { presetById } from '../images/presets';
@@ -6,7 +7,7 @@ import { testClient } from '../images/testing';
 import type { BuildResult } from '../images/types';
 import { walk } from '../volumes/walk';
 import { backupPlan, LIST_MAX } from './backup';
-import { buildBackupImage, buildUserImage, planNodes } from './build';
+import { buildBackupImage, buildUserImage } from './build';
 import { ProjectVolume } from './project-volume';
 import { seedFromArchive, seedFromFiles, seedFromImage, seedFromVolume } from './seeds';
 import type { ProjectStore } from './store';
@@ -64,7 +65,10 @@ describe('building from a project', () => {
       '/中文': 'dir',
       '/中文/b 1.txt': '123456789',
     });
-    const forecast = await client.call('forecast', { nodes: planNodes(volume.tree), geometry });
+    const forecast = await client.call('forecast', {
+      nodes: planNodes(volume.tree.root),
+      geometry,
+    });
     expect(forecast.blocks).toBe(built.blocks);
   });
 
@@ -154,7 +158,7 @@ describe('seeds', () => {
     const paths = image.snapshot.rows.filter(({ type }) => type === 'file').map(({ path }) => path);
     expect(await project.checksums(paths)).toEqual(await image.checksums(paths));
     expect(project.info.target).toMatchObject({ kind: 'free', like: 'x.bin' });
-    expect(planNodes(project.tree).map((node) => node.attributes)).toEqual([
+    expect(planNodes(project.tree.root).map((node) => node.attributes)).toEqual([
       ...[attributes, attributes, attributes, []],
     ]);
     const geometry = geometryOf(project.info.target);

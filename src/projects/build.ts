@@ -1,6 +1,6 @@
+import { imageEntries } from '../images/build-nodes';
 import type { ImageClient } from '../images/client';
-import { walkDraft } from '../volumes/draft-tree';
-import type { BuildNode, BuildResult, Geometry, PlanNode } from '../images/types';
+import type { BuildNode, BuildResult, Geometry } from '../images/types';
 import type { CallOptions } from '../volumes/volume';
 import { backupPlan, type BackupOptions, type BackupPlan, type Unlisted } from './backup';
 import type { ReadStored } from './archive-write';
@@ -13,35 +13,18 @@ export interface BuiltBackup {
   readonly unlisted: readonly Unlisted[];
 }
 
-/** Nodes to forecast, in tree order; the root only where it has attributes to keep. */
-export function planNodes({ root }: ProjectTree): PlanNode[] {
-  const nodes: PlanNode[] = [];
-  if (root.attributes.length) nodes.push({ type: 'dir', path: '/', attributes: root.attributes });
-  for (const { node, path } of walkDraft(root)) {
-    const { attributes } = node;
-    nodes.push(
-      node.type === 'dir'
-        ? { type: 'dir', path, attributes }
-        : { type: 'file', path, size: node.size, attributes },
-    );
-  }
-  return nodes;
-}
-
-/** The same with contents. @throws {PortsideError} `content-missing` */
-export async function buildNodes(tree: ProjectTree, read: ReadStored): Promise<BuildNode[]> {
+/** Nodes to build, with their contents. @throws {PortsideError} `content-missing` */
+async function buildNodes({ root }: ProjectTree, read: ReadStored): Promise<BuildNode[]> {
   const nodes: BuildNode[] = [];
-  const { root } = tree;
-  if (root.attributes.length) nodes.push({ type: 'dir', path: '/', attributes: root.attributes });
-  for (const { node, path } of walkDraft(root)) {
-    const { attributes } = node;
-    if (node.type === 'dir') {
-      nodes.push({ type: 'dir', path, attributes });
+  for (const { node, path } of imageEntries(root)) {
+    const { type, attributes } = node;
+    if (type === 'dir') {
+      nodes.push({ type, path, attributes });
       continue;
     }
     const { content, size } = node;
     const bytes = content.kind === 'bytes' ? content.bytes : await read(content.sha256, path);
-    nodes.push({ type: 'file', path, size, attributes, content: { kind: 'bytes', bytes } });
+    nodes.push({ type, path, size, attributes, content: { kind: 'bytes', bytes } });
   }
   return nodes;
 }

@@ -4,7 +4,7 @@ import type { DraftRow } from '../volumes/draft-types';
 import { ForecastLoop } from '../images/forecast-loop';
 import type { ForecastState } from '../images/volume-types';
 import * as m from '../paraglide/messages.js';
-import { planNodes } from '../projects/build';
+import { planNodes } from '../images/build-nodes';
 import type { ProjectVolume } from '../projects/project-volume';
 import { VolumeDigests } from './volume-digests.svelte';
 import { VolumeEdits } from './volume-edits';
@@ -85,7 +85,7 @@ export class ProjectView extends VolumeView<ProjectVolume> {
     const [before, like] = this.#forecastOf;
     if (before === root && like === geometry) return;
     this.#forecastOf = [root, geometry];
-    if (geometry) this.#forecasts.request(() => planNodes(this.volume.tree), geometry);
+    if (geometry) this.#forecasts.request(() => planNodes(this.volume.tree.root), geometry);
     else this.#forecasts.clear();
     this.#takeForecast();
   }
