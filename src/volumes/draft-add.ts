@@ -155,16 +155,7 @@ function place<Kept>(
     }
   }
   if (incoming.type === 'dir') return ensureDirectory(edit, names, newKey);
-  const before = edit.find(parent, name);
-  const { bytes } = incoming;
-  edit.put(parent, {
-    type: 'file',
-    key: before?.key ?? newKey(),
-    name,
-    size: bytes.length,
-    content: { kind: 'bytes', bytes },
-    attributes: before?.attributes ?? [],
-  });
+  edit.putBytes(parent, name, incoming.bytes, newKey);
   return true;
 }
 

@@ -36,14 +36,7 @@ export function applyChanges<Kept>(
     const { bytes, replace } = change;
     if (there?.type === 'dir') throw new PortsideError('not-a-file', params);
     if (there && !replace) throw new PortsideError('already-exists', params);
-    edit.put(parent, {
-      type: 'file',
-      key: there?.key ?? newKey(),
-      name,
-      size: bytes.length,
-      content: { kind: 'bytes', bytes },
-      attributes: there?.attributes ?? [],
-    });
+    edit.putBytes(parent, name, bytes, newKey);
   }
   return edit.close();
 }

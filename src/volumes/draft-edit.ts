@@ -43,6 +43,22 @@ export class TreeEdit<Kept> {
     found.children.set(node.name, node);
   }
 
+  /**
+   * A file with these bytes; one that it replaces leaves it its key and attributes.
+   * @throws {PortsideError} what `refusal` gives
+   */
+  putBytes(directory: string, name: string, bytes: Uint8Array, newKey: () => number): void {
+    const before = this.find(directory, name);
+    this.put(directory, {
+      type: 'file',
+      key: before?.key ?? newKey(),
+      name,
+      size: bytes.length,
+      content: { kind: 'bytes', bytes },
+      attributes: before?.attributes ?? [],
+    });
+  }
+
   /** With all it holds; nothing where there is none. */
   remove(directory: string, name: string): void {
     const found = this.#directory(directory);
