@@ -9,6 +9,7 @@ describe('fitForTheEye', () => {
     );
     expect(fitForTheEye(Uint8Array.of(0x41, 0xff, 0x42))).toBe('A·B');
     expect(fitForTheEye(new Uint8Array())).toBe('');
+    expect(fitForTheEye(Uint8Array.of(0xff, 0xd7, 0xa9, 0x41, 0x80))).toBe('··A·');
   });
 
   it('begins what it has to cut with a whole line', () => {

@@ -72,7 +72,10 @@ export function nextSteps({ kind }: Answer, { port, flowControl }: AnsweredLine)
 export function fitForTheEye(bytes: Uint8Array, max = 400): string {
   const end = bytes.subarray(-max);
   const text = new TextDecoder().decode(bytes.length > max ? afterFirstLine(end) : end);
-  return text
+  // What is hardly ever right is right by chance.
+  const odd = text.match(/\ufffd/g)?.length ?? 0;
+  const plain = odd * 10 > text.length ? text.replace(/[^\x20-\x7e\n\r]/g, '·') : text;
+  return plain
     .replaceAll('\r', '')
     .replace(/[\p{C}\ufffd]/gu, (odd) => (odd === '\n' ? odd : '·'))
     .replace(/^\n+|\s+$/g, '');

@@ -1,4 +1,4 @@
-import { toPortsideError } from '../errors/convert';
+import { throwIfCancelled, toPortsideError } from '../errors/convert';
 import type { PortsideError } from '../errors/portside-error';
 import type { Module } from '../modules/module';
 import { Transcript } from '../serial/transcript';
@@ -234,6 +234,8 @@ export class ModuleSession {
     options.onStep('connect_listing');
     await page.start(options);
     if (wire.failure) throw wire.failure;
+    // A listing that failed is told above the files; one that was stopped is none.
+    throwIfCancelled(options.signal);
     if (opened.interrupted) page.tellInterrupted();
     this.#stage = 'open';
     this.source.opened?.();

@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { PortsideError } from '../errors/portside-error';
+import { startVirtualQuecPython } from '../modules/virtual/quecpython/testing';
+import * as m from '../paraglide/messages.js';
 import type { ByteLine } from '../serial/byte-line';
+import { pacedLine } from '../serial/pacing';
 import { scriptedModule, type Reaction, type ScriptedModule } from '../serial/testing';
 import { JobsState } from './jobs.svelte';
 import { ModuleSession } from './module-session.svelte';
@@ -15,9 +18,7 @@ afterEach(async () => {
   for (const session of sessions.splice(0)) await session.disconnect();
 });
 
-/** A session at a line that is made anew each time it is opened. */
-function begin(react: () => Reaction, open?: (line: ByteLine) => Promise<ByteLine>) {
-  const modules: ScriptedModule[] = [];
+function sessionAt(open: () => Promise<ByteLine>) {
   const opened = vi.fn();
   const source: LineSource = {
     id: 'port-1',
@@ -26,16 +27,23 @@ function begin(react: () => Reaction, open?: (line: ByteLine) => Promise<ByteLin
     settings: () => '',
     flowControl: () => false,
     opened,
-    open: () => {
-      const module = scriptedModule(react());
-      modules.push(module);
-      return open ? open(module.line) : Promise.resolve(module.line);
-    },
+    open,
   };
   const host = { jobs: new JobsState(), notices: new NoticesState() } as unknown as ModulesHost;
   const session: ModuleSession = new ModuleSession('1', source, host, () => [session]);
   sessions.push(session);
-  return { session, modules, opened };
+  return { session, opened };
+}
+
+/** A session at a line that is made anew each time it is opened. */
+function begin(react: () => Reaction, open?: (line: ByteLine) => Promise<ByteLine>) {
+  const modules: ScriptedModule[] = [];
+  const made = sessionAt(() => {
+    const module = scriptedModule(react());
+    modules.push(module);
+    return open ? open(module.line) : Promise.resolve(module.line);
+  });
+  return { ...made, modules };
 }
 
 const text = (session: ModuleSession) =>
@@ -93,6 +101,31 @@ describe('ModuleSession', () => {
     expect(open).toEqual([]);
     expect(session.error?.code).toBe('cancelled');
   });
+
+  it('is cancelled while it lists the files, and can be connected again', async () => {
+    const module = await startVirtualQuecPython();
+    try {
+      const { session, opened } = sessionAt(() => {
+        return Promise.resolve(pacedLine(module.connect(), { bitRate: 115_200 }));
+      });
+      const connecting = session.connect();
+      await vi.waitFor(() => expect(session.step).toBe(m.connect_listing()), {
+        timeout: 10_000,
+        interval: 1,
+      });
+      session.cancel();
+      await connecting;
+      expect(session.error?.code).toBe('cancelled');
+      expect(session.live).toBe(false);
+      expect(opened).not.toHaveBeenCalled();
+      await session.connect();
+      expect(session.error).toBeNull();
+      expect(session.stage).toBe('open');
+      expect(opened).toHaveBeenCalledTimes(1);
+    } finally {
+      module.stop();
+    }
+  }, 30_000);
 
   it('asks anew once a module that said nothing speaks', async () => {
     let asked = 0;
