@@ -76,3 +76,17 @@ test('a file is shown as text and as hex', async ({ app }) => {
   await expect(detail).toContainText('checksum.json');
   await expect(detail).toContainText('[]');
 });
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test('a long name of an open image pushes nothing over the edge', async ({ app }) => {
+    const main = app.page.getByRole('main');
+    const name = `${'a-long-name-'.repeat(9)}.bin`;
+    await app.openImage({ name, bytes: fixtureBytes(SMALL) });
+    await app.button('Images', main).click();
+    await expect(app.button('Open image', main)).toBeVisible();
+    const over = await main.evaluate((element) => element.scrollWidth - element.clientWidth);
+    expect(over).toBeLessThanOrEqual(0);
+  });
+});
