@@ -88,15 +88,19 @@ test.describe('QuecPython', () => {
     await expect(terminal(app)).toContainText('1048576');
     // In one go, as from the clipboard; each line takes its time on the module.
     const lines = Array.from({ length: 30 }, (_, i) => `total = ${i} * 1000 + 7`);
-    await keys.evaluate(
-      (element, pasted) => {
+    const paste = (text: string) =>
+      keys.evaluate((element, pasted) => {
         const clipboardData = new DataTransfer();
         clipboardData.setData('text/plain', pasted);
         element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
-      },
-      `${lines.join('\n')}\nprint("sum", total)\n`,
-    );
+      }, text);
+    await paste(`${lines.join('\n')}\nprint("sum", total)\n`);
     await expect(terminal(app)).toContainText('sum 29007', { timeout: 30_000 });
+    // Line by line the REPL would indent the second line again, and end the block at the empty one.
+    await paste(
+      'for i in range(4):\n    if i % 2:\n        j = i\n\n    else:\n        pass\nprint("odd", j)',
+    );
+    await expect(terminal(app)).toContainText('odd 3');
     await page.keyboard.type('while True: pass\r\r');
     await app.button('Send Ctrl+C').click();
     await expect(terminal(app)).toContainText('KeyboardInterrupt');
@@ -241,9 +245,132 @@ test.describe('QuecPython', () => {
     await expect(app.heading('Saved')).toBeVisible();
     await app.button('Compare').click();
     const choose = app.dialog(/^Compare/);
-    await choose.getByRole('radio', { name: /usr/ }).check();
+    await choose.getByRole('radio', { name: 'CNLB /usr' }).check();
     await choose.getByRole('button', { name: 'Compare' }).click();
     await expect(page.getByRole('main')).toContainText(/9 same|the same/i);
+  });
+});
+
+test('what is asked of the files while a program runs waits, says so, and Stop ends it', async ({
+  app,
+}) => {
+  const { page } = app;
+  const main = page.getByRole('main');
+  await openVirtual(app, quecpython);
+  await expect(row(app, 'main.py')).toBeVisible();
+  const program = 'import utime\nwhile True:\n    print("tick")\n    utime.sleep_ms(50)\n';
+  await app.choose(app.button('Upload'), { name: 'loop.py', bytes: bytes(program) });
+  await row(app, 'loop.py').click();
+  await app.button('Run').click();
+  await expect(terminal(app)).toContainText('tick');
+  await expect(main).not.toContainText('waits until it has ended');
+  await app.button('Edit', page.getByRole('toolbar')).click();
+  await expect(main).toContainText('/loop.py is running; what you asked of the files waits');
+  await app.button('Stop').last().click();
+  await expect(page.getByRole('textbox', { name: 'Text of loop.py' })).toContainText('tick');
+  await page.keyboard.press('Escape');
+  await expect(terminal(app)).toContainText('/loop.py was stopped');
+  expect((await terminal(app).innerText()).match(/was stopped/g)).toHaveLength(1);
+});
+
+test('/usr is compared with its copy in /bak, and two modules are told apart', async ({ app }) => {
+  const { page } = app;
+  await openVirtual(app, quecpython);
+  await expect(row(app, 'main.py')).toBeVisible();
+  await app.button('Compare').click();
+  const choose = app.dialog('Compare EC600S-CNLB /usr');
+  await expect(choose.getByRole('radio', { name: '/bak/usr' })).toBeChecked();
+  await choose.getByRole('button', { name: 'Compare' }).click();
+  await expect(page.getByRole('main')).toContainText('2 same');
+  await openVirtual(app, quecpython);
+  await expect(app.heading('EC600S-CNLB (2) V0001')).toBeVisible();
+  await app.button('Compare').click();
+  const names = app.dialog('Compare EC600S-CNLB (2) /usr').getByRole('radio');
+  await expect(names).toHaveCount(5);
+});
+
+test('the files are still there when the cable comes back, and verbs say that it is out', async ({
+  app,
+}) => {
+  const { page } = app;
+  await openVirtual(app, quecpython);
+  await expect(row(app, 'main.py')).toBeVisible();
+  await app.choose(app.button('Upload'), { name: 'mine.txt', bytes: bytes('mine') });
+  await expect(row(app, 'mine.txt')).toBeVisible();
+  await app.button('Disconnect').click();
+  await row(app, 'mine.txt').click();
+  await app.button('Edit', page.getByRole('toolbar')).click();
+  await expect(app.notices).toContainText('was closed. Connect the module again');
+  await app.button('Reconnect').click();
+  await expect(app.button('Upload')).toBeEnabled();
+  await expect(row(app, 'mine.txt')).toBeVisible();
+});
+
+test('a WiConnect module answers in the terminal', async ({ app }) => {
+  const { page } = app;
+  await openVirtual(app, /WiConnect 2/);
+  await expect(row(app, 'my_ca.pem')).toBeVisible();
+  await page.getByRole('tab', { name: 'Terminal' }).click();
+  await page.getByRole('textbox', { name: /^Terminal of/ }).focus();
+  await page.keyboard.type('get nothing\r');
+  await expect(terminal(app)).toContainText('> get nothing');
+  await expect(terminal(app)).toContainText('Unknown variable');
+});
+
+test('keys alone connect, edit, run, and enter and leave the terminal', async ({ app }) => {
+  const { page } = app;
+  const keys = page.keyboard;
+  const command = async (text: string) => {
+    await keys.press('Control+k');
+    await expect(page.getByRole('combobox')).toBeFocused();
+    await keys.type(text);
+    await keys.press('Enter');
+  };
+  await command('virtual module');
+  await expect(app.dialog('Try a virtual module').getByRole('radio').first()).toBeFocused();
+  await keys.press('Enter');
+  // What had the focus is gone; it is at the files.
+  await expect(row(app, 'drivers')).toBeFocused();
+  await keys.type('bl');
+  await expect(row(app, 'blink.py')).toBeFocused();
+  await command('edit');
+  await expect(page.getByRole('textbox', { name: 'Text of blink.py' })).toBeFocused();
+  await keys.press('ControlOrMeta+Home');
+  await keys.type('print("by keys")\n');
+  await keys.press('ControlOrMeta+s');
+  await expect(row(app, 'blink.py')).toContainText('129 B');
+  await expect(row(app, 'blink.py')).toBeFocused();
+  await command('run /blink');
+  await expect(terminal(app)).toContainText('by keys');
+  await expect(terminal(app)).toContainText('has ended');
+  await command('terminal');
+  await expect(page.getByRole('textbox', { name: /^Terminal of/ })).toBeFocused();
+  await keys.type('print(6 * 7)\r');
+  await expect(terminal(app)).toContainText('42');
+  await expect(app.page.getByText('Shift+Tab leaves')).toBeVisible();
+  await keys.press('Shift+Tab');
+  await expect(app.button('Clear')).toBeFocused();
+  await app.button('Disconnect').focus();
+  await keys.press('Enter');
+  await expect(app.button('Reconnect')).toBeFocused();
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test('a file is run, and keeps its verbs when what covers the list is closed', async ({
+    app,
+  }) => {
+    const { page } = app;
+    await openVirtual(app, quecpython);
+    await row(app, 'blink.py').click();
+    const sheet = page.getByRole('dialog');
+    await expect(sheet).not.toContainText('…');
+    await app.button('Close', sheet).click();
+    await expect(app.button('Rename', page.getByRole('toolbar'))).toBeEnabled();
+    await row(app, 'blink.py').click();
+    await app.button('Run', sheet).click();
+    await expect(terminal(app)).toContainText('/blink.py has ended');
   });
 });
 
