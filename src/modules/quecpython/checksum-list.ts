@@ -1,5 +1,5 @@
 import { PortsideError } from '../../errors/portside-error';
-import type { FileDigest } from '../../volumes/volume';
+import type { FileSums, SumKind } from '../repl/digest';
 
 /** The module reads no more of checksum.json. */
 export const CHECKSUM_LIST_MAX = 16_384;
@@ -57,15 +57,24 @@ export function sumsOf(entry: ListedFile): ListedSums {
 
 export type ListedState = 'matches' | 'differs' | 'missing' | 'empty';
 
-/** How a file stands to its entry; `digest` null where there is no such file. */
-export function stateOf(entry: ListedFile, digest: FileDigest | null): ListedState {
-  if (!digest) return 'missing';
+/** The sum by which an entry is judged. */
+export const kindOf = (entry: ListedFile): SumKind => (isOldFormat(entry) ? 'sha256' : 'crc32');
+
+/** The sums that entries of a file need; of one that is not listed yet, as the list has it. */
+export function kindsFor(list: readonly ListedFile[], name: string): readonly SumKind[] {
+  const listed = list.filter((entry) => sameName(entry.name, name));
+  if (listed.length) return [...new Set(listed.map(kindOf))];
+  return list.length > 0 && list.every(isOldFormat) ? ['sha256'] : ['crc32'];
+}
+
+/** How a file stands to its entry, by the sum that the entry has; null where there is no such file. */
+export function stateOf(entry: ListedFile, sums: FileSums | null): ListedState {
+  if (!sums) return 'missing';
   // The firmware computes None for it, which no entry equals.
-  if (digest.size === 0) return 'empty';
-  const { sha256, crc32 } = sumsOf(entry);
-  const same =
-    crc32 !== null ? crc32 === digest.quectelCrc32 : sha256 !== null && sha256 === digest.sha256;
-  return same ? 'matches' : 'differs';
+  if (sums.size === 0) return 'empty';
+  const kind = kindOf(entry);
+  const listed = sumsOf(entry)[kind];
+  return listed !== null && listed === sums[kind] ? 'matches' : 'differs';
 }
 
 export function isOldFormat(entry: ListedFile): boolean {
@@ -76,19 +85,14 @@ export function isOldFormat(entry: ListedFile): boolean {
 /** Names are compared as the firmware does, whatever their case. */
 export const sameName = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
-/** The list with a right entry for the file, in the form that the list has. */
-export function withEntry(
-  list: readonly ListedFile[],
-  name: string,
-  digest: FileDigest,
-): ListedFile[] {
-  const old = list.length > 0 && list.every(isOldFormat);
-  const sums = old ? { sha256: digest.sha256 } : { crc32: digest.quectelCrc32 };
-  if (!list.some((entry) => sameName(entry.name, name))) return [...list, { name, ...sums }];
-  return list.map((entry) => {
-    if (!sameName(entry.name, name)) return entry;
-    return isOldFormat(entry)
-      ? { ...entry, sha256: digest.sha256 }
-      : { ...entry, crc32: digest.quectelCrc32 };
-  });
+/** The list with a right entry for the file, in the form that the list has; see `kindsFor`. */
+export function withEntry(list: readonly ListedFile[], name: string, sums: FileSums): ListedFile[] {
+  const now = (kinds: readonly SumKind[]) =>
+    Object.fromEntries(kinds.map((kind) => [kind, sums[kind]]));
+  if (!list.some((entry) => sameName(entry.name, name))) {
+    return [...list, { name, ...now(kindsFor(list, name)) }];
+  }
+  return list.map((entry) =>
+    sameName(entry.name, name) ? { ...entry, ...now([kindOf(entry)]) } : entry,
+  );
 }

@@ -1,18 +1,20 @@
 import { PortsideError } from '../../errors/portside-error';
 import { displayName, nameToBytes, splitPath } from '../../volumes/paths';
-import type { CallOptions, FileDigest, VolumeEntry } from '../../volumes/volume';
+import type { CallOptions, VolumeEntry } from '../../volumes/volume';
 import type { EntryMark, RestoreForecast } from '../module';
-import { canDigest, digestFiles } from '../repl/digest';
+import { hasSum, sumFiles, type FileSums, type SumKind } from '../repl/digest';
 import { digestHere } from '../repl/digest-here';
 import { checkPath, literalOf, type Place } from '../repl/place';
 import { readFile } from '../repl/read';
 import { ReplVolume } from '../repl/repl-volume';
 import type { Turn } from '../repl/session';
 import { statAll } from '../repl/stat';
-import { storeByRename } from '../repl/store';
+import { storeFile } from '../repl/store-file';
 import {
   CHECKSUM_LIST_MAX,
   isOldFormat,
+  kindOf,
+  kindsFor,
   parseChecksumList,
   sameName,
   stateOf,
@@ -20,6 +22,7 @@ import {
   writeChecksumList,
   type ListedFile,
 } from './checksum-list';
+import { KnownSums } from './known-sums';
 import { forecast, restoreEnabled } from './restore';
 
 const LIST = '/checksum.json';
@@ -29,12 +32,20 @@ const ENABLE = '/backup_restore.json';
 export class QuecVolume extends ReplVolume {
   readonly backup: Place | null;
 
+  readonly #known = new KnownSums();
+
   constructor(place: Place, backup: Place | null) {
     super(place, true);
     this.backup = backup;
+    const { session } = place;
+    // What goes out between turns is typed, and may change any file.
+    session.wire.listen((direction) => {
+      if (direction === 'out' && session.state === 'idle') this.#known.forget(null);
+    });
   }
 
   override async entries(options: CallOptions = {}): Promise<VolumeEntry[]> {
+    this.#known.forgetCheap();
     const entries = await super.entries(options);
     this.currentMarks = entries.some(({ path }) => path === LIST)
       ? await this.#marksOrDoubt(options)
@@ -74,8 +85,10 @@ export class QuecVolume extends ReplVolume {
    */
   async protect(path: string, { signal }: CallOptions = {}): Promise<void> {
     checkPath(this.place, path);
+    // What is promised of the file is what it holds now.
+    this.#known.forget(path);
     await this.turn(path, signal, (turn) => this.#enter(turn, path, signal));
-    this.changed();
+    this.tell();
   }
 
   /** Takes the file out of checksum.json. */
@@ -85,9 +98,13 @@ export class QuecVolume extends ReplVolume {
       const name = this.mount + path;
       const rest = list.filter((entry) => !sameName(entry.name, name));
       if (rest.length === list.length) return;
-      await storeByRename(turn, this.place, LIST, writeChecksumList(rest), { signal });
+      await storeFile(turn, this.place, LIST, writeChecksumList(rest), { signal });
     });
-    this.changed();
+    this.tell();
+  }
+
+  protected override touched(path: string | null): void {
+    this.#known.forget(path);
   }
 
   /** An edit of a listed file would be taken back at the next boot, if its sum stayed the old one. */
@@ -108,8 +125,9 @@ export class QuecVolume extends ReplVolume {
     if (!list.some((entry) => sameName(entry.name, name))) return;
     if (this.place.abilities.quec.has('checksum')) {
       const literal = literalOf(this.place, path);
-      const body = `import checksum\nr=checksum.update(str(${literal},'utf8'))\nA(1)\n`;
-      await turn.call(body);
+      const body = `import checksum\ntry:checksum.update(str(${literal},'utf8'))\nexcept Exception:pass\nA(1)\n`;
+      // Where it fails, or does not what it should, the entry is made here.
+      await turn.call(body, { idle: 30_000 });
       const [listed] = await this.#states(
         turn,
         (await this.#listOrNothing(turn)).filter((entry) => sameName(entry.name, name)),
@@ -120,12 +138,12 @@ export class QuecVolume extends ReplVolume {
   }
 
   async #enter(turn: Turn, path: string, signal?: AbortSignal): Promise<void> {
-    const [digest] = await this.#digests(turn, [path], signal);
-    if (!digest) throw new PortsideError('not-found', { path: displayName(path) });
     const list = await this.#list(turn, signal);
     const name = this.mount + path;
-    const next = writeChecksumList(withEntry(list, name, digest));
-    await storeByRename(turn, this.place, LIST, next, { signal });
+    const [sums] = await this.#sums(turn, [{ path, kinds: kindsFor(list, name) }], signal);
+    if (!sums) throw new PortsideError('not-found', { path: displayName(path) });
+    const next = writeChecksumList(withEntry(list, name, sums));
+    await storeFile(turn, this.place, LIST, next, { signal });
   }
 
   /** @throws {PortsideError} `checksum-list-broken` */
@@ -199,34 +217,80 @@ export class QuecVolume extends ReplVolume {
     const mine = list.filter(
       ({ name }) => name.startsWith(prefix) && isPath(name.slice(this.mount.length)),
     );
-    const paths = mine.map(({ name }) => name.slice(this.mount.length));
-    const digests = await this.#digests(turn, paths, signal);
-    return mine.map((entry, i) => {
-      const digest = digests[i] ?? null;
-      return { entry, path: paths[i] as string, state: stateOf(entry, digest) };
-    });
+    const wanted = mine.map((entry) => ({
+      path: entry.name.slice(this.mount.length),
+      kinds: [kindOf(entry)],
+    }));
+    const sums = await this.#sums(turn, wanted, signal);
+    return mine.map((entry, i) => ({
+      entry,
+      path: entry.name.slice(this.mount.length),
+      state: stateOf(entry, sums[i] ?? null),
+    }));
   }
 
   /** In the order asked; null where there is no such file. */
-  async #digests(
+  async #sums(
     turn: Turn,
-    paths: readonly string[],
+    wanted: readonly Wanted[],
     signal?: AbortSignal,
-  ): Promise<(FileDigest | null)[]> {
-    if (!paths.length) return [];
-    const found = await statAll(turn, this.place, paths, signal);
+  ): Promise<(FileSums | null)[]> {
+    const found = await statAll(
+      turn,
+      this.place,
+      wanted.map(({ path }) => path),
+      signal,
+    );
     const files = found.filter((entry) => entry?.type === 'file') as VolumeEntry[];
-    const digests = canDigest(this.place.abilities)
-      ? await digestFiles(
-          turn,
-          this.place,
-          files.map(({ path }) => path),
-          signal,
-        )
-      : await digestHere(turn, this.place, files, { signal });
-    const byPath = new Map(digests.map((digest) => [digest.path, digest]));
-    return paths.map((path) => byPath.get(path) ?? null);
+    const sizes = new Map(files.map(({ path, size }) => [path, size]));
+    for (const kind of ['crc32', 'sha256'] as const) {
+      const asked = new Set(
+        wanted.filter(({ kinds }) => kinds.includes(kind)).map(({ path }) => path),
+      );
+      await this.#learn(
+        turn,
+        files.filter(({ path }) => asked.delete(path)),
+        kind,
+        signal,
+      );
+    }
+    return wanted.map(({ path }) => {
+      const size = sizes.get(path);
+      if (size === undefined) return null;
+      const sum = (kind: SumKind) => this.#known.get(path, size, kind) ?? null;
+      return { size, sha256: sum('sha256'), crc32: sum('crc32') };
+    });
   }
+
+  /** On the module where it can; else the files are carried here. */
+  async #learn(
+    turn: Turn,
+    files: readonly VolumeEntry[],
+    kind: SumKind,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const unknown = files.filter(
+      ({ path, size }) => this.#known.get(path, size, kind) === undefined,
+    );
+    if (!unknown.length) return;
+    if (hasSum(this.place.abilities, kind)) {
+      const paths = unknown.map(({ path }) => path);
+      const sums = await sumFiles(turn, this.place, paths, [kind], signal);
+      sums.forEach((each, i) => this.#known.put(paths[i] as string, each, kind, false));
+      return;
+    }
+    const digests = await digestHere(turn, this.place, unknown, { signal });
+    for (const { path, size, sha256, quectelCrc32 } of digests) {
+      const sums = { size, sha256, crc32: quectelCrc32 };
+      this.#known.put(path, sums, 'sha256', true);
+      this.#known.put(path, sums, 'crc32', true);
+    }
+  }
+}
+
+interface Wanted {
+  readonly path: string;
+  readonly kinds: readonly SumKind[];
 }
 
 /** The list may say anything. */

@@ -11,15 +11,34 @@ const TOGETHER = 12;
 /** Reads between two signs of life. */
 const DOT_EVERY = 32;
 
+/** What checksum.json may hold of a file. */
+export type SumKind = 'sha256' | 'crc32';
+const BOTH: readonly SumKind[] = ['sha256', 'crc32'];
+
+/** Sums that were not asked for are null, and the CRC of an empty file. */
+export interface FileSums {
+  readonly size: number;
+  /** 64 lower-case hex digits. */
+  readonly sha256: string | null;
+  /** As checksum.json has it. */
+  readonly crc32: string | null;
+}
+
+/** Whether the module can compute it. */
+export function hasSum({ hashlib, hasCrc32, binascii }: ReplAbilities, kind: SumKind): boolean {
+  return kind === 'sha256' ? hashlib !== null : hasCrc32 && binascii !== null;
+}
+
 /**
- * Python that defines `D(path)`: (size, sha256 or None, crc or None), read from the file. The CRC
- * has the register start of checksum.json.
+ * Python that defines `D(path)`: (size, sha256 or None, crc or None), read from the file, as far
+ * as the module has them. The CRC has the register start of checksum.json.
  */
-export function digestSource({ hashlib, binascii, hasCrc32, heapFree }: ReplAbilities): string {
+export function digestSource(abilities: ReplAbilities, kinds: readonly SumKind[] = BOTH): string {
+  const { hashlib, binascii, heapFree } = abilities;
+  const [sha, crc] = BOTH.map((kind) => kinds.includes(kind) && hasSum(abilities, kind));
   const piece = heapFree !== null && heapFree < 60_000 ? 512 : 4096;
-  const crc = hasCrc32 && binascii;
-  return `${hashlib ? `import ${hashlib} as h\n` : ''}${crc ? `import ${binascii} as y\n` : ''}def D(p):
- s=${hashlib ? 'h.sha256()' : 'None'}
+  return `${sha ? `import ${hashlib} as h\n` : ''}${crc ? `import ${binascii} as y\n` : ''}def D(p):
+ s=${sha ? 'h.sha256()' : 'None'}
  c=0xffffffff;n=0;i=0
  f=open(p,'rb')
  try:
@@ -27,16 +46,16 @@ export function digestSource({ hashlib, binascii, hasCrc32, heapFree }: ReplAbil
    b=f.read(${piece})
    if not b:break
    n+=len(b);i+=1
-   ${hashlib ? 's.update(b)' : 'pass'}
+   ${sha ? 's.update(b)' : 'pass'}
    ${crc ? 'c=y.crc32(b,c)' : 'pass'}
    if i%${DOT_EVERY}==0:print('.',end='')
  finally:f.close()
- return n,${hashlib ? 's.digest()' : 'None'},${crc ? 'c&0xffffffff' : 'None'}
+ return n,${sha ? 's.digest()' : 'None'},${crc ? 'c&0xffffffff' : 'None'}
 `;
 }
 
-export function canDigest({ hashlib, hasCrc32, binascii }: ReplAbilities): boolean {
-  return hashlib !== null && hasCrc32 && binascii !== null;
+export function canDigest(abilities: ReplAbilities): boolean {
+  return BOTH.every((kind) => hasSum(abilities, kind));
 }
 
 /** Digests computed where the files are; only where `canDigest`. */
@@ -47,25 +66,41 @@ export async function digestFiles(
   signal?: AbortSignal,
   onDone?: (files: number) => void,
 ): Promise<FileDigest[]> {
-  const digests: FileDigest[] = [];
+  const sums = await sumFiles(turn, place, paths, BOTH, signal, onDone);
+  return sums.map(({ size, sha256, crc32 }, i) => {
+    if (sha256 === null) throw garbled();
+    return { path: paths[i] as string, size, sha256, quectelCrc32: crc32 };
+  });
+}
+
+/** Sums computed where the files are; only of kinds that the module has. */
+export async function sumFiles(
+  turn: Turn,
+  place: Place,
+  paths: readonly string[],
+  kinds: readonly SumKind[],
+  signal?: AbortSignal,
+  onDone?: (files: number) => void,
+): Promise<FileSums[]> {
+  const sums: FileSums[] = [];
   for (let at = 0; at < paths.length; at += TOGETHER) {
     const some = paths.slice(at, at + TOGETHER);
     const list = some.map((path) => literalOf(place, path)).join(',');
-    const source = `${digestSource(place.abilities)}for p in (${list},):A(*D(p))\n`;
+    const source = `${digestSource(place.abilities, kinds)}for p in (${list},):A(*D(p))\n`;
     const answers = await turn.call(source, { signal, idle: 30_000 });
     if (answers.length !== some.length) throw garbled();
-    answers.forEach(([size, sha, crc], i) => {
-      if (typeof size !== 'number' || !(sha instanceof Uint8Array) || typeof crc !== 'number') {
-        throw garbled();
-      }
-      digests.push({
-        path: some[i] as string,
+    for (const [size, sha, crc] of answers) {
+      const complete =
+        (!kinds.includes('sha256') || sha instanceof Uint8Array) &&
+        (!kinds.includes('crc32') || typeof crc === 'number');
+      if (typeof size !== 'number' || !complete) throw garbled();
+      sums.push({
         size,
-        sha256: toHex(sha),
-        quectelCrc32: quectelCrc32Text(crc, size),
+        sha256: sha instanceof Uint8Array ? toHex(sha) : null,
+        crc32: typeof crc === 'number' ? quectelCrc32Text(crc, size) : null,
       });
-    });
-    onDone?.(digests.length);
+    }
+    onDone?.(sums.length);
   }
-  return digests;
+  return sums;
 }

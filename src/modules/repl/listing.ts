@@ -5,7 +5,7 @@ import { literalOf, type Place } from './place';
 import type { PyValue } from './py-value';
 import { garbled } from './script';
 import type { Turn } from './session';
-import { WALK } from './walk';
+import { walkSource } from './walk';
 
 /** Entries, and bytes of their names, in one answer: few enough for a small heap. */
 const TOGETHER = 24;
@@ -14,9 +14,9 @@ const NAMES_TOGETHER = 600;
 /** Python: lists the directories in `t`, and with `deep` all below them. */
 function listingSource(place: Place, path: string, deep: boolean): string {
   const { os, osHas } = place.abilities;
-  if (place.flat || !osHas.has('ilistdir')) return flatSource(os, osHas);
+  if (place.flat) return flatSource(os, osHas);
   return `import ${os} as o
-${WALK}t=[${literalOf(place, path)}]
+${walkSource(place.abilities)}t=[${literalOf(place, path)}]
 while t:
  p=t.pop();l=[]
  s=p if p==b'/' else p+b'/'

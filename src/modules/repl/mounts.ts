@@ -2,7 +2,7 @@ import { nameFromBytes } from '../../volumes/paths';
 import { asciiLiteral } from './py-literal';
 import type { ReplAbilities } from './probe';
 import type { Turn } from './session';
-import { WALK } from './walk';
+import { walkSource } from './walk';
 
 /** A directory in '/'. */
 export interface RootDirectory {
@@ -30,7 +30,7 @@ export async function probeMounts(
   }
   const answers = await turn.call(
     `import ${os} as o
-${osHas.has('ilistdir') ? WALK : 'def W(p,f):pass\n'}def V(p):
+${walkSource({ osHas })}def V(p):
  try:
   v=o.statvfs(p);return v[0]*v[2],v[9]
  except(OSError,AttributeError):return None
@@ -41,7 +41,7 @@ for n in (${root.map((name) => `${asciiLiteral(name)},`).join('')}):
  except OSError as e:
   l=[]
   def f(m,x):
-   if m==n:l.append(x[1])
+   if m==n:l.append(x[1]or 0x4000)
   if e.args[0] not in(2,44):
    try:W(b'/',f)
    except OSError:pass

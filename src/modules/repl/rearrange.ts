@@ -3,7 +3,7 @@ import { displayName } from '../../volumes/paths';
 import type { RemoveOptions } from '../../volumes/volume';
 import { literalOf, type Place } from './place';
 import type { Turn } from './session';
-import { WALK } from './walk';
+import { walkSource } from './walk';
 
 /*
  * Each of these may be run twice: where an answer was lost, the second run finds the work done.
@@ -61,7 +61,7 @@ export async function removeTree(
 ): Promise<void> {
   const { os, osHas } = place.abilities;
   const root = literalOf(place, path);
-  if (!osHas.has('ilistdir') || !osHas.has('stat')) {
+  if (place.flat || !osHas.has('stat')) {
     await turn.call(
       place.flat
         ? `import ${os} as o
@@ -76,7 +76,7 @@ A(1)
   }
   const [answer] = await turn.call(
     `import ${os} as o
-${WALK}t=[${root}]
+${walkSource(place.abilities)}t=[${root}]
 while t:
  p=t[-1]
  try:d=o.stat(p)[0]&0x4000

@@ -22,8 +22,7 @@ import { checkPath, isTemporary, type Place } from './place';
 import { readFile } from './read';
 import { makeDirectory, removeTree, renameEntry } from './rearrange';
 import { checkRoom, roomOf, statvfs } from './room';
-import { storeByRename } from './store';
-import { storeInPlace } from './store-flat';
+import { storeFile } from './store-file';
 import type { Turn } from './session';
 import { statAll, statFile, statOne } from './stat';
 
@@ -118,12 +117,12 @@ export class ReplVolume implements ModuleVolume {
     const content = bytes.slice();
     await this.#change(path, options, async (turn) => {
       await this.#needsRoomAt(turn, path, content.length, options);
-      const store = this.safeWrites ? storeByRename : storeInPlace;
-      await store(turn, this.place, path, content, options);
+      await storeFile(turn, this.place, path, content, options);
+      this.touched(path);
       try {
         await this.stored(turn, path);
       } finally {
-        this.changed();
+        this.tell();
       }
     });
   }
@@ -145,7 +144,7 @@ export class ReplVolume implements ModuleVolume {
       throwIfCancelled(options.signal);
       await makeDirectory(turn, this.place, path);
     });
-    this.changed();
+    this.tell();
   }
 
   async rename(from: string, to: string, options: CallOptions = {}): Promise<void> {
@@ -162,9 +161,11 @@ export class ReplVolume implements ModuleVolume {
       if (target) throw alreadyExists(to);
       needsParent(parent, to);
       throwIfCancelled(options.signal);
+      this.touched(from);
+      this.touched(to);
       await renameEntry(turn, this.place, from, to);
     });
-    this.changed();
+    this.tell();
   }
 
   async remove(path: string, options: RemoveOptions = {}): Promise<void> {
@@ -176,7 +177,8 @@ export class ReplVolume implements ModuleVolume {
         await removeTree(turn, this.place, path, options);
       } finally {
         // Part of it may be gone.
-        this.changed();
+        this.touched(path);
+        this.tell();
       }
     });
   }
@@ -236,7 +238,17 @@ export class ReplVolume implements ModuleVolume {
 
   /** For what else has changed files here: a program, a terminal. */
   changed(): void {
+    this.touched(null);
+    this.tell();
+  }
+
+  protected tell(): void {
     for (const listener of this.#listeners) listener();
+  }
+
+  /** A file, or all below a directory, is perhaps another from now on; null: any may be. */
+  protected touched(_path: string | null): void {
+    // Nothing is kept of files here.
   }
 
   /** Called in the turn of a write, once the file has its name. */

@@ -8,7 +8,7 @@ import { readFile } from './read';
 import { closeSource, sendFile, type SendOptions } from './receive';
 import { garbled, ScriptFailure } from './script';
 import type { Turn } from './session';
-import { WALK } from './walk';
+import { walkSource } from './walk';
 
 /**
  * Stores a file so that its path holds the old content or the new, whatever happens: under a
@@ -150,15 +150,12 @@ export async function cleanUp(
   place: Place,
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
-  const { os, osHas } = place.abilities;
-  const walk = osHas.has('ilistdir')
-    ? WALK
-    : "def W(p,f):\n for n in o.listdir(p):f(bytes(n,'utf8') if isinstance(n,str) else n,0)\n";
+  const { os } = place.abilities;
   const roots = ['/', ...[...place.nested].map((name) => `/${name}`)];
   const prefix = temporaryPrefix(place);
   const answers = await turn.call(
     `${closeSource}import ${os} as o
-${walk}for r in (${roots.map((path) => literalOf(place, path)).join(',')},):
+${walkSource(place.abilities)}for r in (${roots.map((path) => literalOf(place, path)).join(',')},):
  s=r if r==b'/' else r+b'/'
  l=[]
  def f(n,x):

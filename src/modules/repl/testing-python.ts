@@ -218,3 +218,28 @@ class Fs:
 F = [Fs(), Fs()]
 for m, f in zip(('/usr', '/bak'), F): vfs.mount(f, m)
 `;
+
+/** Python that takes modules and functions away, by name: 'uhashlib', 'os.statvfs', 'sys.stdout'. */
+export function lacking(names: readonly string[]): string {
+  return `
+# The one of this build is made of 'uos'.
+import sys, os, builtins
+def _lack(names):
+ gone=[n for n in names if '.' not in n]
+ mods={}
+ class Part:
+  def __init__(s,m,lost):
+   for k in dir(m):
+    if k not in lost and (k[:2]!='__' or k=='__name__'):setattr(s,k,getattr(m,k))
+ for n in names:
+  if '.' in n:
+   m,k=n.split('.');mods.setdefault(m,[]).append(k)
+ real=builtins.__import__
+ parts={m:Part(real(m),mods[m]) for m in mods}
+ def load(n,*r):
+  if n in gone:raise ImportError(n)
+  return parts.get(n) or real(n,*r)
+ builtins.__import__=load
+_lack(${JSON.stringify(names)})
+`;
+}
