@@ -144,3 +144,28 @@ it('has the old file and says so, or the new one and says so, whenever a write i
     expect(seen.size).toBe(2);
   });
 }, 60_000);
+
+it('runs a program to its end though it prints what a raw REPL says, and ends with one that resets', async () => {
+  await connected(async (volume, module) => {
+    const run = async (source: string) => {
+      await volume.write('/b.py', bytesOf(source), { replace: true });
+      let output = '';
+      const { end } = await module.run!('/b.py', {
+        onOutput: (bytes) => void (output += new TextDecoder().decode(bytes)),
+      });
+      return { end, output };
+    };
+    const banner = 'raw REPL; CTRL-B to exit\r\n>';
+    const says = `import utime,sys\nw=sys.stdout.buffer.write\nw(b${JSON.stringify(banner)})\n`;
+    expect(
+      await run(`${says}utime.sleep_ms(300)\nw(b${JSON.stringify(banner)})\nprint('end')\n`),
+    ).toEqual({
+      end: 'finished',
+      output: `${banner}${banner}end\r\n`,
+    });
+    await volume.list('/');
+    const reset = await run('print(1)\nraise SystemExit\n');
+    expect(reset.end).not.toBe('stopped');
+    await volume.list('/');
+  });
+}, 60_000);

@@ -1,5 +1,5 @@
 import { PortsideError } from '../../errors/portside-error';
-import { bytesOf } from '../../serial/bytes';
+import { bytesOf, joinBytes } from '../../serial/bytes';
 import type { Wire } from '../../serial/wire';
 
 const CTRL_A = 0x01;
@@ -14,6 +14,8 @@ const END = Uint8Array.of(CTRL_D);
 
 /** Milliseconds. */
 const ANSWER_WITHIN = 1500;
+/** Silence after which a banner is taken for that of the REPL. */
+const STILL = 1200;
 /** What a cancelled script has to come to its end. */
 const LAST_WORDS = 700;
 /** Longest wait for a sign of life of a script; long ones print a dot now and then. */
@@ -161,10 +163,19 @@ export class RawRepl {
     }
     options.onStart?.();
     const ends = endMark === undefined ? [END] : endsWith(endMark);
-    const { before: output, which } = await this.#soon(endMark === undefined, () =>
-      this.wire.until(ends, { within, idle, signal }, onOutput),
-    );
-    if (ends[which] === RAW_BANNER) return { output, error: '' };
+    const said: Uint8Array[] = [];
+    for (;;) {
+      const { before, which } = await this.#soon(endMark === undefined, () =>
+        this.wire.until(ends, { within, idle, signal }, onOutput),
+      );
+      said.push(before);
+      if (ends[which] !== RAW_BANNER) break;
+      if (await this.#isStill()) return { output: joinBytes(said), error: '' };
+      // A program may print that as well, and goes on.
+      said.push(RAW_BANNER);
+      onOutput?.(RAW_BANNER);
+    }
+    const output = joinBytes(said);
     const { before: error } = await this.wire.until([END], { within: ANSWER_WITHIN * 4, signal });
     await this.wire.until([bytesOf('>')], { within: ANSWER_WITHIN, signal });
     return { output, error: new TextDecoder().decode(error) };
@@ -190,6 +201,12 @@ export class RawRepl {
       }
       throw thrown;
     }
+  }
+
+  /** Nothing comes any more: after its banner a raw REPL waits for a source. */
+  async #isStill(): Promise<boolean> {
+    await new Promise((resolve) => setTimeout(resolve, STILL));
+    return this.wire.waiting === 0;
   }
 
   /** Ctrl-D at the raw prompt: starts the interpreter anew, without main.py; what it says is left to read. */
