@@ -100,3 +100,51 @@ it.each([
   },
   600_000,
 );
+
+const TREE = "{b'keep':b'k',b'd':None,b'd/a':b'1',b'd/e':None,b'd/e/b':b'2'}";
+
+it.each([
+  ['out', 'renames'],
+  ['in', 'renames'],
+  ['out', 'deletes'],
+  ['in', 'deletes'],
+] as const)(
+  'has done all of it or none, cut %s-wards while it %s a folder',
+  async (way, verb) => {
+    const peer = await pythonPeer(FILE_SYSTEMS);
+    const first = new Wire(peer.plug());
+    const { place } = ((await openReplModule(first)) as ReplModule).volumes[0] as ReplVolume;
+    await first.close();
+    const on = (wire: Wire) => new ReplVolume({ ...place, session: new Session(wire) }, true);
+    const attempt = async (after: number) => {
+      peer.python(`F[0].files=${TREE}`);
+      const faulty = cut(peer.plug(), way, after);
+      const wire = new Wire(faulty.line);
+      const volume = on(wire);
+      const work = verb === 'renames' ? volume.rename('/d', '/new') : volume.remove('/d');
+      const done = await work.then(
+        () => true,
+        () => false,
+      );
+      await wire.close();
+      return { done, passed: faulty.passed() };
+    };
+    const whole = (await attempt(Infinity)).passed;
+    const before = ['/d', '/d/a', '/d/e', '/d/e/b', '/keep'];
+    const now = verb === 'renames' ? ['/keep', '/new', '/new/a', '/new/e', '/new/e/b'] : ['/keep'];
+    const seen = new Set<boolean>();
+    for (let after = 0; after <= whole; after += after < whole - STEP ? STEP : 1) {
+      const { done } = await attempt(after);
+      const wire = new Wire(peer.plug());
+      await toPrompt(wire);
+      const paths = (await on(wire).entries()).map(({ path }) => path);
+      await wire.close();
+      const changed = paths[0] !== '/d';
+      expect(paths, String(after)).toEqual(changed ? now : before);
+      if (done) expect(changed, String(after)).toBe(true);
+      seen.add(changed);
+    }
+    expect(seen.size).toBe(2);
+  },
+  600_000,
+);
