@@ -51,6 +51,17 @@ with open('/usr/b', 'rb') as f:
     ]);
   });
 
+  test('need no second room to be renamed', async () => {
+    const output = await run(`import uos
+free = uos.statvfs('/usr')[3] - 1
+with open('/usr/x', 'wb') as f:
+    for i in range(free): f.write(bytes(4000))
+uos.rename('/usr/x', '/usr/y')
+print(free, uos.stat('/usr/y')[6] // 4000 == free)
+`);
+    expect(output).toMatch(/^\d+ True/);
+  });
+
   test('are text of UTF-8 where they are opened so', async () => {
     const output = await run(`with open('/usr/说明', 'w') as f: f.write('一二\\nthree\\n')
 with open('/usr/说明') as f: print(len(f.read(2)), f.readline() == '\\n', list(f))

@@ -144,8 +144,14 @@ export class Partition {
       }
       mayGo(there);
     }
-    this.link(target.parent, target.name, node);
+    // Its blocks are not needed twice.
     source.parent.children.delete(source.name);
+    try {
+      this.link(target.parent, target.name, node);
+    } catch (thrown) {
+      source.parent.children.set(source.name, node);
+      throw thrown;
+    }
   }
 }
 
