@@ -222,6 +222,18 @@ describe('setup scripts', () => {
     expect(volume.purpose('/my_ca.pem')).toBeNull();
     await module.close();
   });
+
+  it('does not question a command that the script on the module has', async () => {
+    const { module } = await bench({ lacks: ['network_up'] });
+    const { volume } = module;
+    const edited = 'network_up,-s,\r\nnetwork_upp,-,\r\nsave,-,\r\n';
+    expect(volume.problems('/default_setup.script', edited)).toHaveLength(2);
+    await volume.read('/default_setup.script');
+    expect(volume.problems('/default_setup.script', edited)).toMatchObject([
+      { line: 2, params: { command: 'network_upp' } },
+    ]);
+    await module.close();
+  });
 });
 
 describe('the terminal', () => {

@@ -27,14 +27,19 @@ export function purposeOf(name: string): Wording | null {
 
 /**
  * What the module would stumble over in a text of that name; nothing for names that are not
- * special. `commands` are those of the module; null where they are not known.
+ * special. `commands` are those of the module; null where they are not known. `before` is the text
+ * that the module has: whatever it took once is no reason to warn.
  */
 export function problemsOf(
   name: string,
   text: string,
   commands: ReadonlySet<string> | null,
+  before = '',
 ): TextProblem[] {
-  if (/\.script$/.test(name)) return eachLine(text, (line) => scriptProblem(line, commands));
+  if (/\.script$/.test(name)) {
+    const known = commands && new Set([...commands, ...linesOf(before).map(verbOf)]);
+    return eachLine(text, (line) => scriptProblem(line, known));
+  }
   if (/^\/?(default_config|gpio_config_init)\.csv$/.test(name)) return eachLine(text, csvProblem);
   return [];
 }
@@ -42,12 +47,17 @@ export function problemsOf(
 type Found = Omit<TextProblem, 'line'> | null;
 
 function eachLine(text: string, judge: (line: string) => Found): TextProblem[] {
-  return text.split(/\r\n|\r|\n/).flatMap((line, i) => {
+  return linesOf(text).flatMap((line, i) => {
     if (line.trim() === '' || line.trimStart().startsWith('#')) return [];
     const found = judge(line);
     return found ? [{ ...found, line: i + 1 }] : [];
   });
 }
+
+const linesOf = (text: string) => text.split(/\r\n|\r|\n/);
+
+/** The command of a line. */
+const verbOf = (line: string) => /^\s*([^\s,]*)/.exec(line)?.[1] ?? '';
 
 /** `command,arguments,comment`; all three are there, if empty. */
 function scriptProblem(line: string, commands: ReadonlySet<string> | null): Found {
@@ -59,7 +69,7 @@ function scriptProblem(line: string, commands: ReadonlySet<string> | null): Foun
     argument === '' || argument === '-' ? command : `${command} ${argument}`,
   );
   if (length > COMMAND_MAX) return problem('script_long', 'error', { length, max: COMMAND_MAX });
-  const [verb = ''] = command.split(/\s+/);
+  const verb = verbOf(command);
   if (commands && !commands.has(verb))
     return problem('script_unknown', 'warning', { command: verb });
   return null;

@@ -58,6 +58,8 @@ export class WiconnectVolume implements ModuleVolume {
   readonly #commandNames: ReadonlySet<string> | null;
   readonly #listeners = new Set<() => void>();
   readonly #checked = new Map<string, { row: FileRow; state: Checked }>();
+  /** Setup scripts as they were last read, by name. */
+  readonly #scripts = new Map<string, string>();
   #tree: NameTree = treeOf([]);
   #marks: ReadonlyMap<string, readonly EntryMark[]> = new Map();
   #columns: readonly ListingColumn[] = [];
@@ -166,6 +168,9 @@ export class WiconnectVolume implements ModuleVolume {
       const to = Math.min(from + Math.max(options.length ?? row.size, 0), row.size);
       const { bytes, state } = await readVerified(this.#store.commands, row, to, options);
       if (state) this.#note(path, row, state);
+      if (state && row.name.endsWith('.script')) {
+        this.#scripts.set(row.name, new TextDecoder().decode(bytes));
+      }
       return bytes.slice(from);
     });
   }
@@ -301,7 +306,7 @@ export class WiconnectVolume implements ModuleVolume {
 
   problems(path: string, text: string): readonly TextProblem[] {
     const name = this.#tree.rows.get(path)?.name ?? nameForPath(path, this.#tree);
-    return problemsOf(name, text, this.#commandNames);
+    return problemsOf(name, text, this.#commandNames, this.#scripts.get(name));
   }
 
   /** The listing as it is now. Only for who has the turn. */
