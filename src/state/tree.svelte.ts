@@ -1,14 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity';
-import {
-  byKey,
-  grow,
-  indexes,
-  linesOf,
-  type FileRow,
-  type Sort,
-  type SortKey,
-  type TreeLine,
-} from './tree';
+import type { FileRow } from '../volumes/draft-types';
+import { byKey, grow, indexes, linesOf, type Sort, type SortKey, type TreeLine } from './tree';
 
 /** How a press or click changes what is selected. */
 export interface SelectMode {

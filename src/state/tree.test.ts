@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { grow, linesOf, type FileRow, type Sort } from './tree';
+import type { FileRow } from '../volumes/draft-types';
+import { grow, linesOf, type Sort } from './tree';
 
 const names: Sort = { key: 'name', descending: false };
 

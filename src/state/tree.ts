@@ -1,18 +1,4 @@
-/** What the tree grid needs to know of a file or folder; lists are flat and in tree order. */
-export interface FileRow {
-  /** Identity on screen; stays the same through rename and move. */
-  readonly key: number;
-  /** Absolute. */
-  readonly path: string;
-  readonly name: string;
-  /** 1 for what lies in the root, as aria-level counts. */
-  readonly level: number;
-  readonly type: 'file' | 'dir';
-  /** Bytes. */
-  readonly size: number;
-  /** Null where not known (yet). */
-  readonly blocks: number | null;
-}
+import type { FileRow } from '../volumes/draft-types';
 
 export interface TreeNode<Row extends FileRow> {
   readonly row: Row;

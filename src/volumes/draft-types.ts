@@ -67,17 +67,24 @@ export interface AddPlan {
   readonly conflicts: readonly Conflict[];
 }
 
-/** A row of the tree grid, flat, in tree order (a directory before what it holds). */
-export interface DraftRow {
+/** What the tree grid needs to know of a file or folder; lists are flat, a directory before what it holds. */
+export interface FileRow {
+  /** Identity on screen; stays the same through rename and move. */
   readonly key: number;
+  /** Absolute. */
   readonly path: string;
   readonly name: string;
-  /** 1 for entries of the root, as aria-level counts. */
+  /** 1 for what lies in the root, as aria-level counts. */
   readonly level: number;
   readonly type: 'file' | 'dir';
+  /** Bytes. */
   readonly size: number;
-  /** Blocks it takes: of the opened image while untouched, otherwise of the forecast; null while unknown. */
+  /** Blocks it takes; null where not known (yet). */
   readonly blocks: number | null;
+}
+
+/** A row of an edit tree; `blocks` are those of the opened image while untouched, otherwise of the forecast. */
+export interface DraftRow extends FileRow {
   /** Entry of the original image it comes from, -1 where none: leads to diagnostics and block map. */
   readonly entry: number;
   /** How it differs from the original at its path; new images have only 'added'. */

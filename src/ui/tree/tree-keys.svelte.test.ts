@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FileRow } from '../../state/tree';
+import type { FileRow } from '../../volumes/draft-types';
 import { TreeState } from '../../state/tree.svelte';
 import { treeKey } from './tree-keys';
 
