@@ -76,6 +76,22 @@ const CASES: [string, Finding, () => Reaction][] = [
     { kind: 'wiconnect', mode: 'machine' },
     () => byLine((line) => (line ? 'R300017\r\nUnknown command\r\n' : 'R000000\r\n')),
   ],
+  [
+    'WiConnect that ends lines with LF, with half a command',
+    { kind: 'wiconnect', mode: 'human' },
+    () => {
+      let line = 'set wlan.ssid';
+      return (c) => {
+        if (c !== '\n') {
+          line += c.trim();
+          return undefined;
+        }
+        const answer = line ? '\r\nUnknown command\r\n> ' : '\r\nReady\r\n> ';
+        line = '';
+        return answer;
+      };
+    },
+  ],
   ['a loop-back', { kind: 'echo' }, () => (c) => c],
   ['a terminal that echoes', { kind: 'echo' }, () => (c) => (c === '\r' ? '\r\n' : c)],
   ['nothing', { kind: 'silent' }, () => () => undefined],

@@ -115,6 +115,8 @@ async function findModem(talk: Talk): Promise<Finding | null> {
 async function findHalfDone(talk: Talk): Promise<Finding | null> {
   let answer = await talk.ask('\r\n', WICONNECT, 2 * FILL_ANSWER);
   const deaf = /^[\r\n]*$/.test(answer);
+  // That may have ended what our control characters began.
+  if (!deaf && !wiconnectIn(answer)) answer = await talk.ask('\r\n', WICONNECT);
   for (let step = 1; deaf && step <= FILL_STEPS && !wiconnectIn(answer); step++) {
     answer = await talk.ask(FILL, WICONNECT, step < FILL_STEPS ? FILL_ANSWER : ANSWER);
   }
