@@ -1,3 +1,4 @@
+import { withDeadline } from '../jobs/deadline';
 import type { SerialLike } from './ports';
 import { pairOfLines, type PairedLine } from './pair';
 
@@ -134,4 +135,28 @@ export class FakeSerial extends EventTarget {
   asSerial(): SerialLike {
     return this;
   }
+}
+
+/** The part of Web Locks that is used here: one holder for a name, the next one waits. */
+export class FakeLocks {
+  readonly #tails = new Map<string, Promise<void>>();
+  readonly held: string[] = [];
+
+  request = (async (name: string, options: LockOptions, work: () => Promise<void>) => {
+    const before = this.#tails.get(name) ?? Promise.resolve();
+    let end!: () => void;
+    const own = new Promise<void>((resolve) => (end = resolve));
+    this.#tails.set(
+      name,
+      before.then(() => own),
+    );
+    try {
+      await withDeadline(before, 60_000, options.signal);
+      this.held.push(name);
+      await work();
+      this.held.splice(this.held.indexOf(name), 1);
+    } finally {
+      end();
+    }
+  }) as unknown as LockManager['request'];
 }

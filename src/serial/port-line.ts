@@ -25,6 +25,7 @@ export class PortLine implements ByteLine {
   readonly readable: ReadableStream<Uint8Array>;
   readonly writable: WritableStream<Uint8Array>;
   readonly #port: SerialPort;
+  readonly #onClosed: () => void;
   readonly #faults = { framing: 0, parity: 0, overrun: 0, break: 0, other: 0 };
   readonly #onGone = () => this.#fail(new Error('The device has been lost.'));
   #reader: ReadableStreamDefaultReader<Uint8Array> | null = null;
@@ -43,8 +44,11 @@ export class PortLine implements ByteLine {
     port: SerialPort,
     readonly name: string,
     readonly bitRate: number | null,
+    /** Called once the port is released. */
+    onClosed: () => void = () => undefined,
   ) {
     this.#port = port;
+    this.#onClosed = onClosed;
     this.#ended = new Promise((_, reject) => (this.#end = reject));
     this.#ended.catch(() => undefined);
     port.addEventListener('disconnect', this.#onGone);
@@ -78,7 +82,7 @@ export class PortLine implements ByteLine {
   }
 
   close(): Promise<void> {
-    this.#closed ??= this.#close();
+    this.#closed ??= this.#close().finally(this.#onClosed);
     return this.#closed;
   }
 

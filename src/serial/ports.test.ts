@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { bytesOf } from './bytes';
-import { FakePort, FakeSerial } from './fake-serial';
+import { FakeLocks, FakePort, FakeSerial } from './fake-serial';
 import { SerialPorts, type KnownPort } from './ports';
 import { usbKindOf } from './usb-ids';
 import { Wire } from './wire';
@@ -192,6 +192,46 @@ describe('KnownPort.open, given up', () => {
     fake.openFails = new DOMException('Failed to open serial port.', 'NetworkError');
     serial.fails = new DOMException('no', 'SecurityError');
     await expect(port.open(SETTINGS)).rejects.toMatchObject({ code: 'port-busy' });
+  });
+});
+
+describe('KnownPort.open, in two tabs', () => {
+  /** Two pages at one system, which lets both open the same port. */
+  async function twoTabs() {
+    const locks = new FakeLocks();
+    const pages = [new FakePort(EC200A), new FakePort(EC200A)].map((fake) => {
+      const serial = new FakeSerial();
+      serial.granted = [fake];
+      return new SerialPorts(serial.asSerial(), locks);
+    });
+    return Promise.all(pages.map(only)) as Promise<[KnownPort, KnownPort]>;
+  }
+
+  it('is busy in the one while the other has it, and there for it afterwards', async () => {
+    const [here, there] = await twoTabs();
+    const line = await here.open(SETTINGS);
+    await expect(there.open(SETTINGS)).rejects.toMatchObject({ code: 'port-busy' });
+    // One that is just being closed is waited for.
+    const opening = there.open(SETTINGS);
+    await line.close();
+    const other = await opening;
+    const controller = new AbortController();
+    const waiting = here.open(SETTINGS, { signal: controller.signal });
+    controller.abort();
+    await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
+    await other.close();
+    await (await here.open(SETTINGS)).close();
+  });
+
+  it('is let go where it could not be opened', async () => {
+    const locks = new FakeLocks();
+    const fake = new FakePort(EC200A);
+    const serial = new FakeSerial();
+    serial.granted = [fake];
+    const port = await only(new SerialPorts(serial.asSerial(), locks));
+    fake.openFails = new DOMException('Failed to open serial port.', 'NetworkError');
+    await expect(port.open(SETTINGS)).rejects.toMatchObject({ code: 'port-busy' });
+    expect(locks.held).toEqual([]);
   });
 });
 

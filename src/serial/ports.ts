@@ -2,6 +2,7 @@ import { throwIfCancelled, toPortsideError } from '../errors/convert';
 import { PortsideError } from '../errors/portside-error';
 import { withDeadline } from '../jobs/deadline';
 import type { ByteLine } from './byte-line';
+import { holdName, type LocksLike } from './port-hold';
 import { BUFFER_SIZE, PortLine } from './port-line';
 import { KNOWN_VENDORS, usbIdText, usbKindOf, type UsbKind } from './usb-ids';
 
@@ -42,6 +43,7 @@ export interface PortChange {
 export class KnownPort {
   readonly #serial: SerialLike;
   readonly #port: SerialPort;
+  readonly #locks: LocksLike | undefined;
   /** Of what is known by its USB id. */
   readonly usb: UsbKind | undefined;
 
@@ -51,9 +53,11 @@ export class KnownPort {
     /** The same for the same port while the page lives. */
     readonly key: string,
     readonly identity: PortIdentity,
+    locks?: LocksLike,
   ) {
     this.#serial = serial;
     this.#port = port;
+    this.#locks = locks;
     this.usb = usbKindOf(identity.vendor, identity.product);
   }
 
@@ -78,17 +82,35 @@ export class KnownPort {
     if (this.#isUnplugged) throw new PortsideError('port-gone', { name: this.name });
     // An attempt that was given up may still be under way.
     await withDeadline(givenUp.get(this.#port) ?? Promise.resolve(), OPEN_MS, signal);
+    const letGo = await this.#hold(signal);
     const opening = this.#port.open({ baudRate, flowControl, bufferSize: BUFFER_SIZE });
     try {
       await withDeadline(opening, OPEN_MS, signal);
     } catch (thrown) {
-      if (!(thrown instanceof PortsideError)) throw await this.#openError(thrown);
+      if (!(thrown instanceof PortsideError)) {
+        letGo();
+        throw await this.#openError(thrown);
+      }
       // The browser can't be told to stop; nobody wants the port once it is open.
       const released = opening.then(() => this.#port.close()).catch(() => undefined);
-      givenUp.set(this.#port, released);
+      givenUp.set(this.#port, released.finally(letGo));
       throw thrown;
     }
-    return new PortLine(this.#port, this.name, this.usb?.hasClock === false ? null : baudRate);
+    const bitRate = this.usb?.hasClock === false ? null : baudRate;
+    return new PortLine(this.#port, this.name, bitRate, letGo);
+  }
+
+  /** @throws {PortsideError} `port-busy` where another tab has it, `cancelled` */
+  async #hold(signal: AbortSignal | undefined): Promise<() => void> {
+    if (!this.#locks) return () => undefined;
+    const { vendor, product, order } = this.identity;
+    const name = `portside port ${vendor ?? 'none'}:${product ?? 'none'}:${order}`;
+    const letGo = await holdName(this.#locks, name, signal).catch((thrown: unknown) => {
+      throwIfCancelled(signal);
+      throw toPortsideError(thrown);
+    });
+    if (!letGo) throw new PortsideError('port-busy', { name: this.name });
+    return letGo;
   }
 
   /** Takes back the person's grant, where the browser can. */
@@ -132,14 +154,19 @@ export class KnownPort {
 /** The ports that the browser lets this page use. */
 export class SerialPorts {
   readonly #serial: SerialLike | undefined;
+  readonly #locks: LocksLike | undefined;
   readonly #keys = new WeakMap<SerialPort, string>();
   /** As they were last seen: an unplugged port is listed no more. */
   readonly #identities = new WeakMap<SerialPort, PortIdentity>();
   #lastKey = 0;
 
-  /** @param serial `navigator.serial`; undefined where the browser has none */
-  constructor(serial: SerialLike | undefined) {
+  /**
+   * @param serial `navigator.serial`; undefined where the browser has none
+   * @param locks `navigator.locks`; without them another tab may open the same port
+   */
+  constructor(serial: SerialLike | undefined, locks?: LocksLike) {
     this.#serial = serial;
+    this.#locks = locks;
   }
 
   get supported(): boolean {
@@ -231,7 +258,7 @@ export class SerialPorts {
       this.#keys.set(port, key);
     }
     const identity = this.#identities.get(port) ?? { ...idsOf(port), order: 0 };
-    return new KnownPort(serial, port, key, identity);
+    return new KnownPort(serial, port, key, identity, this.#locks);
   }
 }
 

@@ -110,6 +110,7 @@ export class ModuleDesk {
   async #open(source: LineSource): Promise<void> {
     const session = this.#sessionOf(source);
     this.#host.showModule(session.id);
+    session.wanted = true;
     if (!session.live) await session.connect();
   }
 
@@ -124,7 +125,7 @@ export class ModuleDesk {
     const session = there ?? this.#sessionOf(source);
     await session.connect({ again: true });
     // Another program, or tab, has it: nobody asked for it here.
-    if (!there && session.stage === 'failed') await this.close(session);
+    if (!there && !session.wanted && session.stage === 'failed') await this.close(session);
   }
 
   #sessionOf(source: LineSource): ModuleSession {

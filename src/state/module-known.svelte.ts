@@ -37,8 +37,8 @@ export class ModulePorts {
     plugged: (source: PortSource) => void,
   ) {
     // Missing outside https and localhost too, whatever the types say.
-    const { serial } = navigator as { serial?: Serial };
-    this.#ports = new SerialPorts(serial);
+    const { serial, locks } = navigator as { serial?: Serial; locks?: LockManager };
+    this.#ports = new SerialPorts(serial, locks);
     this.#remembered = new RememberedPorts(store);
     this.#line = line;
     this.#format = format;

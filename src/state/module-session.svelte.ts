@@ -22,6 +22,8 @@ export type Stage = 'connecting' | 'stopped' | 'failed' | 'open' | 'lost' | 'clo
 
 /** One port or virtual module, from the first click to the last. */
 export class ModuleSession {
+  /** A person asked for it; else it was opened because it had been in use. */
+  wanted = false;
   readonly #host: ModulesHost;
   #stage = $state<Stage>('connecting');
   #answer = $state.raw<Answer | null>(null);
