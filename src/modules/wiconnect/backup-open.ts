@@ -36,7 +36,8 @@ export async function openBackup(
   const entries: BackupEntry[] = [];
   for (const [path, row] of tree.rows) {
     const refusal = refusalOf(commands, volume, row);
-    entries.push({ path, size: row.size, refusal, now: await nowOf(volume, path, manifest, row) });
+    const now = await nowOf(volume, path, manifest, row, { signal: options.signal });
+    entries.push({ path, size: row.size, refusal, now });
   }
   return {
     firmware: manifest.version,
@@ -87,19 +88,22 @@ function refusalOf(commands: FileCommands, volume: WiconnectVolume, row: FileRow
   return { key: `wiconnect_protection_${protection}`, params: {} };
 }
 
-/** By size first; files of the same size are read and compared by their digest. */
+/** By size first, then by the checksum that the module keeps; where it keeps none, the file is read. */
 async function nowOf(
   volume: WiconnectVolume,
   path: string,
   manifest: BackupManifest,
   row: FileRow,
+  options: CallOptions,
 ): Promise<BackupEntry['now']> {
   const current = [...volume.rows].find(([, { name }]) => name === row.name);
   if (!current) return 'absent';
   const [at, { size }] = current;
   if (size !== row.size) return 'different';
-  const crc = await volume.keptChecksum(at);
-  return crc === parseInt(fileOf(manifest, row).crc, 16) ? 'same' : 'different';
+  const was = fileOf(manifest, row);
+  const crc = await volume.keptChecksum(at, options);
+  if (crc !== null) return crc === parseInt(was.crc, 16) ? 'same' : 'different';
+  return (await sha256Hex(await volume.read(at, options))) === was.sha256 ? 'same' : 'different';
 }
 
 function asRow(file: BackupFile, index: number): FileRow {

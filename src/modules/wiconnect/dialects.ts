@@ -103,6 +103,9 @@ function named(version: string): WiconnectDialect | null {
   return null;
 }
 
+/** Names of the family's modules: 'AMW007-E04.3', 'WGM160P'. */
+const MODEL = /\b(?:AMW|WGM)\d{3}[\w.-]*/;
+
 /** What `ver` says, taken apart: 'WiConnect-2.2.0.12, Built:… for AMW004.3, Board:AMW004-E03.3'. */
 export function parseVersion(text: string): {
   readonly firmware: string | null;
@@ -113,7 +116,8 @@ export function parseVersion(text: string): {
   return {
     firmware: /^\s*([^,\r\n]+)/.exec(text)?.[1]?.trim() ?? null,
     built: /Built:\s*(.*?)\s*(?:\bfor\b|,|$)/.exec(text)?.[1] ?? null,
-    model: /\bfor\s+([^\s,]+)/.exec(text)?.[1] ?? null,
+    // Later names leave the 'for' out.
+    model: /\bfor\s+([^\s,]+)/.exec(text)?.[1] ?? MODEL.exec(text)?.[0] ?? null,
     board: /Board:\s*([^\s,]+)/.exec(text)?.[1] ?? null,
   };
 }

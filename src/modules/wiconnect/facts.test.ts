@@ -33,6 +33,14 @@ describe('dialects', () => {
     });
   });
 
+  it.each([
+    ['GECKO_OS-STANDARD-4.2.7-14345, 2021-01-25T02:12:21Z, WGM160P', 'WGM160P'],
+    ['ZENTRIOS-WL-1.2.1.0, 2017-03-14T06:35:34Z, Board:AMW007-E04.3', 'AMW007-E04.3'],
+    ['AcmeOS-7.1', null],
+  ])('finds the model in %s', (text, model) => {
+    expect(parseVersion(text).model).toBe(model);
+  });
+
   it('keeps the CRC of each', () => {
     const bytes = new TextEncoder().encode('123456789');
     expect(dialectFacts('gecko-2').crc(bytes)).toBe(0x89f6);

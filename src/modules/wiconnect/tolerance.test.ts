@@ -46,6 +46,20 @@ describe('a module that', () => {
   });
 });
 
+describe('a module without file_stat', () => {
+  it('is compared with a backup by what its files hold', async () => {
+    const { module } = await bench({ files, lacks: ['file_stat'] });
+    await module.volume.write('/b', bytesOf('new'));
+    const { archive } = await module.backUp();
+    await module.volume.write('/b', bytesOf('wen'), { replace: true });
+    expect((await module.openBackup(archive)).entries).toMatchObject([
+      { path: '/a', now: 'same' },
+      { path: '/b', now: 'different' },
+    ]);
+    await module.close();
+  });
+});
+
 describe('a refusal with a code of its own', () => {
   it('is looked into, too', async () => {
     const full = await bench({ fullFlash: true, refusalCode: 7 });
