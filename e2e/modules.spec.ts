@@ -104,6 +104,13 @@ test.describe('QuecPython', () => {
     await page.keyboard.type('while True: pass\r\r');
     await app.button('Send Ctrl+C').click();
     await expect(terminal(app)).toContainText('KeyboardInterrupt');
+    // A listing can't get past a program that a person has started; it says so, and can end it.
+    await page.keyboard.type('while True: pass\r\r');
+    await app.button('Refresh', page.getByRole('toolbar')).click();
+    await expect(page.getByRole('alert')).toContainText('A program is still running');
+    await app.button('Stop what is running').click();
+    await expect(page.getByRole('alert')).toHaveCount(0);
+    await keys.focus();
     await page.keyboard.press('Shift+Tab');
     await expect(app.button('Clear')).toBeFocused();
   });
@@ -268,7 +275,12 @@ test('what is asked of the files while a program runs waits, says so, and Stop e
   await expect(main).toContainText('/loop.py is running; what you asked of the files waits');
   await app.button('Stop').last().click();
   await expect(page.getByRole('textbox', { name: 'Text of loop.py' })).toContainText('tick');
+  await page.keyboard.type('# unsaved\n');
+  page.once('dialog', (question) => void question.dismiss());
+  await page.reload({ timeout: 2000 }).catch(() => undefined);
+  await expect(page.getByRole('textbox', { name: 'Text of loop.py' })).toContainText('unsaved');
   await page.keyboard.press('Escape');
+  await app.button('Discard changes').click();
   await expect(terminal(app)).toContainText('/loop.py was stopped');
   expect((await terminal(app).innerText()).match(/was stopped/g)).toHaveLength(1);
 });

@@ -36,6 +36,7 @@ export class ModulePage {
     if (!first) throw new Error('A module without a file system');
     this.views = [first, ...others];
     this.runs = new ModuleRun(module, terminal, this.news, host);
+    if (module.stop) for (const view of this.views) view.stopProgram = () => this.runs.stop();
   }
 
   /** Lists every file system for the first time; one that can't be listed says so above its files. */

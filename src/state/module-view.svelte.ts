@@ -34,6 +34,18 @@ export class ModuleView extends LiveView<ModuleVolume> {
     this.#stopHearing = this.volume.onChange(() => this.#changed());
   }
 
+  /** Stops the program that is in the way of a listing, where the module can. */
+  stopProgram: (() => Promise<void>) | null = null;
+
+  get clearWay(): (() => Promise<void>) | undefined {
+    const stop = this.stopProgram;
+    if (!stop || this.error?.code !== 'module-busy') return undefined;
+    return async () => {
+      await stop();
+      await this.refresh();
+    };
+  }
+
   /** Where the module has it. */
   get mount(): string {
     return this.source.mount;

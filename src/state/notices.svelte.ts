@@ -34,7 +34,14 @@ export class NoticesState {
     setTimeout(() => this.close(id), action ? actionStays : goodNewsStays);
   }
 
+  /** What is on screen already is not said twice. */
   bad(error: unknown) {
+    const { what, next } = sayError(error);
+    const again = this.#list.find(({ tone, text }) => {
+      const said = text();
+      return tone === 'bad' && said.what === what && said.next === next;
+    });
+    if (again) this.close(again.id);
     this.#add('bad', () => sayError(error));
   }
 

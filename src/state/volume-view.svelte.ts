@@ -28,6 +28,8 @@ export interface LiveFace {
   refresh(): Promise<void>;
   /** Whether the volume has what it should: the selected files, or all. */
   verify(): Promise<void>;
+  /** Ends what keeps the volume from being listed, and lists it. Absent: nothing can. */
+  readonly clearWay?: (() => Promise<void>) | undefined;
 }
 
 /** A volume on screen whose files can be changed: what tree grid, verbs and detail pane share. */
