@@ -44,9 +44,7 @@ test.describe('with the network off', () => {
     await host.stop();
     await page.reload();
 
-    const modules = page.getByRole('navigation').getByRole('button', { name: 'Modules' });
     const openVirtual = async (model: RegExp) => {
-      await modules.click();
       await app.button('Try a virtual module', page.getByRole('main')).click();
       const dialog = app.dialog('Try a virtual module');
       await dialog.getByRole('radio', { name: model }).check();
@@ -63,6 +61,7 @@ test.describe('with the network off', () => {
     await app.button('Stop').click();
     await expect(app.button('Run')).toBeEnabled();
 
+    await page.getByRole('navigation').getByRole('button', { name: 'Modules' }).click();
     await openVirtual(/WiConnect 2/);
     await app.files.getByRole('row', { name: /default_setup\.script/ }).click();
     await expect(app.button('Download').first()).toBeVisible();
