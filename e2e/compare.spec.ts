@@ -1,6 +1,6 @@
 // Comparing two open images, and copying between them.
-import AxeBuilder from '@axe-core/playwright';
 import { fixtureBytes } from '../wasm/test/fixtures';
+import { lookAt } from './look-at';
 import { expect, test, type NamedBytes, type Portside } from './portside';
 
 const LEFT = { name: 'left.bin', bytes: fixtureBytes('v1-usr-4096x50-p256') };
@@ -84,6 +84,20 @@ test('two images are compared, and what differs is copied with a preview', async
   await expect(page.getByText('Both hold the same.')).toBeVisible();
 });
 
+test('a row that goes because both sides are the same now hands on the focus', async ({ app }) => {
+  const { page } = app;
+  await openTwo(app);
+  await compare(app, 'left.bin');
+  await entry(app, 'a.py').focus();
+  await page.keyboard.press('Shift+F10');
+  await app.menuItem('Copy 1 selected to the right').click();
+  await app.dialog('Copy to left.bin').getByRole('button', { name: 'Copy 1 entry' }).click();
+  const result = app.dialog('Copied to left.bin');
+  await result.getByRole('button', { name: 'Close' }).last().click();
+  await expect(entry(app, 'a.py')).toHaveCount(0);
+  await expect(entries(app).locator('[role=row]:focus')).toHaveCount(1);
+});
+
 test('binaries are compared by digest and first differing offset', async ({ app }) => {
   const bytes = new Uint8Array(40_000).map((_, i) => (i * 31) & 255);
   const other = bytes.slice();
@@ -115,18 +129,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
       test('axe finds nothing serious in a comparison', async ({ app }, info) => {
         const { page } = app;
-        const shot = async (name: string) => {
-          await page.screenshot({ path: info.outputPath(`${name}.png`) });
-          const { violations } = await new AxeBuilder({ page }).analyze();
-          const grave = violations
-            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-            .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-          expect(grave, name).toEqual([]);
-          const over = await page.evaluate(
-            () => document.documentElement.scrollWidth - window.innerWidth,
-          );
-          expect(over, name).toBeLessThanOrEqual(0);
-        };
+        const shot = (name: string) => lookAt(page, info, name);
         const other = { name: 'other.bin', bytes: fixtureBytes('v1-customer_fs-5242880') };
         await app.openImage(LEFT);
         if (width > 760) await app.openAnother(other);

@@ -1,8 +1,8 @@
 // Folders on disk. The picker is not for a test to click, so it gives a directory of the origin's
 // private file system: its handles are those of a disk, and IndexedDB keeps them as well.
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { BlobReader, ZipReader } from '@zip.js/zip.js';
+import { lookAt } from './look-at';
 import { expect, test as base, type Portside } from './portside';
 import { addFiles, newProject, text } from './project-steps';
 
@@ -71,6 +71,10 @@ function onDisk(page: Page): Promise<Record<string, string>> {
   });
 }
 
+/** A file that goes while the folder is walked ends the walk: it is walked again. */
+const untilOnDisk = (page: Page, path: string, content: string) =>
+  expect(async () => expect((await onDisk(page))[path]).toBe(content)).toPass({ timeout: 10_000 });
+
 async function openFolder(app: Portside): Promise<void> {
   await write(app.page, TREE);
   await app.page.goto('/#/projects');
@@ -131,11 +135,11 @@ test('a folder is opened, edited, added to, renamed and deleted where it lies', 
   const conflicts = app.dialog('1 name is taken');
   await conflicts.getByRole('combobox').selectOption('Replace');
   await conflicts.getByRole('button', { name: 'Add' }).click();
-  await expect.poll(async () => (await onDisk(page))['dropped.bin']).toBe('again');
+  await untilOnDisk(page, 'dropped.bin', 'again');
   await app.rowAction('dropped.bin', 'Move to');
   await app.dialog(/^Move/).getByRole('radio', { name: 'empty' }).check();
   await app.dialog(/^Move/).getByRole('button', { name: 'Move' }).click();
-  await expect.poll(async () => (await onDisk(page))['empty/dropped.bin']).toBe('again');
+  await untilOnDisk(page, 'empty/dropped.bin', 'again');
 });
 
 test('what other programs change is seen after Refresh, and told by Verify', async ({ app }) => {
@@ -309,18 +313,7 @@ for (const [locale, words] of [
         test('axe finds nothing serious', async ({ app }, info) => {
           const { page } = app;
           const main = page.getByRole('main');
-          const shot = async (name: string) => {
-            await page.screenshot({ path: info.outputPath(`${name}.png`) });
-            const { violations } = await new AxeBuilder({ page }).analyze();
-            const grave = violations
-              .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-              .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-            expect(grave, name).toEqual([]);
-            const over = await page.evaluate(
-              () => document.documentElement.scrollWidth - window.innerWidth,
-            );
-            expect(over, name).toBeLessThanOrEqual(0);
-          };
+          const shot = (name: string) => lookAt(page, info, name);
           await write(page, TREE);
           await page.goto('/#/projects');
           await app.button(words.open, main).click();

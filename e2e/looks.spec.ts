@@ -1,7 +1,7 @@
 // Languages, accessibility and looks; the pictures go to test-results/ and one to docs/.
-import AxeBuilder from '@axe-core/playwright';
 import { fixtureBytes } from '../wasm/test/fixtures';
-import { expect, test, type Portside } from './portside';
+import { lookAt } from './look-at';
+import { expect, test } from './portside';
 
 const A_PY = { name: 'a.py', bytes: new TextEncoder().encode('import b\n\n# twice\nb.go(2)\n') };
 const DAMAGED = {
@@ -10,27 +10,13 @@ const DAMAGED = {
 };
 const IMAGE = { name: 'customer_fs.bin', bytes: fixtureBytes('v1-usr-4096x50-p256') };
 
-async function seriousFaults({ page }: Portside): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-}
-
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1280, 390]) {
     test.describe(`${colorScheme}, ${width} px`, () => {
       test.use({ colorScheme, viewport: { width, height: 844 } });
 
       test('axe finds nothing serious, and nothing runs over the edge', async ({ app }, info) => {
-        const shot = async (name: string) => {
-          await app.page.screenshot({ path: info.outputPath(`${name}.png`) });
-          expect(await seriousFaults(app), name).toEqual([]);
-          const over = await app.page.evaluate(
-            () => document.documentElement.scrollWidth - window.innerWidth,
-          );
-          expect(over, name).toBeLessThanOrEqual(0);
-        };
+        const shot = (name: string) => lookAt(app.page, info, name);
         await expect(app.page.getByRole('heading', { level: 1 })).toBeVisible();
         await shot('home');
         await app.openImage(IMAGE);
@@ -49,10 +35,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
       test('nor in the dialogs, the editor and what is no littlefs', async ({ app }, info) => {
         const { page } = app;
-        const shot = async (name: string) => {
-          await page.screenshot({ path: info.outputPath(`${name}.png`) });
-          expect(await seriousFaults(app), name).toEqual([]);
-        };
+        const shot = (name: string) => lookAt(page, info, name);
         const leave = async () => {
           await page.keyboard.press('Escape');
           await expect(page.getByRole('dialog')).toHaveCount(0);
@@ -114,8 +97,7 @@ test.describe('in Chinese', () => {
     await page.getByRole('row', { name: /^a\.py/ }).focus();
     await page.keyboard.press('F2');
     await page.getByRole('textbox', { name: '名称' }).fill('..');
-    await page.screenshot({ path: info.outputPath('rename-zh.png') });
-    expect(await seriousFaults(app)).toEqual([]);
+    await lookAt(page, info, 'rename-zh');
     await expect(page.getByRole('dialog')).toContainText('。');
   });
 });
@@ -125,8 +107,7 @@ test('everything is there in Chinese, and the choice stays', async ({ app }, inf
   await app.button('中文').click();
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
   await expect(app.button('Open image')).toHaveCount(0);
-  await page.screenshot({ path: info.outputPath('home-zh.png') });
-  expect(await seriousFaults(app)).toEqual([]);
+  await lookAt(page, info, 'home-zh');
   await page.reload();
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
   const shown = await page.locator('body').innerText();

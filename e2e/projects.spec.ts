@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { BrowserContext, Page } from '@playwright/test';
 import { noise } from '../wasm/test/damage';
 import { fixtureBytes, sha256 } from '../wasm/test/fixtures';
+import { lookAt } from './look-at';
 import { expect, Portside, test } from './portside';
 import {
   addFiles,
@@ -241,19 +241,7 @@ for (const { colorScheme, width } of [
     test.use({ colorScheme, viewport: { width, height: 844 } });
 
     test('axe finds nothing serious in projects', async ({ app }, info) => {
-      const look = async (name: string) => {
-        await app.page.screenshot({ path: info.outputPath(`${name}.png`) });
-        const { violations } = await new AxeBuilder({ page: app.page }).analyze();
-        const serious = violations.filter(({ impact }) => /serious|critical/.test(impact ?? ''));
-        expect(
-          serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-          name,
-        ).toEqual([]);
-        const over = await app.page.evaluate(
-          () => document.documentElement.scrollWidth - window.innerWidth,
-        );
-        expect(over, name).toBeLessThanOrEqual(0);
-      };
+      const look = (name: string) => lookAt(app.page, info, name);
       await app.page.goto('/#/projects');
       await expect(app.button('Import archive')).toBeVisible();
       await look('empty');
