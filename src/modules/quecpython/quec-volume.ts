@@ -33,6 +33,8 @@ export class QuecVolume extends ReplVolume {
   readonly backup: Place | null;
 
   readonly #known = new KnownSums();
+  /** What changed since the last listing is known, as we did it. */
+  #onlyOurs = false;
 
   constructor(place: Place, backup: Place | null) {
     super(place, true);
@@ -40,12 +42,14 @@ export class QuecVolume extends ReplVolume {
     const { session } = place;
     // What goes out between turns is typed, and may change any file.
     session.wire.listen((direction) => {
-      if (direction === 'out' && session.state === 'idle') this.#known.forget(null);
+      if (direction === 'out' && session.state === 'idle') this.touched(null);
     });
   }
 
   override async entries(options: CallOptions = {}): Promise<VolumeEntry[]> {
-    this.#known.forgetCheap();
+    // The listing that follows a change of ours needs nothing new of other files; any other looks.
+    if (!this.#onlyOurs) this.#known.forgetCheap();
+    this.#onlyOurs = false;
     const entries = await super.entries(options);
     this.currentMarks = entries.some(({ path }) => path === LIST)
       ? await this.#marksOrDoubt(options)
@@ -105,6 +109,7 @@ export class QuecVolume extends ReplVolume {
 
   protected override touched(path: string | null): void {
     this.#known.forget(path);
+    this.#onlyOurs = path !== null;
   }
 
   /** An edit of a listed file would be taken back at the next boot, if its sum stayed the old one. */

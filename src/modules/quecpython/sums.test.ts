@@ -60,7 +60,11 @@ it('reads listed files once for the marks, and after a change of its own only th
     readSince();
     expect((await user.restoreForecast())?.restored).toEqual([]);
     expect(readSince()).toEqual([]);
-    // A listing looks for itself, whoever changed the file.
+    // The listing that follows is of our change.
+    await user.entries();
+    expect(readSince()).toEqual([]);
+    expect(keyOf(user, 'f3.py')).toBe('mark_matches');
+    // Another looks for itself, whoever changed the file.
     python("F[0].files[b'f5.py']=b'x'*500");
     await user.entries();
     expect(readSince()).toHaveLength(COUNT);

@@ -4,14 +4,20 @@ import type { ReplAbilities } from './probe';
 /** The order of a plain `uname`; QuecPython's own names each part. */
 const UNAME = ['sysname', 'nodename', 'release', 'version', 'machine'] as const;
 
+type Said = Pick<
+  ReplAbilities,
+  'uname' | 'platform' | 'version' | 'machine' | 'heapFree' | 'heapUsed'
+>;
+
 /** What a module says of itself. */
 export function identityOf({
   uname,
   platform,
   version,
+  machine,
   heapFree,
   heapUsed,
-}: ReplAbilities): ModuleIdentity {
+}: Said): ModuleIdentity {
   const named = new Map<string, string>();
   uname.forEach((part, i) => {
     const [, key, value] = /^(\w+)=(.*)$/s.exec(part) ?? [];
@@ -23,7 +29,8 @@ export function identityOf({
     if (value) details.push({ term: { key, params: {} }, value });
   };
   add('term_model', named.get('sysname'));
-  add('term_machine', named.get('machine'));
+  const board = named.get('machine') ?? machine;
+  add('term_machine', board);
   add('term_release', named.get('release'));
   add('term_firmware', named.get('version'));
   add('term_qpyver', named.get('qpyver'));
@@ -32,8 +39,10 @@ export function identityOf({
   add('term_heap_free', heapFree === null ? null : String(heapFree));
   add('term_heap_used', heapUsed === null ? null : String(heapUsed));
   return {
-    model: named.get('sysname') ?? named.get('machine') ?? (platform || null),
-    firmware: named.get('qpyver') ?? named.get('version') ?? (version || null),
+    model: named.get('sysname') ?? board ?? (platform || null),
+    // The version of the language that stands before it says nothing of the firmware.
+    firmware:
+      named.get('qpyver') ?? named.get('version') ?? (version.replace(/^[\d.]+; /, '') || null),
     details,
   };
 }

@@ -30,6 +30,8 @@ export interface ReplAbilities {
   readonly uname: readonly string[];
   readonly platform: string;
   readonly version: string;
+  /** As the firmware calls the board; null before 1.18 or so. */
+  readonly machine: string | null;
   /** Which of the modules that QuecPython brings are there. */
   readonly quec: ReadonlySet<string>;
   /** Names in '/'; bytes. */
@@ -62,7 +64,7 @@ try:
 except:g=None,None
 try:u=list(map(str,O.uname()))
 except:u=[]
-A(o,dir(O),u,g[0],g[1],sys.platform,sys.version)
+A(o,dir(O),u,g[0],g[1],sys.platform,sys.version,getattr(getattr(sys,'implementation',0),'_machine',None))
 `;
 
 /* A file of that name is the user's: importing it would run it. */
@@ -100,7 +102,7 @@ A([bytes(x,'utf8') if isinstance(x,str) else x for x in l])
 export async function probe(turn: Turn, signal?: AbortSignal): Promise<ReplAbilities> {
   const ask = (source: string) => turn.call(source, { signal, idle: 8000 });
   const [first] = await ask(PROBE_OS);
-  const [os, names, uname, heapFree, heapUsed, platform, version] = first ?? [];
+  const [os, names, uname, heapFree, heapUsed, platform, version, machine] = first ?? [];
   // Without directories it is no QuecPython, and perhaps too small for such questions.
   const small = !texts(names).includes('mkdir');
   const [have] = await ask(probeHave(small ? ANY_FILE : NOT_FILES));
@@ -122,6 +124,7 @@ export async function probe(turn: Turn, signal?: AbortSignal): Promise<ReplAbili
     uname: texts(uname),
     platform: textOr(platform) ?? '',
     version: textOr(version) ?? '',
+    machine: textOr(machine),
     quec: new Set(texts(quec)),
     root: once(Array.isArray(root) ? root.filter((name) => name instanceof Uint8Array) : []),
   };
