@@ -1,6 +1,6 @@
 import { targetOf } from '../images/geometry';
 import { PRESETS } from '../images/presets';
-import type { Target } from '../images/target-types';
+import type { ModulePreset, Target } from '../images/target-types';
 import * as m from '../paraglide/messages.js';
 
 export interface TargetChoice {
@@ -24,19 +24,37 @@ export function targetLabel({ module, partition }: Target): string {
   return m.target_label({ module: module.label, partition: m[`partition_${partition.id}`]() });
 }
 
-export interface TargetGroup {
+/** Choices of a select that belong together. */
+export interface OptionGroup {
   readonly label: string;
-  readonly targets: readonly { id: string; label: string }[];
+  readonly options: readonly { id: string; label: string }[];
 }
 
-/** The choices by family, in words. */
-export function targetGroups(): TargetGroup[] {
+/** The partitions of all modules by family, in words. */
+export const targetGroups = (): OptionGroup[] =>
+  byFamily(
+    targets,
+    ({ target }) => target.module,
+    ({ id, target }) => ({ id, label: targetLabel(target) }),
+  );
+
+/** Modules by family. */
+export const moduleGroups = (modules: readonly ModulePreset[]): OptionGroup[] =>
+  byFamily(
+    modules,
+    (module) => module,
+    ({ id, label }) => ({ id, label }),
+  );
+
+function byFamily<One>(
+  list: readonly One[],
+  moduleOf: (one: One) => ModulePreset,
+  option: (one: One) => { id: string; label: string },
+): OptionGroup[] {
   const families = ['quecpython', 'micropython'] as const;
   return families.map((family) => ({
     label: m[`family_${family}`](),
-    targets: targets
-      .filter(({ target }) => target.module.family === family)
-      .map(({ id, target }) => ({ id, label: targetLabel(target) })),
+    options: list.filter((one) => moduleOf(one).family === family).map(option),
   }));
 }
 
