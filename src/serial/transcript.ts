@@ -1,4 +1,5 @@
 import { PortsideError } from '../errors/portside-error';
+import { bytesOf } from './bytes';
 import type { Wire } from './wire';
 
 export interface Chunk {
@@ -21,7 +22,7 @@ export interface TranscriptData {
 }
 
 /** Bytes kept. */
-export const TRANSCRIPT_MAX = 4 << 20;
+export const TRANSCRIPT_MAX = 16 << 20;
 /** Bytes that a chunk costs beside its own. */
 const CHUNK_COST = 64;
 /** Bytes of one direction within so many milliseconds of the chunk's first are one chunk. */
@@ -151,16 +152,27 @@ export function transcriptText(transcript: TranscriptData): string {
   return `${[...head, ...lines].join('\n')}\n`;
 }
 
+/** Each byte as it is written, in ASCII. */
+const WRITTEN = Array.from({ length: 256 }, (_, byte): readonly number[] => {
+  const plain = byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : hexEscape(byte);
+  return [...bytesOf(ESCAPES[byte] ?? plain)];
+});
+
+function hexEscape(byte: number): string {
+  return `\\x${byte.toString(16).padStart(2, '0')}`;
+}
+
 /** Bytes as text of printable ASCII, as in `transcriptText`. */
 export function escapeBytes(bytes: Uint8Array): string {
-  let text = '';
-  bytes.forEach((byte, i) => {
-    const plain = byte > 0x20 || (byte === 0x20 && i < bytes.length - 1);
-    if (byte in ESCAPES) text += ESCAPES[byte];
-    else if (plain && byte < 0x7f) text += String.fromCharCode(byte);
-    else text += `\\x${byte.toString(16).padStart(2, '0')}`;
-  });
-  return text;
+  // Character by character it takes the page seconds for some megabytes.
+  const text = new Uint8Array(bytes.length * 4);
+  let length = 0;
+  for (const byte of bytes) {
+    if (byte > 0x5c ? byte < 0x7f : byte >= 0x20 && byte < 0x5c) text[length++] = byte;
+    else for (const written of WRITTEN[byte] ?? []) text[length++] = written;
+  }
+  const escaped = new TextDecoder().decode(text.subarray(0, length));
+  return bytes.at(-1) === 0x20 ? `${escaped.slice(0, -1)}${hexEscape(0x20)}` : escaped;
 }
 
 /** @throws {PortsideError} `transcript-broken` with the line, and why */
