@@ -138,6 +138,23 @@ describe.concurrent('probeLine', () => {
     }
   });
 
+  it('fills up a module that waits for the rest of a piece, though an application prints', async () => {
+    let missing = 1000;
+    let printing = true;
+    const { wire } = scriptedModule((c) => {
+      if (missing > 0) {
+        missing--;
+        // Just when it is asked whether it listens.
+        const prints = printing && missing < 990;
+        if (prints) printing = false;
+        return prints ? '[2015-03-23 | 03:21:37: Associated]\r\n' : undefined;
+      }
+      return c === '\n' ? 'R000000\r\n' : undefined;
+    });
+    expect(await probeLine(wire, { patience: 0.3 })).toMatchObject({ kind: 'wiconnect' });
+    await wire.close();
+  });
+
   it('sends the login of a computer no command', async () => {
     const login = scriptedModule(byLine(() => '\r\nraspberrypi login: ', true));
     await probeLine(login.wire, { patience: 0.3 });

@@ -114,9 +114,12 @@ async function findModem(talk: Talk): Promise<Finding | null> {
 /** A WiConnect prompt that a lost line left in the middle of a command, or of a piece of a file. */
 async function findHalfDone(talk: Talk): Promise<Finding | null> {
   let answer = await talk.ask('\r\n', WICONNECT, 2 * FILL_ANSWER);
-  const deaf = /^[\r\n]*$/.test(answer);
-  // That may have ended what our control characters began.
-  if (!deaf && !wiconnectIn(answer)) answer = await talk.ask('\r\n', WICONNECT);
+  const saysNothing = () => /^[\r\n]*$/.test(answer);
+  if (!saysNothing() && !wiconnectIn(answer)) {
+    // That may have ended what our control characters began, or be what an application prints.
+    answer = await talk.ask('\r\n', WICONNECT, 2 * FILL_ANSWER);
+  }
+  const deaf = saysNothing();
   for (let step = 1; deaf && step <= FILL_STEPS && !wiconnectIn(answer); step++) {
     answer = await talk.ask(FILL, WICONNECT, step < FILL_STEPS ? FILL_ANSWER : ANSWER);
   }
