@@ -152,6 +152,30 @@ F[0].may=may
   });
 });
 
+it('leaves no file open, whatever it did', async () => {
+  const peer = await pythonPeer(FILE_SYSTEMS);
+  const opened = () => peer.python('print(F[0].opened)');
+  await connected(peer, async (volume, module) => {
+    await volume.write('/a.py', bytesOf('print(1)'));
+    await volume.write('/b.py', bytesOf('1/0'));
+    await volume.write('/c.py', bytesOf('('));
+    expect(opened()).toBe('0\n');
+    for (const path of ['/a.py', '/b.py', '/c.py', '/none.py']) {
+      await module.run?.(path, { onOutput: () => undefined });
+      expect(opened(), path).toBe('0\n');
+    }
+    expect(peer.python("print([n for n in globals() if n.startswith('_p')])")).toBe("['_peer']\n");
+    await volume.read('/a.py');
+    await volume.checksums(['/a.py']);
+    peer.python("F[0].fail={'write':28}");
+    await volume.write('/a.py', noise(500), { replace: true }).catch(() => undefined);
+    peer.python("F[0].fail={'read':5}");
+    await volume.read('/a.py').catch(() => undefined);
+    await volume.checksums(['/a.py']).catch(() => undefined);
+    expect(opened()).toBe('0\n');
+  });
+});
+
 it.each([
   ['the room', 'F[0].full=4000', 'no-space'],
   ['writing', "F[0].fail={'write':5}", 'module-storage'],

@@ -1,6 +1,7 @@
 import { PortsideError } from '../../errors/portside-error';
 import { displayName } from '../../volumes/paths';
 import type { RemoveOptions } from '../../volumes/volume';
+import { collectSource } from './collect';
 import { literalOf, type Place } from './place';
 import type { Turn } from './session';
 import { walkSource } from './walk';
@@ -17,7 +18,7 @@ export async function makeDirectory(
   signal?: AbortSignal,
 ): Promise<void> {
   await turn.call(
-    `import ${place.abilities.os} as o
+    `${collectSource(place.abilities)}import ${place.abilities.os} as o
 p=${literalOf(place, path)}
 try:o.mkdir(p)
 except OSError as e:
@@ -37,7 +38,7 @@ export async function renameEntry(
   signal?: AbortSignal,
 ): Promise<void> {
   await turn.call(
-    `import ${place.abilities.os} as o
+    `${collectSource(place.abilities)}import ${place.abilities.os} as o
 p=${literalOf(place, from)};q=${literalOf(place, to)}
 try:o.rename(p,q)
 except OSError as e:
@@ -75,7 +76,7 @@ A(1)
     return;
   }
   const [answer] = await turn.call(
-    `import ${os} as o
+    `${collectSource(place.abilities)}import ${os} as o
 ${walkSource(place.abilities)}t=[${root}]
 while t:
  p=t[-1]

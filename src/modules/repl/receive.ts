@@ -1,6 +1,7 @@
 import { PortsideError } from '../../errors/portside-error';
 import { bytesOf, joinBytes } from '../../serial/bytes';
 import { checkOf, checkSource } from './checks';
+import { collectSource } from './collect';
 import { inflateSource, piecesOf, smallPieces, type Piece } from './pieces';
 import { literalOf, type Place } from './place';
 import { pieceCheck } from './probe';
@@ -29,7 +30,7 @@ function receiverSource(place: Place, path: string, mark: string): string {
   // Where only the answer was lost it is sent again: the file must not be open twice.
   return `try:_pf.close()
 except NameError:pass
-def _pw():
+${collectSource(abilities)}def _pw():
  ${body.trimEnd().replaceAll('\n', '\n ')}
  f=open(${literalOf(place, path)},'wb')
  P=[0]

@@ -50,7 +50,7 @@ export class ReplModule implements Module {
 
   async run(path: string, options: RunOptions): Promise<RunResult> {
     try {
-      return await runStatements(this.session, this.runSource(path), options);
+      return await runStatements(this.session, this.runSource(path), this.repl, options);
     } finally {
       // A program may have changed any file.
       this.#filesChanged();
@@ -73,10 +73,12 @@ export class ReplModule implements Module {
     return this.session.close();
   }
 
-  /** One statement that runs a file of the first volume. */
+  /** Statements that run a file of the first volume; the file itself is closed before it begins. */
   protected runSource(path: string): string {
     const [{ place }] = this.volumes as [ReplVolume];
-    return `exec(open(${literalOf(place, path)}).read(),{'__name__':'__main__'})`;
+    return `def _pr():
+ with open(${literalOf(place, path)})as f:return f.read()
+exec(globals().pop('_pr')(),{'__name__':'__main__'})`;
   }
 
   #filesChanged(): void {

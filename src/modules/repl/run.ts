@@ -1,6 +1,8 @@
 import { PortsideError } from '../../errors/portside-error';
 import { bytesOf } from '../../serial/bytes';
 import type { RunOptions, RunResult } from '../module';
+import { collectSource } from './collect';
+import type { ReplAbilities } from './probe';
 import { newMark } from './script';
 import type { Session } from './session';
 
@@ -15,10 +17,14 @@ const STOP_WITHIN = 10_000;
 export async function runStatements(
   session: Session,
   statements: string,
+  abilities: ReplAbilities,
   { onOutput, signal }: RunOptions,
 ): Promise<RunResult> {
   const mark = newMark();
-  const source = bytesOf(`try:\n ${statements}\nfinally:print('${mark}')\n`);
+  const indented = statements.replaceAll('\n', '\n ');
+  const source = bytesOf(
+    `try:\n ${indented}\nfinally:\n ${collectSource(abilities)} print('${mark}')\n`,
+  );
   const giveUp = new AbortController();
   let stopped = false;
   let timer: ReturnType<typeof setInterval> | undefined;

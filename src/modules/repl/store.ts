@@ -2,6 +2,7 @@ import { crc32, quectelCrc32 } from '../../checksums/crc32';
 import { sha256Hex, toHex } from '../../checksums/sha256';
 import { PortsideError } from '../../errors/portside-error';
 import { displayName, nameFromBytes } from '../../volumes/paths';
+import { collectSource } from './collect';
 import { digestSource } from './digest';
 import { literalOf, temporaryFor, temporaryPrefix, type Place } from './place';
 import { readFile } from './read';
@@ -63,7 +64,7 @@ async function verifyAndRename(
     crc === null ? '' : `d[2]==${crc}`,
   ].filter(Boolean);
   // Where the answer was lost, the file may have its name already.
-  const source = `${closeSource}import ${os} as o
+  const source = `${closeSource}${collectSource(place.abilities)}import ${os} as o
 ${digestSource(place.abilities)}t=${literalOf(place, temporary)};p=${literalOf(place, path)}
 try:
  d=D(t);m=1
@@ -154,7 +155,7 @@ export async function cleanUp(
   const roots = ['/', ...[...place.nested].map((name) => `/${name}`)];
   const prefix = temporaryPrefix(place);
   const answers = await turn.call(
-    `${closeSource}import ${os} as o
+    `${closeSource}${collectSource(place.abilities)}import ${os} as o
 ${walkSource(place.abilities)}for r in (${roots.map((path) => literalOf(place, path)).join(',')},):
  s=r if r==b'/' else r+b'/'
  l=[]

@@ -120,7 +120,7 @@ function plug(run: (bytes: Uint8Array) => { printed: number[]; error: string }):
  * File systems in Python at /usr and /bak, with the errors of littlefs. `F[0]` is /usr: `files`
  * (name in bytes to content; None is a directory), and what goes wrong: `exists` (rename refuses to
  * overwrite), `full` (bytes it takes), `longest` (bytes of a name), `fail` (a verb and its errno), `lies` (names it lists too).
- * `listing` counts directories that are open. Until 1.20 one that was never read to its end stays in
+ * `opened` counts files that are open, `listing` directories. Until 1.20 one that was never read to its end stays in
  * a list of littlefs after its memory has another use.
  */
 export const FILE_SYSTEMS = `
@@ -129,6 +129,7 @@ class File(io.IOBase):
  def __init__(s, fs, p, mode):
   s.fs, s.p, s.at, s.w = fs, p, 0, 'w' in mode
   s.text = 'b' not in mode
+  fs.opened += 1
  def write(s, b):
   b = b.encode() if isinstance(b, str) else bytes(b)
   s.fs.may('write', s.p)
@@ -148,7 +149,9 @@ class File(io.IOBase):
   s.at = n
   return n
  def close(s):
-  s.fs.may('close', s.p)
+  if s.fs: s.fs.opened -= 1
+  fs, s.fs = s.fs, None
+  if fs: fs.may('close', s.p)
  def ioctl(s, r, a):
   if r == 4: s.close()
   return 0
@@ -156,7 +159,7 @@ class File(io.IOBase):
  def __exit__(s, *a): s.close()
 class Fs:
  def __init__(s):
-  s.files = {}; s.exists = False; s.full = 1 << 20; s.fail = {}; s.lies = []; s.listing = 0; s.longest = 255
+  s.files = {}; s.exists = False; s.full = 1 << 20; s.fail = {}; s.lies = []; s.listing = 0; s.opened = 0; s.longest = 255
  def may(s, verb, p):
   e = s.fail.get(verb)
   if e: raise OSError(e)
