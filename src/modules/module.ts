@@ -196,6 +196,8 @@ export interface NewFileChoices {
   /** Types with a name of their own, and which numbers are free for the user's purposes. */
   readonly types: readonly { readonly id: number; readonly label: Wording }[];
   readonly customTypes: { readonly from: number; readonly to: number };
+  /** Most numbers that a version has. */
+  readonly versionParts: 3 | 4;
 }
 
 export interface Verification {

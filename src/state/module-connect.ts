@@ -1,5 +1,5 @@
 import { PortsideError } from '../errors/portside-error';
-import type { Module } from '../modules/module';
+import type { Module, ModuleFamily } from '../modules/module';
 import { probeLine } from '../serial/probe';
 import type { Wire } from '../serial/wire';
 import { fitForTheEye, type Answer } from './module-answers';
@@ -8,6 +8,8 @@ export interface OpenOptions {
   readonly signal: AbortSignal;
   /** The port waits where the module says so. */
   readonly flowControl: boolean;
+  /** What it was before the line was lost. */
+  readonly was?: ModuleFamily | undefined;
   /** What is being done, as a message of the catalogue. */
   readonly onStep: (key: string, params?: Readonly<Record<string, string | number>>) => void;
 }
@@ -30,7 +32,9 @@ export async function openModule(wire: Wire, options: OpenOptions): Promise<Open
   const probe = await probeLine(wire, { signal });
   const { kind, bytes } = probe;
   if (kind === 'repl') return openRepl(wire, options, probe.found === 'running');
-  if (kind === 'wiconnect') {
+  // Output of an application hides the prompt that is known to be there.
+  const talksOver = kind === 'running' && options.was === 'wiconnect';
+  if (kind === 'wiconnect' || talksOver) {
     onStep('connect_reading');
     const { openWiconnectModule } = await import('../modules/wiconnect/open');
     const { flowControl } = options;

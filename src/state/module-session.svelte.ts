@@ -222,7 +222,9 @@ export class ModuleSession {
   async #open(options: OpenOptions): Promise<void> {
     const [wire, terminal] = [this.#wire, this.#terminal];
     if (!wire || !terminal) throw new Error('A module without its line');
-    const opened = await openModule(wire, options);
+    const was = this.#page?.module.family;
+    const { signal, flowControl, onStep } = options;
+    const opened = await openModule(wire, { signal, flowControl, onStep, was });
     if (!('module' in opened)) return this.#stop(opened, wire);
     const { module } = opened;
     this.#module = module;

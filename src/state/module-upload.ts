@@ -67,7 +67,12 @@ async function send(
   });
 }
 
-function fieldsOf({ defaults, types, customTypes }: NonNullable<ModuleVolume['newFile']>) {
+function fieldsOf({
+  defaults,
+  types,
+  customTypes,
+  versionParts,
+}: NonNullable<ModuleVolume['newFile']>) {
   const { from, to } = customTypes;
   const fields: FormField[] = [
     {
@@ -101,8 +106,11 @@ function fieldsOf({ defaults, types, customTypes }: NonNullable<ModuleVolume['ne
       label: m.upload_with_version(),
       value: defaults.version,
       mono: true,
-      check: (value) =>
-        /^\d+(\.\d+){2,3}$/.test(value.trim()) ? null : m.upload_with_version_bad(),
+      check: (value) => {
+        if (/^\d+\.\d+\.\d+$/.test(value.trim())) return null;
+        if (versionParts === 3) return m.upload_with_version_bad_three();
+        return /^\d+(\.\d+){3}$/.test(value.trim()) ? null : m.upload_with_version_bad();
+      },
     },
     {
       kind: 'check',

@@ -94,7 +94,7 @@ export class WiconnectVolume implements ModuleVolume {
   }
 
   get newFile(): NewFileChoices {
-    const { id, customTypes } = this.#store.commands.dialect;
+    const { id, customTypes, versionParts } = this.#store.commands.dialect;
     return {
       defaults: {
         type: DEFAULT_TYPE,
@@ -104,6 +104,7 @@ export class WiconnectVolume implements ModuleVolume {
       },
       types: typeChoices(id),
       customTypes,
+      versionParts,
     };
   }
 
