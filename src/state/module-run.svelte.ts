@@ -37,7 +37,7 @@ export class ModuleRun {
     // The prompt comes after what we say of the end.
     this.#terminal.quiet = true;
     const name = displayName(path);
-    this.#say(m.run_begins({ path: name }));
+    this.#terminal.note(m.run_begins({ path: name }));
     let said = false;
     await this.#host.notices.attempt(async () => {
       const title = { key: 'job_run', params: { path: name } };
@@ -48,13 +48,13 @@ export class ModuleRun {
         }),
       );
       said = true;
-      this.#say(
+      this.#terminal.note(
         { finished: m.run_finished, error: m.run_failed, stopped: m.run_stopped }[end]({
           path: name,
         }),
       );
     });
-    if (!said && abort.signal.aborted) this.#say(m.run_stopped({ path: name }));
+    if (!said && abort.signal.aborted) this.#terminal.note(m.run_stopped({ path: name }));
     this.#terminal.quiet = false;
     this.#abort = null;
     this.#path = null;
@@ -91,10 +91,5 @@ export class ModuleRun {
       const list = restored.map(displayName);
       this.#news.tell('warn', () => m.boot_restored({ list: this.#host.format.list(list) }));
     } else this.#host.notices.good(() => m.soft_reset_done());
-  }
-
-  /** A line of our own, told apart from what the module says. */
-  #say(sentence: string) {
-    this.#terminal.show(bytesOf(`\r\n\x1b[2m— ${sentence} —\x1b[0m\r\n`));
   }
 }

@@ -69,6 +69,12 @@ export class ModuleTerminal {
     return () => void this.#listeners.delete(listener);
   }
 
+  /** A line of our own, told apart from what the module says. */
+  note(sentence: string) {
+    const begin = this.#tail === '' ? '' : '\r\n';
+    this.show(bytesOf(`${begin}\x1b[2m— ${sentence} —\x1b[0m\r\n`));
+  }
+
   show(bytes: Uint8Array) {
     this.#received += bytes.length;
     const text = this.#decoder.decode(bytes, { stream: true });
