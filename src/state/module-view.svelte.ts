@@ -66,7 +66,7 @@ export class ModuleView extends LiveView<ModuleVolume> {
     this.#asking = true;
     try {
       await this.volume.refresh(options);
-      this.#usage = await this.source.usage(options);
+      this.#usage = await this.source.usage({ ...options, listed: this.volume.snapshot.rows });
       this.#forecast = (await this.source.restoreForecast?.(options)) ?? null;
     } finally {
       this.#asking = false;

@@ -46,7 +46,7 @@ export interface Volume {
    * @throws {PortsideError} `not-found`; `not-empty` where `recursive` is false; `root-fixed`
    */
   remove(path: string, options?: RemoveOptions): Promise<void>;
-  usage(options?: CallOptions): Promise<VolumeUsage>;
+  usage(options?: UsageOptions): Promise<VolumeUsage>;
   /** Digests of files, in the order asked. @throws {PortsideError} as `read` does. */
   checksums(paths: readonly string[], options?: CallOptions): Promise<FileDigest[]>;
   /** Calls back after every change of the content; returns how to stop that. */
@@ -155,6 +155,11 @@ export interface VolumeEntry {
 /** A word on a file, shown as a chip in its row: a state of its checksum, a flag, a type. */
 export interface EntryMark extends Wording {
   readonly tone: 'quiet' | 'good' | 'attention' | 'bad';
+}
+
+export interface UsageOptions extends CallOptions {
+  /** What a listing of this moment gave, so that a slow line need not carry another. */
+  readonly listed?: readonly Pick<VolumeEntry, 'type' | 'size'>[] | undefined;
 }
 
 export interface VolumeUsage {

@@ -9,6 +9,7 @@ import type {
   RemoveOptions,
   Room,
   RoomChange,
+  UsageOptions,
   VolumeEntry,
   VolumeUsage,
   WriteOptions,
@@ -183,10 +184,10 @@ export class ReplVolume implements ModuleVolume {
     });
   }
 
-  usage(options: CallOptions = {}): Promise<VolumeUsage> {
+  usage(options: UsageOptions = {}): Promise<VolumeUsage> {
     return this.#turn('/', options, async (turn) => {
       const space = await statvfs(turn, this.place, options.signal);
-      const entries = await listTree(turn, this.place, '/', options);
+      const entries = options.listed ?? (await listTree(turn, this.place, '/', options));
       const files = entries.filter(({ type }) => type === 'file');
       return {
         usedBytes: space && space.totalBytes - space.freeBytes,

@@ -145,6 +145,17 @@ describe('names', () => {
   });
 });
 
+it('counts what was listed a moment ago without asking for it again', async () => {
+  const { module, said } = await bench();
+  const { volume } = module;
+  const listed = await volume.entries();
+  const asked = await volume.usage();
+  said.out.length = 0;
+  expect(await volume.usage({ listed })).toEqual(asked);
+  expect(said.out).toEqual([]);
+  await module.close();
+});
+
 describe('what is shown of a file', () => {
   it('is every column of its listing, in words', async () => {
     const { module } = await bench();

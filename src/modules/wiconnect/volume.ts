@@ -12,6 +12,7 @@ import type {
   RemoveOptions,
   Room,
   RoomChange,
+  UsageOptions,
   VolumeEntry,
   VolumeUsage,
 } from '../../volumes/volume';
@@ -227,8 +228,8 @@ export class WiconnectVolume implements ModuleVolume {
     );
   }
 
-  async usage(options: CallOptions = {}): Promise<VolumeUsage> {
-    const entries = await this.entries(options);
+  async usage(options: UsageOptions = {}): Promise<VolumeUsage> {
+    const entries = options.listed ?? (await this.entries(options));
     const files = entries.filter(({ type }) => type === 'file');
     return {
       usedBytes: files.reduce((sum, { size }) => sum + allocated(size), 0),

@@ -14,6 +14,7 @@ import type {
   RemoveOptions,
   Room,
   RoomChange,
+  UsageOptions,
   Volume,
   VolumeEntry,
   VolumeKind,
@@ -139,7 +140,7 @@ export class LiveVolume<V extends Volume = Volume> implements EditableVolume {
     return this.source.checksums(paths, options);
   }
 
-  usage(options?: CallOptions): Promise<VolumeUsage> {
+  usage(options?: UsageOptions): Promise<VolumeUsage> {
     return this.source.usage(options);
   }
 
