@@ -1,4 +1,5 @@
 // What leaves an image beside its bytes: manifest and zip.
+import { createHash } from 'node:crypto';
 import { BlobReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 import { noise } from '../wasm/test/damage';
 import { sha256 } from '../wasm/test/fixtures';
@@ -49,4 +50,30 @@ test('manifest and zip say and hold what is in a new image', async ({ app }) => 
     '空 dir/': 'dir',
     ...Object.fromEntries(FILES.map(({ name, bytes }) => [name, sha256(bytes)])),
   });
+});
+
+test('a module gives a manifest and its files, too', async ({ page, app }) => {
+  await page.goto('/');
+  await app.button('Try a virtual module', page.getByRole('main')).click();
+  const dialog = app.dialog('Try a virtual module');
+  await dialog.getByRole('radio', { name: /EC600S-CNLB/ }).check();
+  await dialog.getByRole('button', { name: 'Start' }).click();
+  const content = new TextEncoder().encode('print("here")\n');
+  await app.choose(app.button('Upload'), { name: 'here.py', bytes: content });
+  await expect(app.row('here.py')).toBeVisible();
+
+  const save = (what: string) =>
+    app.download(async () => {
+      await app.button('More actions', page.getByRole('main')).first().click();
+      await app.menuItem(what).click();
+    });
+  const manifest = await save('Export manifest');
+  const { entries } = JSON.parse(Buffer.from(manifest.bytes).toString()) as { entries: unknown[] };
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  expect(entries).toContainEqual({ path: '/here.py', type: 'file', size: 14, sha256 });
+  expect(entries).toContainEqual({ path: '/drivers', type: 'dir' });
+
+  const zip = await save('Export files');
+  expect(zip.name).toMatch(/\.zip$/);
+  expect(Buffer.from(zip.bytes).includes('here.py')).toBe(true);
 });
