@@ -88,8 +88,17 @@ export interface RunResult {
 
 export interface BootReport {
   readonly output: string;
-  /** Names that the module's own restore brought back from its backup. */
+  /** What the module's own restore from its backup said; null where it said nothing. */
+  readonly restore: BootRestore | null;
+}
+
+export interface BootRestore {
+  /** Names that it brought back. */
   readonly restored: readonly string[];
+  /** Listed names that it wanted to bring back, and that the backup does not hold. */
+  readonly missing: readonly string[];
+  /** Why it came to no end, in the module's own words; null where it did. */
+  readonly failure: string | null;
 }
 
 /** A file system of a module. Its root is where it is mounted, so that '/a.py' is '/usr/a.py'. */

@@ -85,11 +85,20 @@ export class ModuleRun {
     });
   }
 
-  tellBoot({ output, restored }: BootReport) {
+  tellBoot({ output, restore }: BootReport) {
     this.#terminal.show(bytesOf(output.replaceAll(/\r?\n/g, '\r\n')));
-    if (restored.length) {
-      const list = restored.map(displayName);
-      this.#news.tell('warn', () => m.boot_restored({ list: this.#host.format.list(list) }));
-    } else this.#host.notices.good(() => m.soft_reset_done());
+    if (!restore) {
+      this.#host.notices.good(() => m.soft_reset_done());
+      return;
+    }
+    const { restored, missing, failure } = restore;
+    const listOf = (names: readonly string[]) => this.#host.format.list(names.map(displayName));
+    if (restored.length) this.#news.tell('warn', () => m.boot_restored({ list: listOf(restored) }));
+    if (missing.length) {
+      this.#news.tell('warn', () => m.boot_backup_lacks({ list: listOf(missing) }));
+    }
+    if (failure !== null) {
+      this.#news.tell('warn', () => m.boot_restore_failed({ said: displayName(failure) }));
+    }
   }
 }

@@ -145,8 +145,12 @@ describe('a QuecPython module', () => {
             ],
             notInBackup: ['/lost.py'],
           });
-          const { restored } = await module.softReset();
-          expect(restored.map((name) => name.replace(/^\/usr/, ''))).toEqual(['/a.py', '/c.py']);
+          const { restore } = await module.softReset();
+          expect(restore).toEqual({
+            restored: ['/usr/a.py', '/usr/c.py'],
+            missing: ['/usr/lost.py'],
+            failure: null,
+          });
           expect(await user.read('/a.py')).toEqual(bytesOf('a'));
         },
       ),

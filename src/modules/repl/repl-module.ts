@@ -10,6 +10,7 @@ import type {
   RunOptions,
   RunResult,
 } from '../module';
+import { restoreIn } from '../quecpython/boot-messages';
 import { literalOf } from './place';
 import type { ReplAbilities } from './probe';
 import type { ReplVolume } from './repl-volume';
@@ -66,7 +67,7 @@ export class ReplModule implements Module {
   async softReset({ signal }: CallOptions = {}): Promise<BootReport> {
     const output = await softReset(this.session, signal);
     this.#filesChanged();
-    return { output, restored: restoredIn(output) };
+    return { output, restore: restoreIn(output) };
   }
 
   close(): Promise<void> {
@@ -84,9 +85,4 @@ exec(globals().pop('_pr')(),{'__name__':'__main__'})`;
   #filesChanged(): void {
     for (const volume of this.volumes) volume.changed();
   }
-}
-
-/** Names that the boot says it brought back from the backup. */
-export function restoredIn(output: string): string[] {
-  return [...output.matchAll(/^- restoring (.+?)\r?$/gm)].map(([, name]) => name as string);
 }

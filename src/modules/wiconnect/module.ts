@@ -122,7 +122,7 @@ export class WiconnectModule implements Module {
       }
       const decoder = new TextDecoder('latin1');
       const output = said.map((bytes) => decoder.decode(bytes)).join('');
-      return { output, restored: [] };
+      return { output, restore: null };
     });
   }
 
