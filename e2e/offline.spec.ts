@@ -1,16 +1,21 @@
+import type { Page } from '@playwright/test';
 import { loadEngine } from 'littlefs-wasm';
 import { Host } from './host';
 import { expect, Portside, test } from './portside';
 
+/** The page as it is at the second visit, with its host gone. */
+async function visitOnce(page: Page): Promise<Portside> {
+  const host = new Host('/tools/portside/');
+  await page.goto(await host.start());
+  await expect(page.getByText('Offline ready')).toBeVisible();
+  await host.stop();
+  await page.reload();
+  return new Portside(page);
+}
+
 test.describe('with the network off', () => {
   test('does all its image work after one visit', async ({ page }) => {
-    const host = new Host('/tools/portside/');
-    const app = new Portside(page);
-    await page.goto(await host.start());
-    await expect(page.getByText('Offline ready')).toBeVisible();
-    await host.stop();
-
-    await page.reload();
+    const app = await visitOnce(page);
     await page.getByRole('button', { name: /sample image/ }).click();
     await app.row('a.py').click();
     await app.button('Edit').click();
@@ -37,12 +42,7 @@ test.describe('with the network off', () => {
   });
 
   test('has virtual modules of both families, whose programs can be stopped', async ({ page }) => {
-    const host = new Host('/tools/portside/');
-    const app = new Portside(page);
-    await page.goto(await host.start());
-    await expect(page.getByText('Offline ready')).toBeVisible();
-    await host.stop();
-    await page.reload();
+    const app = await visitOnce(page);
 
     const openVirtual = async (model: RegExp) => {
       await app.button('Try a virtual module', page.getByRole('main')).click();

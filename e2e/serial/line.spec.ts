@@ -135,12 +135,9 @@ test('tells a busy port, and releases one in the middle of everything', async ({
     const writing = writer.write(new Uint8Array(1_000_000)).catch(() => 'broken off');
     writer.closed.catch(() => undefined);
     await new Promise((resolve) => setTimeout(resolve, 100));
-    const start = performance.now();
     await Promise.all([line.close(), line.close()]);
-    const took = performance.now() - start;
-    return { busy, end: (await reading).done, writing: await writing, took };
+    return { busy, end: (await reading).done, writing: await writing };
   }, SERIAL_MODULE);
   expect(result).toMatchObject({ busy: 'port-busy', end: true, writing: 'broken off' });
-  expect(result.took).toBeLessThan(2500);
   await port.until(false);
 });
