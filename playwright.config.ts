@@ -2,7 +2,7 @@ import { defineConfig, devices } from '@playwright/test';
 import { findChromium } from './scripts/tools.mjs';
 
 /** Apart from the 4173 of `npm start`, so that both can run at once. */
-const PORT = 4320;
+const PORT = Number(process.env['PORTSIDE_E2E_PORT']) || 4320;
 const chromium = findChromium();
 
 export default defineConfig({

@@ -1,5 +1,6 @@
 import { throwIfCancelled } from '../errors/convert';
 import { PortsideError } from '../errors/portside-error';
+import { realClock, type Clock } from '../jobs/clock';
 import { indexOfBytes, joinBytes } from './bytes';
 import type { ByteLine } from './byte-line';
 
@@ -30,6 +31,8 @@ export type WireListener = (direction: 'in' | 'out', bytes: Uint8Array) => void;
  * Every wait throws `line-lost` once the inbox can't fill any more.
  */
 export class Wire {
+  /** What every wait on this line is measured with. */
+  readonly clock: Clock;
   readonly #line: ByteLine;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
@@ -44,7 +47,8 @@ export class Wire {
   #dry = false;
   #closing = false;
 
-  constructor(line: ByteLine) {
+  constructor(line: ByteLine, clock: Clock = realClock) {
+    this.clock = clock;
     this.#line = line;
     this.#writer = line.writable.getWriter();
     this.#reader = line.readable.getReader();
@@ -161,9 +165,9 @@ export class Wire {
    */
   async quiet(milliseconds: number, patience: Patience): Promise<Uint8Array<ArrayBuffer>> {
     const pieces: Uint8Array[] = [this.take()];
-    const until = performance.now() + patience.within;
+    const until = this.clock.now() + patience.within;
     for (;;) {
-      const left = until - performance.now();
+      const left = until - this.clock.now();
       try {
         pieces.push(
           await this.some({ within: Math.min(milliseconds, left), signal: patience.signal }),
@@ -263,14 +267,14 @@ export class Wire {
   /** Waits until `ready`, which is asked anew whenever something has come. */
   async #wait(patience: Patience, ready: () => boolean): Promise<void> {
     if (this.#wake) throw new Error('Two wait for the same line.');
-    const until = performance.now() + patience.within;
+    const until = this.clock.now() + patience.within;
     let seen = this.#end;
-    let idleUntil = performance.now() + (patience.idle ?? Infinity);
+    let idleUntil = this.clock.now() + (patience.idle ?? Infinity);
     for (;;) {
       throwIfCancelled(patience.signal);
       if (ready()) return;
       if (this.#dry && this.#failure) throw this.#failure;
-      const now = performance.now();
+      const now = this.clock.now();
       if (this.#end !== seen) {
         seen = this.#end;
         idleUntil = now + (patience.idle ?? Infinity);
@@ -296,15 +300,13 @@ export class Wire {
     signal: AbortSignal | undefined,
     silent = false,
   ): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let stop: (() => void) | undefined;
     let onAbort: (() => void) | undefined;
     const end = new Promise<void>((resolve, reject) => {
-      timer = setTimeout(
-        () =>
-          silent
-            ? resolve()
-            : reject(new PortsideError('deadline', { seconds: milliseconds / 1000 })),
-        Math.min(milliseconds, 0x7fffffff),
+      stop = this.clock.after(milliseconds, () =>
+        silent
+          ? resolve()
+          : reject(new PortsideError('deadline', { seconds: milliseconds / 1000 })),
       );
       onAbort = () => reject(new PortsideError('cancelled'));
       signal?.addEventListener('abort', onAbort);
@@ -312,7 +314,7 @@ export class Wire {
     try {
       await Promise.race([promise, end]);
     } finally {
-      clearTimeout(timer);
+      stop?.();
       if (onAbort) signal?.removeEventListener('abort', onAbort);
     }
   }
