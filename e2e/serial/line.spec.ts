@@ -41,7 +41,7 @@ for (const [finding, reaction] of modules) {
     attachLine(port, scriptedModule(reaction).line);
     expect(await probeFirst(page)).toEqual({
       ...finding,
-      name: 'Quectel EC100Y, EC600S, EC600N (2C7C:6001)',
+      name: 'Quectel EC100Y, EC600S, EC600N, EC800N (2C7C:6001)',
     });
     await port.until(false);
   });
@@ -105,7 +105,7 @@ test('lets go of a pulled cable and takes the next one, and exports what passed'
   const { code, text } = await lost;
   expect(code).toBe('line-lost');
   const { name, chunks } = parseTranscript(text);
-  expect(name).toBe('Quectel EC100Y, EC600S, EC600N (2C7C:6001)');
+  expect(name).toBe('Quectel EC100Y, EC600S, EC600N, EC800N (2C7C:6001)');
   expect(
     chunks.map(({ direction, bytes }) => `${direction} ${String.fromCharCode(...bytes)}`),
   ).toEqual(['out ping', 'in PING']);

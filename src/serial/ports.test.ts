@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { bytesOf } from './bytes';
 import { FakeLocks, FakePort, FakeSerial } from './fake-serial';
 import { SerialPorts, type KnownPort } from './ports';
-import { usbKindOf } from './usb-ids';
+import { REPL_PRODUCTS, usbKindOf } from './usb-ids';
 import { Wire } from './wire';
 
 const SOON = { within: 1000 };
@@ -370,11 +370,27 @@ describe('PortLine', () => {
 
 describe('usbKindOf', () => {
   it('knows the interface of the REPL, and which ports have a clock', () => {
-    expect(usbKindOf(0x2c7c, 0x0901)).toMatchObject({ hasClock: false, replInterfaces: ['MI_08'] });
+    expect(usbKindOf(0x2c7c, 0x0901)).toMatchObject({ hasClock: false, replInterfaces: ['08'] });
     expect(usbKindOf(0x2e8a, 0x0005)).toMatchObject({ maker: 'Raspberry Pi', hasClock: false });
     expect(usbKindOf(0x2e8a, 0x000c)).toMatchObject({ product: 'Debug Probe', hasClock: true });
     expect(usbKindOf(0x1a86, 0x7523)).toMatchObject({ product: 'CH340', hasClock: true });
     expect(usbKindOf(0x1234, 1)).toBeUndefined();
     expect(usbKindOf(null, null)).toBeUndefined();
+  });
+
+  it('names the same modules wherever an id is shown', () => {
+    const ids = REPL_PRODUCTS.map(({ id }) => id);
+    expect(ids).toEqual([
+      ...['2C7C:0700', '2C7C:0901', '2C7C:0903', '2C7C:6001', '2C7C:6002', '2C7C:6005'],
+      ...['10C4:EA70', '1A86:55D2'],
+    ]);
+    for (const { id, product, modules, hasClock } of REPL_PRODUCTS) {
+      const [vendor, number] = id.split(':').map((part) => Number.parseInt(part, 16));
+      const kind = usbKindOf(vendor!, number!);
+      expect(kind).toMatchObject({ product, modules });
+      // Quectel's own are named by their modules, bridges by their chip.
+      expect(product === modules, id).toBe(!hasClock);
+    }
+    expect(usbKindOf(0x2c7c, 0x6001)?.product).toContain('EC800N');
   });
 });

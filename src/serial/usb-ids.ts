@@ -5,8 +5,22 @@ export interface UsbKind {
   readonly product: string | null;
   /** A UART with a bit rate follows; false: native USB, where a rate means nothing. */
   readonly hasClock: boolean;
-  /** Interfaces that carry the REPL, as the system names them; empty where it is not known. */
+  /** Modules with QuecPython that show this id; null if none is known. */
+  readonly modules: string | null;
+  /**
+   * USB interfaces that the REPL has been seen on, in hexadecimal as Windows ('MI_08') and Linux
+   * ('-if08') write them; empty if that is not known, or there is but one.
+   */
   readonly replInterfaces: readonly string[];
+  /** Which of the ports of a bridge the module's REPL is wired to; null if there is but one. */
+  readonly bridgePort: 'B' | null;
+}
+
+/** A product that carries the REPL of modules with QuecPython. */
+export interface ReplProduct extends UsbKind {
+  readonly modules: string;
+  /** Such as '2C7C:6001'. */
+  readonly id: string;
 }
 
 interface Vendor {
@@ -15,37 +29,46 @@ interface Vendor {
   readonly products?: Readonly<Record<number, Product>>;
 }
 
-type Product = string | { name: string; repl?: readonly string[]; hasClock?: boolean };
+/** A name alone, or what else is known. */
+type Product =
+  | string
+  | {
+      readonly name?: string;
+      readonly modules?: string;
+      readonly repl?: readonly string[];
+      readonly bridgePort?: 'B';
+      readonly hasClock?: boolean;
+    };
 
 /**
  * Makers of the modules that Portside is for, of the UART bridges they are wired to, and of boards
- * with MicroPython. Quectel's table is that of its own documents; the rest are the ids that these
- * makers have registered and print in their data sheets.
+ * with MicroPython. Quectel's table, and which modules are wired to which bridge, are of its own
+ * documents; the rest are the ids that these makers have registered and print in their data sheets.
  */
 const VENDORS: Readonly<Record<number, Vendor>> = {
   0x2c7c: {
     maker: 'Quectel',
     hasClock: false,
     products: {
-      0x0700: { name: 'BG95, BG600L', repl: ['MI_01'] },
-      0x0901: { name: 'EC200U, EC600U, EG912U, EG915U', repl: ['MI_08'] },
-      0x0903: { name: 'EC600E, EC800E', repl: ['MI_05'] },
-      0x6001: { name: 'EC100Y, EC600S, EC600N', repl: ['MI_05'] },
-      0x6002: { name: 'EC600S-CNLB, EC600M, EC800M', repl: ['MI_05', 'MI_20'] },
-      0x6005: { name: 'EC200A', repl: ['MI_05'] },
+      0x0700: { modules: 'BG95, BG600L', repl: ['01'] },
+      0x0901: { modules: 'EC200U, EC600U, EG912U, EG915U', repl: ['08'] },
+      0x0903: { modules: 'EC600E, EC800E', repl: ['05'] },
+      0x6001: { modules: 'EC100Y, EC600S, EC600N, EC800N', repl: ['05'] },
+      0x6002: { modules: 'EC600S-CNLB, EC600M, EC800M', repl: ['05', '20'] },
+      0x6005: { modules: 'EC200A', repl: ['05'] },
     },
   },
   0x10c4: {
     maker: 'Silicon Labs',
     hasClock: true,
-    products: { 0xea60: 'CP210x', 0xea70: 'CP2105', 0xea71: 'CP2108' },
+    products: { 0xea60: 'CP210x', 0xea70: { name: 'CP2105', modules: 'BC25' }, 0xea71: 'CP2108' },
   },
   0x1a86: {
     maker: 'WCH',
     hasClock: true,
     products: {
       0x5523: 'CH341',
-      0x55d2: 'CH342',
+      0x55d2: { name: 'CH342', modules: 'FCM360W', bridgePort: 'B' },
       0x55d3: 'CH343',
       0x55d4: 'CH9102',
       0x7523: 'CH340',
@@ -82,14 +105,31 @@ export const KNOWN_VENDORS: readonly { readonly usbVendorId: number }[] = Object
 /** Undefined where the vendor is not known, or the port is none of USB. */
 export function usbKindOf(vendor: number | null, product: number | null): UsbKind | undefined {
   const known = vendor === null ? undefined : VENDORS[vendor];
-  if (!known) return undefined;
-  const entry = product === null ? undefined : known.products?.[product];
-  const { name, repl, hasClock } =
-    typeof entry === 'object'
-      ? { repl: [], hasClock: known.hasClock, ...entry }
-      : { name: entry ?? null, repl: [], hasClock: known.hasClock };
-  return { maker: known.maker, product: name, hasClock, replInterfaces: repl };
+  return known && kindOf(known, product === null ? undefined : known.products?.[product]);
 }
+
+function kindOf({ maker, hasClock }: Vendor, product: Product | undefined): UsbKind {
+  const known = typeof product === 'string' ? { name: product } : (product ?? {});
+  return {
+    maker,
+    product: known.name ?? known.modules ?? null,
+    hasClock: known.hasClock ?? hasClock,
+    modules: known.modules ?? null,
+    replInterfaces: known.repl ?? [],
+    bridgePort: known.bridgePort ?? null,
+  };
+}
+
+/** All that are known, those with USB of their own first. */
+export const REPL_PRODUCTS: readonly ReplProduct[] = Object.entries(VENDORS)
+  .flatMap(([vendorId, vendor]) =>
+    Object.entries(vendor.products ?? {}).flatMap(([productId, product]) => {
+      const kind = kindOf(vendor, product);
+      const id = usbIdText(Number(vendorId), Number(productId));
+      return kind.modules === null ? [] : [{ ...kind, modules: kind.modules, id }];
+    }),
+  )
+  .sort((a, b) => Number(a.hasClock) - Number(b.hasClock));
 
 /** Such as '2C7C:6001'. */
 export function usbIdText(vendor: number, product: number | null): string {
