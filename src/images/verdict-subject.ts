@@ -1,4 +1,4 @@
-import type { DiagnosticCode, DiskVersion, Forecast, Generation } from 'littlefs-wasm';
+import type { DiagnosticCode, DiskVersion, Forecast, Generation, Trust } from 'littlefs-wasm';
 import { displayName } from '../volumes/paths';
 import type { DraftRow } from '../volumes/draft-types';
 import { REASON_PATHS, type ReasonCode, type Severity, type VerdictReason } from './target-types';
@@ -15,7 +15,7 @@ export interface VerdictSubject {
   /** Of the whole file. */
   readonly fileSize: number;
   readonly blocksPresent: number;
-  readonly trust: 'verified' | 'damaged' | 'rescued';
+  readonly trust: Trust;
   readonly nameMax: number;
   readonly fileMax: number;
   readonly attrMax: number;

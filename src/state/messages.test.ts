@@ -32,9 +32,11 @@ function inputs(message: string | Variants): string[] {
 
 /** The members of a string union, as its declaration lists them. */
 function union(source: string, name: string): string[] {
-  const body = new RegExp(`export type ${name} =([\\s\\S]*?);`).exec(read(source))?.[1];
+  // Without its comments, in which a semicolon ends nothing.
+  const code = read(source).replaceAll(/\/\*[\s\S]*?\*\//g, '');
+  const body = new RegExp(`export type ${name} =([\\s\\S]*?);`).exec(code)?.[1];
   if (body === undefined) throw new Error(`${source} declares no ${name}`);
-  const members = [...body.replaceAll(/\/\*[\s\S]*?\*\//g, '').matchAll(/'([^']+)'/g)];
+  const members = [...body.matchAll(/'([^']+)'/g)];
   return members.map((found) => found[1] ?? '');
 }
 
@@ -119,7 +121,7 @@ describe('every code has its sentences', () => {
     expect(en).toHaveProperty(passedKey(check));
   });
 
-  it.each(union(engineTypes, 'DiagnosticCode'))('diagnostic %s', (code) => {
+  it.each(union('../../wasm/src/diagnostics.ts', 'DiagnosticCode'))('diagnostic %s', (code) => {
     expect(en).toHaveProperty(diagnosticKey(code));
     for (const name of inputs(en[diagnosticKey(code)] ?? '')) expect(['a', 'b']).toContain(name);
   });

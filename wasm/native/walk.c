@@ -98,7 +98,9 @@ u32 walk_dump(const u8 *dump, u32 size, u32 most, visit *visit, void *context) {
     if (!find_candidates(dump, size, &candidates)) abort();
     for (u32 i = 0; i < min_u32(candidates.count, most); i++) {
         struct image image;
-        if (!image_open(&image, dump, size, table_get(&candidates, i))) abort();
+        if (!image_open(&image, dump, size, table_get(&candidates, i), VIEW_AFTER_REPAIR)) abort();
+        walk_entries(&image, NULL, NULL);
+        if (!image_open(&image, dump, size, table_get(&candidates, i), VIEW_NOW)) abort();
         walk_entries(&image, visit, context);
         walk_blocks(&image);
     }

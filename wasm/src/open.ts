@@ -11,7 +11,16 @@ import {
   CANDIDATE_WORDS,
 } from './records.js';
 import type { ReadExports } from './records.js';
-import type { BlockInfo, Candidate, Diagnostic, Entry, Image, Tag, Usage } from './types.js';
+import type {
+  BlockInfo,
+  Candidate,
+  Diagnostic,
+  DiagnosticCode,
+  Entry,
+  Image,
+  Tag,
+  Usage,
+} from './types.js';
 
 const NO_MEMORY = 0xffffffff;
 
@@ -40,6 +49,7 @@ export function openImage(
   module: WebAssembly.Module,
   bytes: Uint8Array,
   candidate: Candidate | undefined,
+  afterRepair = false,
 ): Image {
   const { instance, address } = startReading(module, bytes);
   const chosen = candidate
@@ -48,14 +58,24 @@ export function openImage(
   if (!chosen) {
     throw new LittlefsError('not-littlefs', 'No littlefs was found in the bytes.');
   }
-  if (!instance.exports.open_image(address, bytes.length, chosen)) throw outOfMemory(bytes.length);
+  if (!instance.exports.open_image(address, bytes.length, chosen, Number(afterRepair))) {
+    throw outOfMemory(bytes.length);
+  }
   const [opened] = loadCandidates(instance.words(chosen, CANDIDATE_WORDS), 1);
-  return new OpenedImage(instance, plainView(bytes), opened as Candidate);
+  const openRepaired = () => openImage(module, bytes, opened, true);
+  return new OpenedImage(instance, plainView(bytes), opened as Candidate, openRepaired);
 }
 
 function outOfMemory(size: number): LittlefsError {
   return new LittlefsError('no-memory', `Not enough memory to read ${size} bytes.`, { size });
 }
+
+/** What says that the driver's first write changes what is listed. */
+const CHANGED_BY_REPAIR: readonly DiagnosticCode[] = [
+  'repair-restores',
+  'repair-drops',
+  'move-misread',
+];
 
 class OpenedImage implements Image {
   readonly candidate: Candidate;
@@ -65,10 +85,23 @@ class OpenedImage implements Image {
   #blocks: readonly BlockInfo[] | undefined;
   #usage: Usage | undefined;
   #paths: Map<string, Entry> | undefined;
+  readonly #openRepaired: () => Image;
 
-  constructor(instance: Instance<ReadExports>, dump: Uint8Array, candidate: Candidate) {
+  constructor(
+    instance: Instance<ReadExports>,
+    dump: Uint8Array,
+    candidate: Candidate,
+    openRepaired: () => Image,
+  ) {
     this.#running = { instance, dump };
     this.candidate = candidate;
+    this.#openRepaired = openRepaired;
+  }
+
+  afterRepair(): Image | undefined {
+    return this.diagnostics.some(({ code }) => CHANGED_BY_REPAIR.includes(code))
+      ? this.#openRepaired()
+      : undefined;
   }
 
   get #open(): { instance: Instance<ReadExports>; dump: Uint8Array } {
@@ -154,16 +187,8 @@ class OpenedImage implements Image {
 
   holes(entry: Entry): { offset: number; length: number }[] {
     this.#checkFile(entry);
-    const holes: { offset: number; length: number }[] = [];
-    const shared = ({ code, entry: id }: Diagnostic) => code === 'block-shared' && id === entry.id;
-    // Where another file owns the rest of a chain, opening looks no further.
-    if (this.diagnostics.some(shared)) return this.#findHoles(entry);
-    for (const { code, entry: id, a, b } of this.diagnostics) {
-      if (id !== entry.id) continue;
-      if (code === 'file-unreadable') holes.push({ offset: a, length: b });
-      if (code === 'size-absurd') holes.push({ offset: 0, length: entry.size });
-    }
-    return holes.sort((left, right) => left.offset - right.offset);
+    // Opening has followed the whole chain of a file that owns its blocks, and found nothing to report.
+    return entry.blocks > 0 && !entry.damaged ? [] : this.#findHoles(entry);
   }
 
   #findHoles(entry: Entry): { offset: number; length: number }[] {

@@ -20,7 +20,7 @@ export interface ReadExports extends BaseExports {
   find(dump: number, size: number): number;
   candidate_records(): number;
   first_candidate(dump: number, size: number): number;
-  open_image(dump: number, size: number, candidate: number): number;
+  open_image(dump: number, size: number, candidate: number, afterRepair: number): number;
   entry_records(): number;
   entry_count(): number;
   attribute_records(): number;
@@ -48,7 +48,7 @@ const TAG_WORDS = 6;
 const NONE = 0xffffffff;
 
 // Each list in the order of the enum in engine/read/read.h.
-const TRUSTS: Trust[] = ['verified', 'damaged', 'rescued'];
+const TRUSTS: Trust[] = ['verified', 'damaged', 'rescued', 'assumed'];
 const STORAGES: Entry['storage'][] = ['pair', 'inline', 'ctz', 'empty'];
 const KINDS: BlockKind[] = ['free', 'superblock', 'directory', 'data'];
 const STATES: BlockState[] = [
@@ -85,6 +85,12 @@ export const DIAGNOSTIC_CODES: readonly DiagnosticCode[] = [
   'orphans-possible',
   'orphan',
   'commit-torn',
+  'older-state',
+  'older-state-possible',
+  'repair-restores',
+  'repair-drops',
+  'directory-twice',
+  'half-orphan',
   'too-many',
 ];
 

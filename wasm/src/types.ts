@@ -1,3 +1,7 @@
+import type { Diagnostic } from './diagnostics.js';
+
+export type { Diagnostic, DiagnosticCode, Severity } from './diagnostics.js';
+
 /** littlefs generation 1 is disk version 1.x, generation 2 is disk version 2.x. */
 export type Generation = 1 | 2;
 
@@ -9,12 +13,14 @@ export interface DiskVersion {
 
 /** How much a candidate is to be trusted. */
 export type Trust =
-  /** At least one superblock block has a good CRC. */
+  /** A superblock with a good CRC, and `offset` and `blockCount` are proven. */
   | 'verified'
   /** The magic is there, but no superblock block has a good CRC. */
   | 'damaged'
   /** No superblock at all: the root was found by trying every block. */
-  | 'rescued';
+  | 'rescued'
+  /** A superblock with a good CRC, but nothing proves that block 0 is at `offset` and nowhere else. */
+  | 'assumed';
 
 /** A file system found in a run of bytes. All sizes and offsets are bytes unless they say blocks. */
 export interface Candidate {
@@ -23,12 +29,12 @@ export interface Candidate {
   generation: Generation;
   version: DiskVersion;
   blockSize: number;
-  /** Blocks as the superblock says (or, for `rescued`, as the bytes hold). */
+  /** Blocks as the last superblock of the list says, which counts (or, for `rescued`, as the bytes hold). */
   blockCount: number;
   /** Blocks that the bytes hold at least partly, never more than `blockCount`. */
   blocksPresent: number;
   trust: Trust;
-  /** Which blocks of the first superblock pair hold a good superblock. */
+  /** Which blocks of the pair (0, 1) are good. Generation 2 may have left only a way to its superblock there. */
   superblocks: { block0: boolean; block1: boolean };
   /** Longest name in bytes; generation 1 does not record it and gives 255. */
   nameMax: number;
@@ -36,11 +42,11 @@ export interface Candidate {
   fileMax: number;
   /** Largest attribute in bytes; generation 1 does not record it and gives 1022. */
   attrMax: number;
-  /** Pair where the root directory is looked for. Generation 2 starts at (0, 1), from where it may have moved on. */
+  /** Pair where the root directory begins. In generation 2 it holds the superblock that counts, too. */
   root: readonly [number, number];
   /** Block size as the superblock records it; `blockSize` differs where that one leads nowhere. */
   recordedBlockSize: number;
-  /** Newest revision count of the good superblock blocks. */
+  /** Revision count of the superblock that counts. */
   revision: number;
 }
 
@@ -101,77 +107,6 @@ export interface Entry {
   children: readonly number[];
   /** True where `diagnostics` has something about it that costs content. */
   damaged: boolean;
-}
-
-/** What is wrong; `Diagnostic` says where. */
-export type DiagnosticCode =
-  /** One block of a superblock pair has no good superblock; the other one serves. */
-  | 'superblock-half-bad'
-  /** No superblock has a good CRC; what it says was used all the same. */
-  | 'superblock-bad'
-  /** No superblock was found; the root was searched for. */
-  | 'superblock-missing'
-  /** The superblock's block size does not lead to the root, another one does. a: recorded, b: used. */
-  | 'block-size-wrong'
-  /** The dump ends before the last block. a: blocks present, b: blocks expected. */
-  | 'dump-short'
-  /** Version newer than this engine knows. a: major, b: minor. */
-  | 'version-unknown'
-  /** No block of a metadata pair is good. a, b: the pair. */
-  | 'pair-bad'
-  /** A pointer leads outside the file system. a: block pointed to. */
-  | 'pointer-outside'
-  /** A pointer leads to a block behind the end of the dump. a: block pointed to. */
-  | 'pointer-missing'
-  /** A directory or the threaded list comes back to a pair already seen. a: block. */
-  | 'cycle'
-  /** A block belongs to two owners. a: block, b: id of the other owner. */
-  | 'block-shared'
-  /** Two pointers of a CTZ skip-list name different blocks. a, b: the two. */
-  | 'ctz-disagree'
-  /** Part of a file can't be reached. a: first byte missing, b: bytes missing. */
-  | 'file-unreadable'
-  /** A file size larger than the file system. a: size. */
-  | 'size-absurd'
-  /** An entry that can't be understood. a: its type. */
-  | 'entry-bad'
-  /** An entry's name is not allowed: empty, '.', '..', or holding '/' or NUL. */
-  | 'name-bad'
-  /** Names of a generation-2 directory out of order: the driver may not find this one. */
-  | 'order-bad'
-  /** The same name twice in one directory. */
-  | 'name-double'
-  /** A move was cut off by a power loss; the driver will finish it. a, b: source pair. */
-  | 'move-pending'
-  /**
-   * Until it finishes a pending move, the driver of this age lists another entry here, or none.
-   * a: id in the pair, b: id listed in its stead.
-   */
-  | 'move-misread'
-  /** The driver will look for directories left over from a power loss. */
-  | 'orphans-possible'
-  /** A pair on the threaded list that no directory owns. a, b: the pair. */
-  | 'orphan'
-  /** A commit with a bad CRC behind good ones: writing was cut off. */
-  | 'commit-torn'
-  /** More diagnostics than are kept. a: how many were dropped. */
-  | 'too-many';
-
-export type Severity = 'info' | 'warning' | 'error';
-
-export interface Diagnostic {
-  code: DiagnosticCode;
-  severity: Severity;
-  /** Block it was seen in; -1 where none. */
-  block: number;
-  /** Byte offset in that block; -1 where none. */
-  offset: number;
-  /** Id of the entry concerned; -1 where none. */
-  entry: number;
-  /** See the code. */
-  a: number;
-  /** See the code. */
-  b: number;
 }
 
 export type BlockKind =
@@ -264,6 +199,11 @@ export interface Image {
     length?: number,
     into?: Uint8Array<ArrayBuffer>,
   ): Uint8Array<ArrayBuffer>;
+  /**
+   * The image as the driver's first write will leave it, when that finishes a pending move and so changes what
+   * is listed (see `repair-restores`, `repair-drops` and `move-misread`); undefined if it changes nothing.
+   */
+  afterRepair(): Image | undefined;
   /** Lets go of the bytes and the engine's memory; no other member may be used after it. Optional. */
   close(): void;
   /** Ranges of a file that `read` refuses. */

@@ -31,9 +31,10 @@ EXPORT const struct candidate *first_candidate(const u8 *dump, u32 size) {
     return find_first(dump, size, &first) ? &first : NULL;
 }
 
-EXPORT bool open_image(const u8 *dump, u32 size, const struct candidate *candidate) {
+// `after_repair`: as the driver's first write will leave it.
+EXPORT bool open_image(const u8 *dump, u32 size, const struct candidate *candidate, bool after_repair) {
     struct candidate chosen = *candidate;
-    return image_open(&image, dump, size, &chosen);
+    return image_open(&image, dump, size, &chosen, after_repair ? VIEW_AFTER_REPAIR : VIEW_NOW);
 }
 
 EXPORT const u8 *entry_records(void) { return image.entries.at; }

@@ -90,6 +90,13 @@ static void report_holes(struct image *image, u32 id, u32 count) {
     }
 }
 
+// True if the other entry is this one, listed under a second path.
+static bool same_record(const struct image *image, const struct entry *entry, u32 other) {
+    if (other >= image->entries.count) return false;
+    const struct entry *owner = table_get(&image->entries, other);
+    return owner != entry && owner->block == entry->block && owner->offset == entry->offset;
+}
+
 void ctz_claim(struct image *image, u32 id) {
     struct entry *entry = table_get(&image->entries, id);
     if (entry->type == ENTRY_FILE && entry->size > entry->content_size) {
@@ -112,7 +119,13 @@ void ctz_claim(struct image *image, u32 id) {
         struct block *record = block_record(image, block);
         if (record->kind != BLOCK_FREE) {
             // Whoever comes first owns the rest of the chain too: going on would cost files times blocks.
-            diagnose(image, DIAG_BLOCK_SHARED, ERROR, block, NONE, id, block, record->owner);
+            if (same_record(image, entry, record->owner)) {
+                entry->damaged = ((struct entry *)table_get(&image->entries, record->owner))->damaged;
+                return;
+            }
+            // No driver notices: it gives out what the other owner wrote there.
+            diagnose(image, DIAG_BLOCK_SHARED, WARNING, block, NONE, id, block, record->owner);
+            entry->damaged = 1;
             return;
         }
         record->kind = BLOCK_DATA;

@@ -68,7 +68,7 @@ static struct candidate make_candidate(const struct superblock *from, u32 size, 
 static u32 count_errors(const u8 *dump, u32 size, const struct candidate *candidate) {
     u32 mark = arena_mark(), errors = 0;
     struct image image;
-    if (!image_open(&image, dump, size, candidate)) errors = NONE;
+    if (!image_open(&image, dump, size, candidate, VIEW_NOW)) errors = NONE;
     for (u32 i = 0; errors != NONE && i < image.diagnostics.count; i++) {
         errors += ((struct diagnostic *)table_get(&image.diagnostics, i))->severity == ERROR;
     }

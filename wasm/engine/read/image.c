@@ -12,6 +12,7 @@ void image_init(struct image *image, const u8 *dump, u32 size, const struct cand
         .diagnostics.record_size = sizeof(struct diagnostic),
         .tags.record_size = sizeof(struct tag_record),
         .pieces.record_size = sizeof(struct piece),
+        .listed.record_size = sizeof(struct listed_pair),
     };
     u64 bytes = candidate->blocks_present * (u64)sizeof(struct block);
     image->blocks = bytes < 0xFFFF0000ull ? arena_zalloc((u32)bytes) : NULL;
@@ -101,6 +102,56 @@ bool own_pair(struct image *image, struct pair pair, u32 active, enum block_kind
         record->index = index;
     }
     return true;
+}
+
+// True if the pair is one that leads here: of the directory itself, or of one above it.
+static bool leads_here(struct image *image, struct pair pair, u32 directory, u32 index) {
+    const struct entry *entry = table_get(&image->entries, directory);
+    for (int half = 0; index && half < 2; half++) {
+        struct block *record = block_record(image, pair.block[half]);
+        if (record && record->owner == directory) return true;
+    }
+    for (u32 id = index ? directory : entry->parent; id != NONE; id = entry->parent) {
+        entry = table_get(&image->entries, id);
+        if (pairs_meet((struct pair){{entry->head, entry->head2}}, pair)) return true;
+    }
+    return false;
+}
+
+bool list_again(struct image *image, struct pair pair, u32 directory, u32 index, u32 from_block, u32 from_offset) {
+    u32 owner = NONE;
+    for (int half = 0; half < 2; half++) {
+        struct block *record = block_record(image, pair.block[half]);
+        if (record && record->kind == BLOCK_DIRECTORY) owner = min_u32(owner, record->owner);
+    }
+    // As many as there are blocks: directories that lead to one another would otherwise cost a power of two.
+    bool again = owner != NONE && !leads_here(image, pair, directory, index) &&
+                 image->listed_again < image->candidate.blocks_present;
+    if (again) {
+        image->listed_again++;
+        diagnose(image, DIAG_DIRECTORY_TWICE, WARNING, from_block, from_offset, directory, pair.block[0], owner);
+    } else {
+        diagnose(image, DIAG_CYCLE, ERROR, from_block, from_offset, directory, pair.block[0], pair.block[1]);
+    }
+    return again;
+}
+
+// Revision counts of one pair are at most this far apart; anything further is not a count of this pair.
+#define MOST_REVISION_STEP 2
+
+void report_older_state(struct image *image, struct pair pair, u32 active, u32 entry) {
+    u32 other = pair.block[0] == active ? pair.block[1] : pair.block[0];
+    struct block *shown = block_record(image, active), *lost = block_record(image, other);
+    if (!shown || !lost || lost->commits || shown->told) return;
+    i32 step = revision_compare(lost->revision, shown->revision);
+    bool readable = step && step >= -MOST_REVISION_STEP && step <= MOST_REVISION_STEP;
+    if (readable && step < 0) return;
+    // Only the first pair of generation 2 is always written in both halves and holds what may change.
+    bool both_written = image->candidate.generation == 2 && min_u32(pair.block[0], pair.block[1]) == 0;
+    if (!readable && !both_written) return;
+    shown->told = 1;
+    enum diagnostic_code code = readable ? DIAG_OLDER_STATE : DIAG_OLDER_STATE_POSSIBLE;
+    diagnose(image, code, WARNING, other, NONE, entry, shown->revision, readable ? lost->revision : 0);
 }
 
 static bool all_bytes_are(const u8 *at, u32 size, u8 byte) {

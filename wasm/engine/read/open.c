@@ -29,11 +29,13 @@ static void report_half_bad(struct image *image) {
         const struct block *record = block_record(image, half);
         if (record && record->commits) continue;
         diagnose(image, DIAG_SUPERBLOCK_HALF_BAD, WARNING, half, NONE, NONE, 0, 0);
+        report_older_state(image, (struct pair){{0, 1}}, 1 - half, 0);
     }
 }
 
-bool image_open(struct image *image, const u8 *dump, u32 size, const struct candidate *candidate) {
+bool image_open(struct image *image, const u8 *dump, u32 size, const struct candidate *candidate, enum view view) {
     image_init(image, dump, size, candidate);
+    image->view = view;
     struct entry *root = image->out_of_memory ? NULL : table_push(&image->entries);
     if (!root) return false;
     *root = (struct entry){

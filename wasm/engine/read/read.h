@@ -6,7 +6,7 @@
 #include "base/base.h"
 #include "base/dump.h"
 
-enum trust { TRUST_VERIFIED, TRUST_DAMAGED, TRUST_RESCUED };
+enum trust { TRUST_VERIFIED, TRUST_DAMAGED, TRUST_RESCUED, TRUST_ASSUMED };
 
 struct candidate {
     i32 offset; // of block 0 in the dump; negative where the dump starts behind it
@@ -63,6 +63,7 @@ struct block {
     u8 scanned; // the words below are filled in
     u8 listed;  // seen on the threaded list
     u8 torn;    // a commit with a bad CRC follows the good ones
+    u8 told;    // that what it holds may be an older state
     u32 owner;
     u32 index;
     u32 revision;
@@ -72,7 +73,7 @@ struct block {
 
 enum severity { INFO, WARNING, ERROR };
 
-// The same order as DiagnosticCode in types.ts.
+// The same order as DiagnosticCode in diagnostics.ts.
 enum diagnostic_code {
     DIAG_SUPERBLOCK_HALF_BAD,
     DIAG_SUPERBLOCK_BAD,
@@ -97,6 +98,12 @@ enum diagnostic_code {
     DIAG_ORPHANS_POSSIBLE,
     DIAG_ORPHAN,
     DIAG_COMMIT_TORN,
+    DIAG_OLDER_STATE,
+    DIAG_OLDER_STATE_POSSIBLE,
+    DIAG_REPAIR_RESTORES,
+    DIAG_REPAIR_DROPS,
+    DIAG_DIRECTORY_TWICE,
+    DIAG_HALF_ORPHAN,
     DIAG_TOO_MANY,
 };
 
@@ -127,6 +134,9 @@ struct piece {
 
 struct v2_mdir;
 
+// What the driver lists now, or what it will list once its first write has finished a pending move.
+enum view { VIEW_NOW, VIEW_AFTER_REPAIR };
+
 struct image {
     const u8 *dump;
     u32 dump_size;
@@ -142,6 +152,9 @@ struct image {
     u32 move_tag; // generation 2: pending move, 0 for none
     u32 move_pair[2];
     u32 move_quirk; // enum move_quirk
+    u32 view;       // enum view
+    struct table listed; // generation 2: struct listed_pair, the threaded list in its order
+    u32 listed_again; // pairs listed although another directory owns them
     u64 *settled; // generation 1: payloads of the entries that no move is pending for
     u32 settled_mask;
     struct v2_mdir *mdir; // generation 2: the pair last replayed
@@ -151,6 +164,11 @@ struct image {
 
 struct pair {
     u32 block[2];
+};
+
+struct listed_pair {
+    struct pair pair;
+    u32 active;
 };
 
 static inline bool pair_is_null(struct pair pair) {
@@ -189,11 +207,16 @@ bool check_pointer(struct image *image, u32 pointer, u32 block, u32 offset, u32 
 bool check_pair(struct image *image, struct pair pair, u32 block, u32 offset, u32 entry);
 // Marks both halves of a pair as owned; false where a half has an owner already.
 bool own_pair(struct image *image, struct pair pair, u32 active, enum block_kind kind, u32 owner, u32 index);
+// A driver lists a pair under every directory that leads to it, but can't go round in circles. Reports a pair
+// that has an owner already; true if it is to be listed once more all the same.
+bool list_again(struct image *image, struct pair pair, u32 directory, u32 index, u32 from_block, u32 from_offset);
+// Says so if the other half of the pair may have held a newer state than `active`.
+void report_older_state(struct image *image, struct pair pair, u32 active, u32 entry);
 // Tells blank free blocks from those with earlier content.
 void classify_free_blocks(struct image *image);
 
 // open.c: false when memory runs out.
-bool image_open(struct image *image, const u8 *dump, u32 size, const struct candidate *candidate);
+bool image_open(struct image *image, const u8 *dump, u32 size, const struct candidate *candidate, enum view view);
 
 // v1.c
 bool v1_block_good(const u8 *at, u32 available, u32 block_size);
@@ -274,6 +297,8 @@ struct v2_view {
     u32 content_id;
 };
 
+// True if the source of a pending move lies in this pair.
+bool v2_move_concerns(const struct image *image, struct pair pair);
 enum move_quirk v2_move_quirk(struct image *image);
 struct v2_view v2_view_at(const struct image *image, struct pair pair, u32 place);
 

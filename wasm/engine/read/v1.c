@@ -198,15 +198,16 @@ static void read_directory(struct image *image, u32 directory) {
     for (u32 index = 0;; index++) {
         if (!check_pair(image, pair, from_block, from_offset, directory)) return;
         u32 active = v1_fetch(image, pair);
-        if (!own_pair(image, pair, active, BLOCK_DIRECTORY, directory, index)) {
-            diagnose(image, DIAG_CYCLE, ERROR, from_block, from_offset, directory, pair.block[0], pair.block[1]);
+        if (own_pair(image, pair, active, BLOCK_DIRECTORY, directory, index)) {
+            ((struct entry *)table_get(&image->entries, directory))->blocks += 2;
+        } else if (!list_again(image, pair, directory, index, from_block, from_offset)) {
             return;
         }
-        ((struct entry *)table_get(&image->entries, directory))->blocks += 2;
         if (active == BLOCK_NULL) {
             diagnose(image, DIAG_PAIR_BAD, ERROR, pair.block[0], NONE, directory, pair.block[0], pair.block[1]);
             return;
         }
+        report_older_state(image, pair, active, directory);
         u32 available;
         const u8 *at = block_bytes(image, active, &available);
         read_records(image, directory, active, at);

@@ -68,6 +68,12 @@ static void read_list(struct image *image) {
             struct block *half_record = block_record(image, pair.block[half]);
             if (half_record) half_record->listed = 1;
         }
+        struct listed_pair *listed = table_push(&image->listed);
+        if (!listed) {
+            image->out_of_memory = true;
+            break;
+        }
+        *listed = (struct listed_pair){pair, active};
         if (record->torn) diagnose(image, DIAG_COMMIT_TORN, INFO, active, record->valid_bytes, NONE, 0, 0);
         if (holds_superblock(image->mdir)) {
             image->candidate.root[0] = pair.block[0];
@@ -77,27 +83,24 @@ static void read_list(struct image *image) {
         from = active;
         pair = image->mdir->tail;
     }
-    bool orphans = state[0] & 0x80000000u;
-    if (orphans) diagnose(image, DIAG_ORPHANS_POSSIBLE, INFO, NONE, NONE, NONE, 0, 0);
+    bool orphans = state[0] & 0x80000000u, now = image->view == VIEW_NOW;
+    if (orphans && now) diagnose(image, DIAG_ORPHANS_POSSIBLE, INFO, NONE, NONE, NONE, 0, 0);
     if (state[0] >> 20 & 0x700) {
         image->move_tag = state[0];
         image->move_pair[0] = state[1];
         image->move_pair[1] = state[2];
-        image->move_quirk = v2_move_quirk(image);
-        diagnose(image, DIAG_MOVE_PENDING, INFO, NONE, NONE, NONE, state[1], state[2]);
+        image->move_quirk = now ? v2_move_quirk(image) : MOVE_HONOURED;
+        if (now) diagnose(image, DIAG_MOVE_PENDING, INFO, NONE, NONE, NONE, state[1], state[2]);
     }
 }
 
 // Superblock pairs before the root pair hold nothing but an older superblock.
 static void own_superblock_chain(struct image *image) {
-    struct pair pair = {{0, 1}};
     struct pair root = {{image->candidate.root[0], image->candidate.root[1]}};
-    for (u32 index = 0; !pair_is_null(pair) && !pairs_meet(pair, root); index++) {
-        const u8 *at;
-        u32 active = load_mdir(image, pair, &at);
-        if (!own_pair(image, pair, active, BLOCK_SUPERBLOCK, NONE, index)) return;
-        if (active == BLOCK_NULL) return;
-        pair = image->mdir->tail;
+    for (u32 index = 0; index < image->listed.count; index++) {
+        const struct listed_pair *listed = table_get(&image->listed, index);
+        if (pairs_meet(listed->pair, root)) return;
+        own_pair(image, listed->pair, listed->active, BLOCK_SUPERBLOCK, NONE, index);
     }
 }
 
@@ -191,19 +194,37 @@ static void add_entry(struct image *image, u32 directory, u32 block, const u8 *a
     ((struct entry *)table_get(&image->entries, directory))->child_count++;
 }
 
+// What a pending move makes the driver list or open otherwise than it will after its first write.
+static void report_move(struct image *image, u32 directory, struct pair pair, u32 block) {
+    u32 source = image->move_tag >> 10 & 0x3FF;
+    u32 listed[V2_MAX_IDS / 32 + 2] = {0};
+    for (u32 place = 0; place < image->mdir->count; place++) {
+        u32 id = v2_view_at(image, pair, place).name_id;
+        if (id < image->mdir->count) listed[id / 32] |= 1u << id % 32;
+    }
+    for (u32 id = 0; id < image->mdir->count; id++) {
+        bool now = listed[id / 32] >> id % 32 & 1;
+        if (now == (id != source)) continue;
+        u32 name = v2_slot_of(image->mdir, id)->name_offset;
+        enum diagnostic_code code = now ? DIAG_REPAIR_DROPS : DIAG_REPAIR_RESTORES;
+        diagnose(image, code, WARNING, block, name ? name - 4 : NONE, directory, id, 0);
+    }
+}
+
 static void read_slots(struct image *image, u32 directory, struct pair pair, u32 block, const u8 *at) {
+    if (v2_move_concerns(image, pair)) report_move(image, directory, pair, block);
     for (u32 place = 0; place < image->mdir->count; place++) {
         struct v2_view view = v2_view_at(image, pair, place);
         struct v2_slot *slot = v2_slot_of(image->mdir, view.name_id);
-        if (view.name_id != place) {
-            diagnose(image, DIAG_MOVE_MISREAD, WARNING, block, NONE, directory, place, view.name_id);
-        }
         if (!slot) continue;
         if (V2_TYPE3(slot->name_tag) == V2_TYPE_SUPERBLOCK && view.name_id == 0 && directory == 0) {
             add_attributes(image, table_get(&image->entries, 0), at, slot);
             continue;
         }
+        u32 before = image->entries.count;
         add_entry(image, directory, block, at, slot, v2_slot_of(image->mdir, view.content_id));
+        if (view.content_id == view.name_id || image->entries.count == before) continue;
+        diagnose(image, DIAG_MOVE_MISREAD, WARNING, block, slot->name_offset - 4, before, view.name_id, view.content_id);
     }
 }
 
@@ -218,15 +239,16 @@ static void read_directory(struct image *image, u32 directory) {
         u32 active = load_mdir(image, pair, &at);
         // The first pair of the root holds the superblock as well.
         enum block_kind kind = directory == 0 && index == 0 ? BLOCK_SUPERBLOCK : BLOCK_DIRECTORY;
-        if (!own_pair(image, pair, active, kind, directory, index)) {
-            diagnose(image, DIAG_CYCLE, ERROR, from_block, from_offset, directory, pair.block[0], pair.block[1]);
+        if (own_pair(image, pair, active, kind, directory, index)) {
+            ((struct entry *)table_get(&image->entries, directory))->blocks += 2;
+        } else if (!list_again(image, pair, directory, index, from_block, from_offset)) {
             return;
         }
-        ((struct entry *)table_get(&image->entries, directory))->blocks += 2;
         if (active == BLOCK_NULL) {
             diagnose(image, DIAG_PAIR_BAD, ERROR, pair.block[0], NONE, directory, pair.block[0], pair.block[1]);
             return;
         }
+        report_older_state(image, pair, active, directory);
         read_slots(image, directory, pair, active, at);
         if (!image->mdir->hard_tail || pair_is_null(image->mdir->tail)) return;
         pair = image->mdir->tail;
@@ -235,14 +257,22 @@ static void read_directory(struct image *image, u32 directory) {
     }
 }
 
-// Pairs that the list holds and no directory owns: the driver drops them before its next write.
+// Pairs that the list holds and no directory owns, and those of which it owns one half alone: the list has not
+// followed yet where a relocation has put the other.
 static void find_orphans(struct image *image) {
-    for (u32 i = 0; i < image->candidate.blocks_present; i++) {
-        struct block *record = &image->blocks[i];
-        if (!record->listed || record->kind != BLOCK_FREE) continue;
-        diagnose(image, DIAG_ORPHAN, INFO, i, NONE, NONE, i, BLOCK_NULL);
-        record->kind = BLOCK_DIRECTORY;
-        record->state = STATE_OLDER;
+    for (u32 i = 0; i < image->listed.count; i++) {
+        const struct listed_pair *listed = table_get(&image->listed, i);
+        u32 unowned = 0;
+        for (int half = 0; half < 2; half++) {
+            struct block *record = block_record(image, listed->pair.block[half]);
+            if (!record || record->kind != BLOCK_FREE) continue;
+            record->kind = BLOCK_DIRECTORY;
+            record->state = STATE_OLDER;
+            unowned++;
+        }
+        if (!unowned || image->view != VIEW_NOW) continue;
+        enum diagnostic_code code = unowned == 2 ? DIAG_ORPHAN : DIAG_HALF_ORPHAN;
+        diagnose(image, code, INFO, listed->active, NONE, NONE, listed->pair.block[0], listed->pair.block[1]);
     }
 }
 

@@ -9,7 +9,7 @@
 // Seen with the power-cut images of 2.0.5 and with 2.11 reading them. Portside shows what the module will.
 #include "read.h"
 
-static bool concerns(const struct image *image, struct pair pair) {
+bool v2_move_concerns(const struct image *image, struct pair pair) {
     struct pair source = {{image->move_pair[0], image->move_pair[1]}};
     return image->move_tag && pairs_meet(pair, source);
 }
@@ -31,7 +31,7 @@ enum move_quirk v2_move_quirk(struct image *image) {
 }
 
 struct v2_view v2_view_at(const struct image *image, struct pair pair, u32 place) {
-    if (!concerns(image, pair)) return (struct v2_view){place, place};
+    if (!v2_move_concerns(image, pair)) return (struct v2_view){place, place};
     u32 source = image->move_tag >> 10 & 0x3FF;
     if (image->move_quirk == MOVE_HONOURED) {
         return place == source ? (struct v2_view){NONE, NONE} : (struct v2_view){place, place};
