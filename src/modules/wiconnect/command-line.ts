@@ -4,6 +4,7 @@ import type { Wire } from '../../serial/wire';
 import { nameFromBytes, nameToBytes } from '../../volumes/paths';
 import { findMode, hear, settle, switchMode, type CommandMode, type Latency } from './attention';
 import { BlockScanner, type Block } from './blocks';
+import { withoutControls } from './control-sequences';
 import type { Pace, Timing } from './timing';
 
 /** Bytes of a command that every module takes. */
@@ -17,6 +18,7 @@ export interface Reply {
   /** 0 success, 1 failed, 2 to 9 as in the manual. */
   readonly code: number;
   readonly payload: Uint8Array<ArrayBuffer>;
+  /** Without control sequences. */
   readonly text: string;
   /** What log blocks said on the way. */
   readonly logs: readonly string[];
@@ -255,7 +257,7 @@ export class CommandLine {
           if (this.#cutShort && next.code === 0) throw new PortsideError('reply-damaged');
           return replyOf(next, logs);
         }
-        const text = nameFromBytes(next.payload);
+        const text = withoutControls(nameFromBytes(next.payload));
         logs.push(text);
         onLog?.(text);
       }
@@ -294,7 +296,7 @@ function joinLine(line: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 function replyOf({ code, payload }: Block, logs: readonly string[]): Reply {
-  return { code, payload, text: nameFromBytes(payload), logs };
+  return { code, payload, text: withoutControls(nameFromBytes(payload)), logs };
 }
 
 /** Why the module did not do it, as far as its code says so. */

@@ -4,6 +4,7 @@ import { joinBytes } from '../../serial/bytes';
 import { displayName, nameFromBytes } from '../../volumes/paths';
 import type { CallOptions } from '../../volumes/volume';
 import { refusal, type CommandLine, type Reply } from './command-line';
+import { withoutControls } from './control-sequences';
 import { createCommand, quoted, type FileSpec } from './create-command';
 import type { DialectFacts } from './dialects';
 import { parseListing, type FileRow } from './listing';
@@ -44,7 +45,7 @@ export class FileCommands {
     const [, handle, length] = /^\s*(\d{1,3}),\s*(\d+)\s*$/.exec(reply.text) ?? [];
     if (reply.code !== 0 || handle === undefined) return reply;
     const payload = await this.#readOpen(Number(handle), Number(length), { signal }, 'ls');
-    return { ...reply, payload, text: nameFromBytes(payload) };
+    return { ...reply, payload, text: withoutControls(nameFromBytes(payload)) };
   }
 
   /** By long or short name; all of them where the module does not say. */

@@ -93,6 +93,28 @@ describe('parseListing', () => {
     ]);
   });
 
+  it.each([
+    ['a colour', '\u001b[0m'],
+    ['colours and a cursor', '\u001b[1;31m\u001b[K\u001b[?25h'],
+    ['a title', '\u001b]0;a title\u0007'],
+    ['a control string', '\u001bPq#0;2\u001b\\'],
+    ['a character set', '\u001b(B'],
+    ['one that is cut off', '\u001b[3'],
+    ['single characters', '\u0000\u0007\u0008\u007f'],
+    ['eight-bit controls', '\u009b0m\u0085'],
+  ])('does not take %s for a part of a name', (_, controls) => {
+    const row = '#  0 e-FE   0001   73    1853   2.0.0.11  ';
+    const text = `${HEADER}\r\n${row}a  b.gz${controls}\r\n#  1 e-FE   0001   73    9   1.0.0  c`;
+    const found = parseListing(nameToBytes(text));
+    expect(found.map(({ name }) => name)).toEqual(['a  b.gz', 'c']);
+    if (!/3$/.test(controls)) {
+      const before = parseListing(nameToBytes(`${HEADER}\r\n${controls}${row}a  b.gz`));
+      expect(before.map(({ name, size }) => [name, size])).toEqual([['a  b.gz', 1853]]);
+    }
+    const streams = nameToBytes(`# 0 FILE  a-1.4.0.24 (1995, 0)${controls}`);
+    expect(parseStreams(streams)).toMatchObject([{ handle: 0, name: 'a' }]);
+  });
+
   it('reads the eleven columns of Gecko OS 4', () => {
     const line = '#  3 0 1 e-44 0021 12 4096 1995 1 1.4.0.24 webapp/my  page.html';
     expect(rows(line)).toMatchObject([

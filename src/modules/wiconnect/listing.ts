@@ -1,5 +1,6 @@
 import { PortsideError } from '../../errors/portside-error';
 import { displayName, nameFromBytes } from '../../volumes/paths';
+import { withoutControls } from './control-sequences';
 import { VERSION_PATTERN } from './version';
 
 /** Flash inside the controller, the serial flash on the module, and one beside it. */
@@ -51,7 +52,7 @@ export function parseListing(payload: Uint8Array): FileRow[] {
   let nameColumn: number | null = null;
   let headed = false;
   let other: string | null = null;
-  for (const line of nameFromBytes(payload).split(/\r\n|\r|\n/)) {
+  for (const line of withoutControls(nameFromBytes(payload)).split(/\r\n|\r|\n/)) {
     if (line.startsWith('!')) {
       headed = true;
       const at = line.search(/Filename\s*$/i);

@@ -1,4 +1,5 @@
 import { nameFromBytes } from '../../volumes/paths';
+import { withoutControls } from './control-sequences';
 
 /** A row of `list`: something that is open on the module. */
 export interface OpenStream {
@@ -15,7 +16,7 @@ const ROW = /^#\s*(\d+)\s+(\S+)\s+(.*)$/;
 const FILE_INFO = /^(.*)-\d+\.\d+\.\d+(?:\.\d+)? \(\d+, \d+\)\s*$/;
 
 export function parseStreams(payload: Uint8Array): OpenStream[] {
-  return nameFromBytes(payload)
+  return withoutControls(nameFromBytes(payload))
     .split(/\r\n|\r|\n/)
     .flatMap((line) => {
       const [, handle, type = '', info = ''] = ROW.exec(line) ?? [];
