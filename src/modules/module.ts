@@ -69,12 +69,6 @@ export interface ModuleAbilities {
   readonly softReset: boolean;
   /** `softReset` restarts the whole module: there is no interpreter in it. Absent: false. */
   readonly restartsWhole?: boolean;
-  /** Those of `ModuleExtras`. Absent: false. */
-  readonly fetchFile?: boolean;
-  readonly sendFile?: boolean;
-  readonly formatFlash?: boolean;
-  readonly runSetup?: boolean;
-  readonly backUp?: boolean;
 }
 
 export interface RunOptions extends CallOptions {

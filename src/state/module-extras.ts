@@ -42,7 +42,7 @@ export function extraActions(page: ModulePage, host: ModulesHost): PageAction[] 
     ...(page.view.source.systemFilesUnlocked
       ? [{ id: 'lock-system', label: m.lock_system, act: () => lockSystem(page) }]
       : []),
-    ...(page.view.source.systemFilesUnlocked === false
+    ...(page.view.can.write && page.view.source.systemFilesUnlocked === false
       ? [
           {
             id: 'unlock-system',

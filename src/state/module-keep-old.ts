@@ -6,8 +6,9 @@ import { saveFile } from './download';
 import type { Shell } from './shell';
 
 /**
- * The same volume, called as a person tells it from those of other modules. Where there is no room for old and new content at once, a person is told, and the
- * old content is kept on this machine before it goes.
+ * The same volume, called as a person tells it from those of other modules. If there is no room for
+ * old and new content at once, a person is told, and the old content is kept on this machine before
+ * it goes.
  */
 export function keepingOld(volume: ModuleVolume, shell: Shell, name: () => string): ModuleVolume {
   const keepOld = async (path: string, old: Uint8Array<ArrayBuffer>) => {
@@ -29,5 +30,6 @@ export function keepingOld(volume: ModuleVolume, shell: Shell, name: () => strin
       const value: unknown = Reflect.get(target, key, target);
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
+    set: (target, key, value) => Reflect.set(target, key, value, target),
   });
 }

@@ -133,7 +133,7 @@ export class ModulePage {
 
   /** New files can be given more than their bytes. */
   get canUploadWith(): boolean {
-    return this.view.source.newFile !== undefined;
+    return this.view.can.write && this.view.source.newFile !== undefined;
   }
 
   /** Says which way of interrupting worked. */

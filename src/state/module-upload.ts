@@ -4,6 +4,7 @@ import { joinPath } from '../volumes/paths';
 import { chooseFiles } from './download';
 import type { FormField } from './module-form';
 import type { ModulePage } from './module-page.svelte';
+import type { ModuleView } from './module-view.svelte';
 import type { ModulesHost } from './modules.svelte';
 import { hex } from './formats';
 import { say } from './words';
@@ -11,9 +12,8 @@ import { say } from './words';
 /** Uploads files with the type, version and flags that a person gives them. */
 export async function uploadWith(page: ModulePage, host: ModulesHost): Promise<void> {
   const { view } = page;
-  const volume = page.module.volumes[page.at];
-  const choices = volume?.newFile;
-  if (!volume || !choices) return;
+  const choices = view.source.newFile;
+  if (!choices) return;
   const files = await chooseFiles({ several: true });
   if (!files.length) return;
   const answer = await host.dialogs.open('form', {
@@ -39,13 +39,13 @@ export async function uploadWith(page: ModulePage, host: ModulesHost): Promise<v
     });
     if (!sure) return;
   }
-  await send(page, volume, files, attributes, host);
+  await send(page, view, files, attributes, host);
   host.notices.good(() => m.added({ count: files.length }));
 }
 
 async function send(
   page: ModulePage,
-  volume: ModuleVolume,
+  { source, volume }: ModuleView,
   files: readonly File[],
   attributes: FileAttributes,
   host: ModulesHost,
@@ -55,7 +55,7 @@ async function send(
   await host.jobs.run(title, async ({ signal, progress }) => {
     let before = 0;
     for (const file of files) {
-      await volume.write(joinPath('/', file.name), new Uint8Array(await file.arrayBuffer()), {
+      await source.write(joinPath('/', file.name), new Uint8Array(await file.arrayBuffer()), {
         attributes,
         replace: true,
         signal,
@@ -63,7 +63,7 @@ async function send(
       });
       before += file.size;
     }
-    await page.view.volume.refresh({ signal });
+    await volume.refresh({ signal });
   });
 }
 

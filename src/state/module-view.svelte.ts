@@ -29,8 +29,9 @@ export class ModuleView extends LiveView<ModuleVolume> {
 
   /** @param name what a person calls it among all that is open: 'EC600S-CNLB /usr' */
   constructor(source: ModuleVolume, shell: Shell, name: () => string) {
-    super(new LiveVolume(keepingOld(source, shell, name)), shell, { slow: true });
-    this.source = source;
+    const kept = keepingOld(source, shell, name);
+    super(new LiveVolume(kept), shell, { slow: true });
+    this.source = kept;
     this.#stopHearing = this.volume.onChange(() => this.#changed());
   }
 

@@ -43,6 +43,12 @@ export class WiconnectModule implements Module {
   readonly volume: WiconnectVolume;
   readonly volumes: readonly [WiconnectVolume];
   readonly abilities: ModuleAbilities;
+  readonly softReset?: NonNullable<Module['softReset']>;
+  readonly fetchFile?: NonNullable<Module['fetchFile']>;
+  readonly sendFile?: NonNullable<Module['sendFile']>;
+  readonly runSetup?: NonNullable<Module['runSetup']>;
+  readonly flashes?: NonNullable<Module['flashes']>;
+  readonly formatFlash?: NonNullable<Module['formatFlash']>;
   readonly #store: FileStore;
   readonly #commands: FileCommands;
   readonly #buffered: boolean;
@@ -62,16 +68,17 @@ export class WiconnectModule implements Module {
     this.volume = new WiconnectVolume(name, store, this.#turn, commands);
     this.volumes = [this.volume];
     const has = (...names: string[]) => names.some((command) => this.#commands.has(command));
-    this.abilities = {
-      run: false,
-      softReset: has('reboot'),
-      restartsWhole: true,
-      fetchFile: has('http_download', 'hdo'),
-      sendFile: has('http_upload', 'hup'),
-      formatFlash: has('format_flash', 'format'),
-      runSetup: has('setup'),
-      backUp: true,
-    };
+    const restarts = has('reboot');
+    this.abilities = { run: false, softReset: restarts, restartsWhole: true };
+    // A verb is there if the firmware has its command.
+    if (restarts) this.softReset = (options) => this.#restart(options);
+    if (has('http_download', 'hdo')) this.fetchFile = (...given) => this.#fetchFile(...given);
+    if (has('http_upload', 'hup')) this.sendFile = (...given) => this.#sendFile(...given);
+    if (has('setup')) this.runSetup = (...given) => this.#runSetup(...given);
+    if (has('format_flash', 'format')) {
+      this.flashes = flashesOf();
+      this.formatFlash = (...given) => this.#formatFlash(...given);
+    }
     void this.wire.ended.then(() => this.#changed());
   }
 
@@ -105,9 +112,7 @@ export class WiconnectModule implements Module {
     });
   }
 
-  /** Restarts the module. */
-  softReset({ signal }: CallOptions = {}): Promise<BootReport> {
-    this.#needs('softReset');
+  #restart({ signal }: CallOptions = {}): Promise<BootReport> {
     return this.#take(async () => {
       const { line } = this.#commands;
       const said: Uint8Array[] = [];
@@ -147,23 +152,17 @@ export class WiconnectModule implements Module {
     this.volume.changed();
   }
 
-  fetchFile(url: string, path: string, options: HttpOptions = {}): Promise<void> {
-    this.#needs('fetchFile');
+  #fetchFile(url: string, path: string, options: HttpOptions = {}): Promise<void> {
     return this.#changing(async () => {
       const tree = await this.volume.look(options);
       await fetchFile(this.#store, tree, url, path, this.volume.systemFilesUnlocked, options);
     });
   }
 
-  sendFile(path: string, url: string, options: HttpOptions = {}): Promise<void> {
-    this.#needs('sendFile');
+  #sendFile(path: string, url: string, options: HttpOptions = {}): Promise<void> {
     return this.#take(async () => {
       await sendFile(this.#commands, await this.volume.look(options), path, url, options);
     });
-  }
-
-  get flashes(): readonly Flash[] {
-    return this.abilities.formatFlash ? flashesOf() : [];
   }
 
   formatLoses(flash: Flash['id'], options: CallOptions = {}): Promise<readonly VolumeEntry[]> {
@@ -174,13 +173,11 @@ export class WiconnectModule implements Module {
     return this.#take(() => hardwareAddress(this.#commands.line, options));
   }
 
-  formatFlash(flash: Flash['id'], address: string, options: CallOptions = {}): Promise<void> {
-    this.#needs('formatFlash');
+  #formatFlash(flash: Flash['id'], address: string, options: CallOptions = {}): Promise<void> {
     return this.#changing(() => formatFlash(this.#commands.line, flash, address, options));
   }
 
-  runSetup(path?: string, options: HttpOptions = {}): Promise<string> {
-    this.#needs('runSetup');
+  #runSetup(path?: string, options: HttpOptions = {}): Promise<string> {
     return this.#take(async () => {
       const said = await runSetup(this.#commands, await this.volume.look(options), path, options);
       // A script may change the mode, or restart the module.
@@ -224,11 +221,6 @@ export class WiconnectModule implements Module {
     const state = swap.waitingWhole ? (swap.currentWhole ? 'both' : 'new') : 'none';
     const what = { key: `wiconnect_unfinished_${state}`, params: { name } };
     return { path: `/${name.replace(/^\//, '')}`, what, choices: choicesOf(swap), swap };
-  }
-
-  #needs(verb: keyof ModuleAbilities): void {
-    if (this.abilities[verb]) return;
-    throw new PortsideError('not-supported', { volume: this.volume.name, verb });
   }
 
   #take<T>(work: () => Promise<T>): Promise<T> {

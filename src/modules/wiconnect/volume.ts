@@ -40,6 +40,13 @@ import type { FileStore } from './store';
 import type { Turn } from './turn';
 import { removeFiles, renameFiles, writeFile } from './volume-changes';
 
+/** Commands, each by its long and its short name. */
+const NEEDED_TO_WRITE = [
+  ['file_create', 'fcr'],
+  ['stream_write', 'write'],
+  ['file_delete', 'fde'],
+];
+
 /** Bytes that are given to a file at once. */
 const ALLOCATION_UNIT = 4096;
 
@@ -79,12 +86,15 @@ export class WiconnectVolume implements ModuleVolume {
   }
 
   get capabilities(): Capabilities {
+    const { commands } = this.#store;
+    // To replace a file is to delete one, and to rename one is to create another.
+    const write = NEEDED_TO_WRITE.every((names) => names.some((name) => commands.has(name)));
     return {
-      write: true,
+      write,
       directories: false,
       impliedDirectories: true,
-      rename: true,
-      move: true,
+      rename: write,
+      move: write,
       ranges: false,
       remoteChecksums: false,
       nameMax: NAME_MAX,
