@@ -1,5 +1,3 @@
-/* eslint-disable no-control-regex -- these are what is looked for */
-
 /**
  * What a terminal obeys and does not show (ECMA-48): control strings (OSC, DCS, SOS, PM, APC) with
  * what they hold, control sequences (CSI), other escape sequences, and single control characters
