@@ -1,32 +1,10 @@
 // A module from the first click to the last, with the virtual ones that run in the page.
+import { bytes, openVirtual, quecpython, row, rowAction } from './module-steps';
 import { expect, test, type Portside } from './portside';
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-const bytes = (content: string) => new TextEncoder().encode(content);
-
-async function openVirtual(app: Portside, model: RegExp, ...faults: RegExp[]): Promise<void> {
-  const { page } = app;
-  await page.goto('/#/modules');
-  await app.button('Try a virtual module', page.getByRole('main')).click();
-  const dialog = app.dialog('Try a virtual module');
-  await dialog.getByRole('radio', { name: model }).check();
-  if (faults.length) await dialog.getByText('What may go wrong').click();
-  for (const fault of faults) await dialog.getByRole('checkbox', { name: fault }).check();
-  await dialog.getByRole('button', { name: 'Start' }).click();
-}
-
-const quecpython = /EC600S-CNLB/;
-
-/** A row by the beginning of its name: chips may follow. */
-const row = (app: Portside, name: string) =>
-  app.files.getByRole('row').filter({ has: app.page.getByText(name, { exact: true }) });
 
 const terminal = (app: Portside) => app.page.locator('.xterm-rows');
-
-async function rowAction(app: Portside, name: string, action: string): Promise<void> {
-  await row(app, name).click({ button: 'right' });
-  await app.menuItem(action).click();
-}
 
 /** An action from the menu of the head. */
 async function more(app: Portside, action: string | RegExp): Promise<void> {
@@ -200,24 +178,6 @@ test.describe('QuecPython', () => {
     await expect(row(app, 'blink.py')).toContainText('112');
   });
 
-  test('a pulled cable leaves what was listed, and offers to connect again', async ({ app }) => {
-    const { page } = app;
-    await openVirtual(app, quecpython, /Pulled cable/);
-    await expect(row(app, 'main.py')).toBeVisible();
-    await app.choose(app.button('Upload'), { name: 'big.bin', bytes: new Uint8Array(60_000) });
-    const back = async () => {
-      await app.button('Refresh', page.getByRole('toolbar')).click();
-    };
-    for (let i = 0; i < 60 && !(await app.button('Reconnect').isVisible()); i++) {
-      if (await app.button('Refresh', page.getByRole('toolbar')).isEnabled()) await back();
-      await page.waitForTimeout(200);
-    }
-    await expect(app.button('Reconnect')).toBeVisible();
-    await expect(row(app, 'main.py')).toBeVisible();
-    await app.button('Reconnect').click();
-    await expect(app.button('Upload')).toBeEnabled();
-  });
-
   test('it is backed up into a project, compared with it, and restored from it', async ({
     app,
   }) => {
@@ -300,23 +260,6 @@ test('/usr is compared with its copy in /bak, and two modules are told apart', a
   await app.button('Compare').click();
   const names = app.dialog('Compare EC600S-CNLB (2) /usr').getByRole('radio');
   await expect(names).toHaveCount(5);
-});
-
-test('the files are still there when the cable comes back, and verbs say that it is out', async ({
-  app,
-}) => {
-  const { page } = app;
-  await openVirtual(app, quecpython);
-  await expect(row(app, 'main.py')).toBeVisible();
-  await app.choose(app.button('Upload'), { name: 'mine.txt', bytes: bytes('mine') });
-  await expect(row(app, 'mine.txt')).toBeVisible();
-  await app.button('Disconnect').click();
-  await row(app, 'mine.txt').click();
-  await app.button('Edit', page.getByRole('toolbar')).click();
-  await expect(app.notices).toContainText('was closed. Connect the module again');
-  await app.button('Reconnect').click();
-  await expect(app.button('Upload')).toBeEnabled();
-  await expect(row(app, 'mine.txt')).toBeVisible();
 });
 
 test('a WiConnect module answers in the terminal', async ({ app }) => {

@@ -30,6 +30,8 @@ export const ERROR_CODES = [
   'port-forbidden',
   /** The port was unplugged before it was opened. `name`. */
   'port-gone',
+  /** What answers on the line is no module with files. `name` of the line, `answer`: a kind of answer. */
+  'no-module',
   /** The text is no transcript, or a damaged one. `line` from 1, `reason` in English. */
   'transcript-broken',
   /** A replayed module was sent something else than in its transcript. `at` bytes sent by then. */

@@ -1,4 +1,4 @@
-import { throwIfCancelled, toPortsideError } from '../errors/convert';
+import { toPortsideError } from '../errors/convert';
 import type { PortsideError } from '../errors/portside-error';
 import type { JobContext, JobSnapshot, JobState, JobUnit, LogLine, Wording } from './job-types';
 import { Rate } from './rate';
@@ -67,7 +67,10 @@ export class Job<T> {
     });
   }
 
-  /** Asks the work to stop; it ends as `cancelled` once it has. Nothing happens after the end. */
+  /**
+   * Asks the work to stop; it ends as `cancelled` once it has. Work that comes to its end all the
+   * same was asked too late, and is done. Nothing happens after the end.
+   */
   cancel(): void {
     if (this.snapshot.cancellable) this.#abort.abort();
   }
@@ -85,8 +88,6 @@ export class Job<T> {
         progress: (done, total) => this.#progress(done, total),
         log: (key, params = {}) => this.#note({ key, params, at: this.#clock() - this.#began }),
       });
-      // Work that was done before it heard of Cancel is still not wanted.
-      throwIfCancelled(signal);
       this.#end('done', null);
       return value;
     } catch (thrown) {

@@ -61,12 +61,25 @@ describe('Job', () => {
     const job = new Job({ title }, async ({ signal }) => {
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
       await stopped.promise;
+      throw new PortsideError('cancelled');
     });
     job.cancel();
     expect(job.snapshot.state).toBe('running');
     stopped.resolve();
     await expect(job.result).rejects.toMatchObject({ code: 'cancelled' });
     expect(job.snapshot.state).toBe('cancelled');
+  });
+
+  it('is done where Cancel came after the work', async () => {
+    const stored = deferred<void>();
+    const job = new Job({ title }, async () => {
+      await stored.promise;
+      return 'stored';
+    });
+    job.cancel();
+    stored.resolve();
+    expect(await job.result).toBe('stored');
+    expect(job.snapshot).toMatchObject({ state: 'done', error: null, cancellable: false });
   });
 
   it('fails with a typed error, whatever was thrown', async () => {

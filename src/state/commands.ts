@@ -139,6 +139,8 @@ function ofModule(app: AppState): Command[] {
 }
 
 function ofFiles(app: AppState, view: VolumeView, keyed: Keyed): Command[] {
+  // Nothing of it can be read or changed before the line is back.
+  if (!view.reachable) return [];
   const { edits, tree, snapshot } = view;
   const one = tree.single;
   const some = tree.selection.length > 0;

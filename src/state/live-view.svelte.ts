@@ -38,6 +38,10 @@ export class LiveView<V extends Volume = Volume>
     return this;
   }
 
+  override get reachable(): boolean {
+    return true;
+  }
+
   get state() {
     return this.snapshot.state;
   }

@@ -21,7 +21,9 @@ export class ModulePage {
   readonly runs: ModuleRun;
   readonly #host: ModulesHost;
   readonly #copies = new WeakMap<Volume, Volume>();
+  readonly #stopHearing: () => void;
   #at = $state(0);
+  #reachable = $state(true);
 
   constructor(
     readonly session: ModuleSession,
@@ -31,12 +33,21 @@ export class ModulePage {
   ) {
     this.#host = host;
     const [first, ...others] = module.volumes.map(
-      (volume) => new ModuleView(volume, host, () => this.#nameOf(volume.mount)),
+      (volume) =>
+        new ModuleView(
+          volume,
+          host,
+          () => this.#nameOf(volume.mount),
+          () => this.#reachable,
+        ),
     );
     if (!first) throw new Error('A module without a file system');
     this.views = [first, ...others];
     this.runs = new ModuleRun(module, terminal, this.news, host);
     if (module.stop) for (const view of this.views) view.stopProgram = () => this.runs.stop();
+    const hear = () => (this.#reachable = module.state !== 'lost' && module.state !== 'closed');
+    this.#stopHearing = module.onChange(hear);
+    hear();
   }
 
   /** Lists every file system for the first time; one that can't be listed says so above its files. */
@@ -168,7 +179,13 @@ export class ModulePage {
     });
   }
 
+  /** The line is there. */
+  get reachable(): boolean {
+    return this.#reachable;
+  }
+
   dispose() {
+    this.#stopHearing();
     for (const view of this.views) view.close();
   }
 

@@ -1,10 +1,13 @@
-import type { BootReport, Module } from '../modules/module';
+import { PortsideError } from '../errors/portside-error';
+import type { BootReport, Module, RunResult } from '../modules/module';
 import * as m from '../paraglide/messages.js';
 import { bytesOf } from '../serial/bytes';
 import { displayName } from '../volumes/paths';
 import type { ModuleNews } from './module-news.svelte';
 import type { ModuleTerminal } from './module-terminal.svelte';
 import type { ModulesHost } from './modules.svelte';
+
+const ends = { finished: m.run_finished, error: m.run_failed, stopped: m.run_stopped };
 
 /** Running a file of the module, with what it prints in the terminal. */
 export class ModuleRun {
@@ -38,23 +41,20 @@ export class ModuleRun {
     this.#terminal.quiet = true;
     const name = displayName(path);
     this.#terminal.note(m.run_begins({ path: name }));
-    let said = false;
     await this.#host.notices.attempt(async () => {
       const title = { key: 'job_run', params: { path: name } };
-      const { end } = await this.#host.jobs.run(title, ({ signal }) =>
-        run(path, {
-          signal: AbortSignal.any([signal, abort.signal]),
-          onOutput: (bytes) => this.#terminal.show(bytes),
-        }),
-      );
-      said = true;
-      this.#terminal.note(
-        { finished: m.run_finished, error: m.run_failed, stopped: m.run_stopped }[end]({
-          path: name,
-        }),
-      );
+      await this.#host.jobs.run(title, async (job) => {
+        const signal = AbortSignal.any([job.signal, abort.signal]);
+        const noteEnd = (end: RunResult['end']) => this.#terminal.note(ends[end]({ path: name }));
+        const onOutput = (bytes: Uint8Array) => this.#terminal.show(bytes);
+        const { end } = await run(path, { signal, onOutput }).catch((thrown: unknown) => {
+          if (signal.aborted) noteEnd('stopped');
+          throw thrown;
+        });
+        noteEnd(end);
+        if (end === 'stopped') throw new PortsideError('cancelled');
+      });
     });
-    if (!said && abort.signal.aborted) this.#terminal.note(m.run_stopped({ path: name }));
     this.#terminal.quiet = false;
     this.#abort = null;
     this.#path = null;

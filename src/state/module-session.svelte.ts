@@ -1,5 +1,5 @@
 import { throwIfCancelled, toPortsideError } from '../errors/convert';
-import type { PortsideError } from '../errors/portside-error';
+import { PortsideError } from '../errors/portside-error';
 import type { Module } from '../modules/module';
 import { Transcript } from '../serial/transcript';
 import { Wire } from '../serial/wire';
@@ -194,8 +194,8 @@ export class ModuleSession {
     const { source } = this;
     const title = { key: 'job_connect', params: { name: this.source.name } };
     try {
-      await this.#host.jobs.run(title, ({ signal, log }) =>
-        work({
+      await this.#host.jobs.run(title, async ({ signal, log }) => {
+        await work({
           signal: AbortSignal.any([signal, abort.signal]),
           // Known once the line is open.
           get flowControl() {
@@ -205,11 +205,17 @@ export class ModuleSession {
             this.#step = () => say({ key, params });
             log(key, params);
           },
-        }),
-      );
+        });
+        // It is no module with files (yet); its page says what can be done.
+        if (this.#answer && this.#stage === 'stopped') {
+          throw new PortsideError('no-module', { name: source.name, answer: this.#answer.kind });
+        }
+      });
     } catch (thrown) {
+      const error = toPortsideError(thrown);
+      if (error.code === 'no-module') return;
       if (this.#abort === abort) {
-        this.#error = toPortsideError(thrown);
+        this.#error = error;
         if (this.#stage === 'connecting') this.#stage = this.#page ? 'lost' : 'failed';
       }
       await this.#releaseLost();

@@ -3,13 +3,14 @@ import { PortsideError } from '../errors/portside-error';
 import { startVirtualQuecPython } from '../modules/virtual/quecpython/testing';
 import * as m from '../paraglide/messages.js';
 import type { ByteLine } from '../serial/byte-line';
-import { pacedLine } from '../serial/pacing';
+import { pacedLine, type PacedLine } from '../serial/pacing';
 import { scriptedModule, type Reaction, type ScriptedModule } from '../serial/testing';
 import { JobsState } from './jobs.svelte';
 import { ModuleSession } from './module-session.svelte';
 import type { LineSource } from './module-source';
 import type { ModulesHost } from './modules.svelte';
 import { NoticesState } from './notices.svelte';
+import { sayError } from './words';
 
 const silent: Reaction = () => undefined;
 const sessions: ModuleSession[] = [];
@@ -29,10 +30,11 @@ function sessionAt(open: () => Promise<ByteLine>) {
     opened,
     open,
   };
-  const host = { jobs: new JobsState(), notices: new NoticesState() } as unknown as ModulesHost;
+  const jobs = new JobsState();
+  const host = { jobs, notices: new NoticesState() } as unknown as ModulesHost;
   const session: ModuleSession = new ModuleSession('1', source, host, () => [session]);
   sessions.push(session);
-  return { session, opened };
+  return { session, opened, jobs };
 }
 
 /** A session at a line that is made anew each time it is opened. */
@@ -122,6 +124,51 @@ describe('ModuleSession', () => {
       expect(session.error).toBeNull();
       expect(session.stage).toBe('open');
       expect(opened).toHaveBeenCalledTimes(1);
+    } finally {
+      module.stop();
+    }
+  }, 30_000);
+
+  it('tells of a pulled cable what it is, and nobody is said to have asked for it', async () => {
+    const module = await startVirtualQuecPython();
+    try {
+      const lines: ByteLine[] = [];
+      const { session } = sessionAt(() => {
+        const line = pacedLine(module.connect(), { bitRate: 115_200 });
+        lines.push(line);
+        return Promise.resolve(line);
+      });
+      await session.connect();
+      const { view } = session.page!;
+      expect(view.reachable).toBe(true);
+      const reading = view.volume.read('/main.py');
+      const waiting = view.volume.read('/blink.py');
+      await vi.waitFor(() => expect(session.busy).toBe(true));
+      (lines[0] as PacedLine).cut();
+      await expect(reading).rejects.toMatchObject({ code: 'line-lost' });
+      await expect(waiting).rejects.toMatchObject({ code: 'line-lost' });
+      await vi.waitFor(() => expect(session.stage).toBe('lost'));
+      expect(view.reachable).toBe(false);
+      await session.connect();
+      expect(session.page!.view.reachable).toBe(true);
+    } finally {
+      module.stop();
+    }
+  }, 30_000);
+
+  it('ends a connection to a module that refuses as one that failed, and says why', async () => {
+    const module = await startVirtualQuecPython({ locked: 'refuse' });
+    try {
+      const { session, jobs } = sessionAt(() => Promise.resolve(module.connect()));
+      await session.connect();
+      expect(session.stage).toBe('stopped');
+      expect(session.answer?.kind).toBe('refused');
+      await vi.waitFor(() =>
+        expect(jobs.list).toMatchObject([
+          { state: 'failed', error: { code: 'no-module', params: { answer: 'refused' } } },
+        ]),
+      );
+      expect(sayError(jobs.list[0]?.error).what).toContain(m.answer_refused());
     } finally {
       module.stop();
     }

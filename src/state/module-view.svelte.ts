@@ -23,16 +23,25 @@ export class ModuleView extends LiveView<ModuleVolume> {
   readonly source: ModuleVolume;
   #usage = $state.raw<VolumeUsage | null>(null);
   #forecast = $state.raw<RestoreForecast | null>(null);
+  readonly #reachable: () => boolean;
   readonly #stopHearing: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asking = false;
 
-  /** @param name what a person calls it among all that is open: 'EC600S-CNLB /usr' */
-  constructor(source: ModuleVolume, shell: Shell, name: () => string) {
+  /**
+   * @param name what a person calls it among all that is open: 'EC600S-CNLB /usr'
+   * @param reachable the line is there; by default it always is
+   */
+  constructor(source: ModuleVolume, shell: Shell, name: () => string, reachable = () => true) {
     const kept = keepingOld(source, shell, name);
     super(new LiveVolume(kept), shell, { slow: true });
     this.source = kept;
+    this.#reachable = reachable;
     this.#stopHearing = this.volume.onChange(() => this.#changed());
+  }
+
+  override get reachable(): boolean {
+    return this.#reachable();
   }
 
   /** Stops the program that is in the way of a listing, where the module can. */

@@ -24,6 +24,8 @@ export interface LiveFace {
   readonly listed: boolean;
   /** Selecting a file does not read it: that would hold up a slow line. */
   readonly slow: boolean;
+  /** What the volume is on answers; else only what was listed before can be looked at. */
+  readonly reachable: boolean;
   /** Lists all again, and asks first for what that needs. */
   refresh(): Promise<void>;
   /** Whether the volume has what it should: the selected files, or all. */
@@ -58,6 +60,11 @@ export abstract class VolumeView<V extends EditableVolume = EditableVolume> {
   /** Null for a volume that is all here. */
   get live(): LiveFace | null {
     return null;
+  }
+
+  /** Its contents can be read and changed now. */
+  get reachable(): boolean {
+    return this.live?.reachable ?? true;
   }
 
   /** Verbs that are offered. */

@@ -31,9 +31,14 @@ export function sayError(error: unknown): TwoSentences {
 
 /** Parameters that are codes themselves, put into words. */
 function worded(params: ErrorParams): ErrorParams {
-  const { signature } = params;
-  if (typeof signature !== 'string') return params;
-  return { ...params, signature: say({ key: signatureKey(signature), params: {} }) };
+  const { signature, answer, ...rest } = params;
+  return {
+    ...rest,
+    ...(signature !== undefined && {
+      signature: say({ key: signatureKey(`${signature}`), params: {} }),
+    }),
+    ...(answer !== undefined && { answer: say({ key: `answer_${answer}`, params: {} }) }),
+  };
 }
 
 /** Key of what bytes look like that hold no littlefs. */

@@ -209,7 +209,8 @@ export class Session {
       const left = this.#next(undefined, () => this.#friendly(nothing), true);
       this.#closing = true;
       if (this.#stop) this.#stop();
-      else if (this.#state === 'busy') this.repl.cancel();
+      // What a lost line has ended, nobody cancelled.
+      else if (this.#state === 'busy' && !this.wire.failure) this.repl.cancel();
       await left;
     } catch (thrown) {
       // The line is let go in any case.

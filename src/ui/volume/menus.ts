@@ -8,7 +8,8 @@ export function rowMenu(app: AppState, view: VolumeView): MenuItem[] {
   const one = view.tree.single;
   const file = one?.type === 'file';
   const into = one?.type === 'dir' ? one.path : undefined;
-  const { can, live } = view;
+  const { can, live, reachable } = view;
+  const away = !reachable;
   return [
     {
       label: file || !one ? m.preview() : m.unfold(),
@@ -18,35 +19,47 @@ export function rowMenu(app: AppState, view: VolumeView): MenuItem[] {
     },
     ...when(can.write, {
       label: m.edit(),
-      disabled: !file,
+      disabled: !file || away,
       act: () => one && void view.edits.edit(one),
     }),
     {
       label: file ? m.download_file() : m.download_zip(),
+      disabled: away,
       act: () => void view.edits.downloadSelected(),
     },
-    ...when(live !== null, { label: m.verify(), act: () => void live?.verify() }),
+    ...when(live !== null, {
+      label: m.verify(),
+      disabled: away,
+      act: () => void live?.verify(),
+    }),
     ...when(can.rename, {
       label: m.rename(),
       keys: 'F2',
-      disabled: !one,
+      disabled: !one || away,
       divided: true,
       act: () => one && void view.edits.rename(one),
     }),
-    ...when(can.move, { label: m.move_to(), act: () => void view.edits.moveTo() }),
+    ...when(can.move, {
+      label: m.move_to(),
+      disabled: away,
+      act: () => void view.edits.moveTo(),
+    }),
     ...when(can.write, {
       label: m.delete_(),
       keys: 'Delete',
+      disabled: away,
       danger: true,
       act: () => void view.edits.removeSelected(),
     }),
     ...when(can.write, {
       label: m.add_files(),
+      disabled: away,
       divided: true,
       act: () => void view.edits.addFiles(into),
     }),
     ...when(can.write && can.directories, {
       label: m.new_folder(),
+      disabled: away,
       act: () => void view.edits.newFolder(into),
     }),
     { label: m.select_all(), keys: app.keys('A'), divided: true, act: () => view.tree.selectAll() },
