@@ -13,6 +13,7 @@ const FLOORS = [
   'folders',
   'modules',
   'images',
+  'containers',
   'volumes',
   'serial',
   'jobs',
@@ -124,7 +125,7 @@ export default defineConfig(
           patterns: [
             {
               regex:
-                '^(\\.\\./)+(src/(ui|state|projects|folders|images|volumes|jobs|checksums|errors|paraglide)|messages|e2e)(/|$)|^svelte',
+                '^(\\.\\./)+(src/(ui|state|projects|folders|images|containers|volumes|jobs|checksums|errors|paraglide)|messages|e2e)(/|$)|^svelte',
               message: 'littlefs-wasm knows nothing of Portside.',
             },
           ],

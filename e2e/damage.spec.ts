@@ -2,6 +2,7 @@
 import type { Locator } from '@playwright/test';
 import { BlobReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 import { loadEngine, type Engine } from 'littlefs-wasm';
+import { asrPartitionTable, containerBytes, pacPackage } from '../src/containers/testing';
 import { noise } from '../wasm/test/damage';
 import { fixtureBytes } from '../wasm/test/fixtures';
 import { expect, test } from './portside';
@@ -29,8 +30,6 @@ const OTHERS: [name: string, bytes: Uint8Array, says: string][] = [
   ['erased.bin', new Uint8Array(8192).fill(0xff), 'blank flash (every byte 0xFF)'],
   ['zeros.bin', new Uint8Array(8192), 'zeros (every byte 0x00)'],
   ['empty.bin', new Uint8Array(0), 'an empty file'],
-  ['firmware.zip', padded([...ascii('PK\x03\x04')]), 'a zip archive'],
-  ['firmware.gz', padded([0x1f, 0x8b, 8]), 'a gzip file'],
   ['fat.img', bootSector(), 'a FAT file system'],
   ['rom.bin', padded([0xd2, 0xcd, 0x31]), 'a MicroPython ROMFS'],
   ['app.elf', padded([0x7f, 0x45, 0x4c, 0x46]), 'a program (ELF)'],
@@ -48,6 +47,51 @@ test('every kind of bytes that is no littlefs is told, with why and what next', 
     await expect(panel).toContainText('What next');
     await expect(app.files).toHaveCount(0);
   }
+});
+
+const CONTAINERS: [name: string, bytes: Uint8Array, says: string, next: RegExp][] = [
+  ['firmware.zip', padded([...ascii('PK\x03\x04')]), 'a zip archive', /Unpack it/],
+  ['firmware.gz', padded([0x1f, 0x8b, 8]), 'a gzip file', /Unpack it/],
+  ['fs.uf2', containerBytes('fs.uf2'), 'a UF2 file for RP2040: 1,024 blocks', /uf2conv/],
+  ['fs.hex', containerBytes('fs.hex'), 'an Intel HEX file: 256 KiB', /objcopy/],
+  [
+    'partitions.bin',
+    containerBytes('esp-parttable.bin'),
+    'the partition table of an ESP32',
+    /esptool read_flash 0x200000 0x40000 fs\.bin/,
+  ],
+  [
+    'partition.bin',
+    asrPartitionTable([{ name: 'customer_fs', offset: 0x9ea000, size: 0x500000 }]),
+    'partition.bin of a firmware package for ASR modules',
+    /Open customer_fs\.bin/,
+  ],
+  [
+    'module.pac',
+    pacPackage('EC600UCNLB', [{ id: 'PY_FS_U', size: 8192 }]),
+    'a UNISOC firmware package (.pac) for EC600UCNLB',
+    /customer_fs\.bin/,
+  ],
+];
+
+test('a container is told by name, with what to do, and nothing in it is read', async ({ app }) => {
+  for (const [name, bytes, says, next] of CONTAINERS) {
+    await app.openAnother({ name, bytes });
+    const panel = app.page.getByRole('region', { name: 'This is a container' });
+    await expect(panel).toContainText(`It is ${says}`);
+    await expect(panel).toContainText(next);
+    await expect(app.files).toHaveCount(0);
+  }
+});
+
+test('a flash dump of an ESP32 shows the file systems of its partitions', async ({ app }) => {
+  await app.openImage({ name: 'flash.bin', bytes: containerBytes('esp-two-fs.bin') });
+  await expect(app.page.getByRole('main')).toContainText('partition web at byte 0x200000');
+  await expect(app.row('big.dat')).toBeVisible();
+  const chooser = app.page.getByRole('combobox', { name: /file systems were found/ });
+  await chooser.selectOption({ label: await optionWith(chooser, 'cfg: littlefs 2.0') });
+  await expect(app.row('dev.ini')).toBeVisible();
+  await expect(app.page.getByRole('main')).toContainText('partition cfg at byte 0x300000');
 });
 
 /** A customer_fs.bin that ends before the last block of V05.bin. */

@@ -25,6 +25,7 @@ describe('headerFacts', () => {
       freeBlocks: 1279 - used,
       usableBlocks: 1279,
       offset: 0,
+      partition: null,
       otherCandidates: 0,
     });
   });

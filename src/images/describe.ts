@@ -1,5 +1,7 @@
-import type { DiskVersion, Forecast } from 'littlefs-wasm';
+import type { Candidate, DiskVersion, Forecast } from 'littlefs-wasm';
+import type { EspPartition } from '../containers/esp-partition-table';
 import type { Target } from './target-types';
+import type { OpenedImage } from './types';
 import type { ImageSnapshot } from './volume-types';
 
 /** The numbers of the sentence that says what an image is. */
@@ -20,6 +22,8 @@ export interface HeaderFacts {
   readonly usableBlocks: number;
   /** Where the file system begins in the file; 0 for a new image. */
   readonly offset: number;
+  /** The partition of a flash dump that it begins; null for all others. */
+  readonly partition: EspPartition | null;
   /** Other file systems found in the same file. */
   readonly otherCandidates: number;
 }
@@ -44,8 +48,17 @@ export function headerFacts(snapshot: ImageSnapshot, target: Target | null): Hea
     contentBytes: files.reduce((sum, { size }) => sum + size, 0),
     freeBlocks: usedBlocks === null ? null : usableBlocks - usedBlocks,
     offset: shown?.offset ?? 0,
+    partition: opened && shown ? partitionOf(opened, shown) : null,
     otherCandidates: opened && !dirty ? opened.candidates.length - 1 : 0,
   };
+}
+
+/** The partition of a flash dump that a file system begins. */
+export function partitionOf(
+  { partitions }: Pick<OpenedImage, 'partitions'>,
+  { offset }: Pick<Candidate, 'offset'>,
+): EspPartition | null {
+  return partitions.find((partition) => partition.offset === offset) ?? null;
 }
 
 function usable(blockCount: number, blockSize: number, target: Target | null): number | null {

@@ -6,6 +6,7 @@ import { planCopy } from '../volumes/copy-plan';
 import { MemoryVolume } from '../volumes/testing-memory';
 import { walk } from '../volumes/walk';
 import { exportZip } from '../volumes/zip';
+import { containerBytes } from '../containers/testing';
 import { freeGeometry, geometryFor, targetOf } from './geometry';
 import { ImageVolume } from './image-volume';
 import { presetById } from './presets';
@@ -104,6 +105,15 @@ describe('an opened image', () => {
     volume.undo();
     expect(volume.snapshot.dirty).toBe(false);
     expect(volume.download().bytes).toBe(bytes);
+  });
+
+  it('of a partition in a flash dump builds that partition, by its name', async () => {
+    const web = await open(containerBytes('esp-two-fs.bin'), 'flash.bin');
+    expect(web.download().name).toBe('flash.bin');
+    await web.write('/new', text('x'));
+    const { bytes: built } = await web.build();
+    expect(built).toHaveLength(0x40000);
+    expect(web.download().name).toBe('web.bin');
   });
 
   it('takes a copy of many files as one step, and none of one that is refused', async () => {

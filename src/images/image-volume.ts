@@ -1,4 +1,5 @@
 import type { Identification } from 'littlefs-wasm';
+import type { Container } from '../containers/container';
 import { sha256Hex } from '../checksums/sha256';
 import { quectelCrc32, quectelCrc32Text } from '../checksums/crc32';
 import { throwIfCancelled } from '../errors/convert';
@@ -28,6 +29,7 @@ import type {
   Resolution,
 } from '../volumes/draft-types';
 import type { EditableVolume } from '../volumes/editable-volume';
+import { partitionOf } from './describe';
 import { ForecastLoop } from './forecast-loop';
 import { likeImage } from './geometry';
 import { OriginalImage } from './original';
@@ -37,7 +39,8 @@ import type { Download, ImageSnapshot } from './volume-types';
 /** What opening gives: a volume, or what the bytes are instead. */
 export type ImageOpening =
   | { readonly kind: 'littlefs'; readonly volume: ImageVolume }
-  | { readonly kind: 'other'; readonly identification: Identification };
+  | { readonly kind: 'other'; readonly identification: Identification }
+  | { readonly kind: 'container'; readonly container: Container };
 
 /**
  * An opened image or a new one: the tree of before with all edits over it. The original bytes
@@ -94,7 +97,7 @@ export class ImageVolume implements EditableVolume {
     options: CallOptions = {},
   ): Promise<ImageOpening> {
     const { original, result } = await OriginalImage.open(client, bytes, name, options);
-    if (result.kind === 'other') return result;
+    if (result.kind !== 'littlefs') return result;
     const source = { original, opened: result.image };
     return { kind: 'littlefs', volume: new ImageVolume(client, name, source) };
   }
@@ -333,8 +336,14 @@ export class ImageVolume implements EditableVolume {
   download(): Download {
     if (this.#original && !this.#dirty()) return { name: this.#name, bytes: this.#original.bytes };
     if (!this.#built) throw new PortsideError('not-built', { name: this.#name });
-    const name = this.#original ? editedName(this.#name) : this.#name;
-    return { name, bytes: this.#built.bytes };
+    return { name: this.#builtName(), bytes: this.#built.bytes };
+  }
+
+  /** Not the name of the original, which it is not to replace, least of all a whole flash. */
+  #builtName(): string {
+    if (!this.#opened) return this.#name;
+    const partition = partitionOf(this.#opened, this.#opened.candidate);
+    return partition ? `${partition.name}.bin` : editedName(this.#name);
   }
 
   /** Lets go of the worker's copy. */

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { quectelCrc32, quectelCrc32Text } from '../checksums/crc32';
+import { containerBytes } from '../containers/testing';
+import { partitionOf } from './describe';
 import { freeGeometry } from './geometry';
 import { fixtureBytes, fixtureFacts, testClient } from './testing';
+import { subjectOfOpened } from './verdict-subject';
 import { BLOCK_KINDS, BLOCK_STATES, type BuildNode, type OpenedImage } from './types';
 
 const client = testClient();
@@ -61,6 +64,36 @@ describe('the service', () => {
     expect(await client.call('open', args)).toMatchObject({
       kind: 'other',
       identification: { signature: 'blank-ff' },
+    });
+  });
+
+  it.each(['fs.uf2', 'fs.hex', 'esp-parttable.bin'])('reads nothing of %s', async (name) => {
+    const args = { handle: client.newHandle(), bytes: containerBytes(name), name };
+    expect(await client.call('open', args)).toMatchObject({ kind: 'container' });
+    const read = client.call('read', { handle: args.handle, entry: 1 });
+    await expect(read).rejects.toMatchObject({ code: 'image-closed' });
+  });
+
+  it('opens the file systems of a flash dump at their partitions, and says so where none is', async () => {
+    const bytes = containerBytes('esp-two-fs.bin');
+    const handle = client.newHandle();
+    const args = { handle, bytes: bytes.slice(), name: 'flash.bin' };
+    const result = await client.call('open', args);
+    if (result.kind !== 'littlefs') throw new Error('The dump did not open');
+    const { candidates, partitions } = result.image;
+    expect(candidates.map(({ offset }) => offset)).toEqual([0x200000, 0x300000]);
+    expect(partitionOf(result.image, result.image.candidate)?.name).toBe('web');
+    const cfg = await client.call('choose', { handle, candidate: 1 });
+    expect(cfg.entries.map(({ path }) => path)).toContain('/dev.ini');
+    expect(partitionOf(cfg, cfg.candidate)).toMatchObject({ name: 'cfg', size: 0x40000 });
+    expect(partitions).toHaveLength(4);
+    expect(subjectOfOpened(cfg)).toMatchObject({ offset: 0, fileSize: 0x40000 });
+
+    bytes.fill(0xff, 0x200000);
+    const blank = await client.call('open', { ...args, handle: client.newHandle(), bytes });
+    expect(blank).toMatchObject({
+      kind: 'container',
+      container: { kind: 'esp-partition-table', at: 0x8000 },
     });
   });
 

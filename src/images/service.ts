@@ -1,4 +1,6 @@
 import type { Candidate, Engine, Image } from 'littlefs-wasm';
+import { partitionsInFile, type EspPartition } from '../containers/esp-partition-table';
+import { recogniseContainer } from '../containers/recognise';
 import { toPortsideError } from '../errors/convert';
 import { PortsideError } from '../errors/portside-error';
 import { displayName } from '../volumes/paths';
@@ -13,6 +15,7 @@ interface Held {
   bytes: Uint8Array<ArrayBuffer>;
   fileName: string;
   candidates: Candidate[];
+  partitions: readonly EspPartition[];
   image: Image;
   /** Paths as the page knows them, by entry. */
   paths: readonly string[];
@@ -71,14 +74,27 @@ export class ImageService {
     context: VerbContext,
   ): Promise<OpenResult> {
     const engine = await this.#ready();
-    const candidates = engine.find(bytes);
+    const container = recogniseContainer(bytes);
+    // The bytes of a flash dump are in their places; those of all other containers are not.
+    const table = container?.kind === 'esp-partition-table' && !container.alone ? container : null;
+    if (container && !table) return { kind: 'container', container };
+    const found = engine.find(bytes);
+    const partitions = table
+      ? partitionsInFile(
+          table,
+          found.map(({ offset }) => offset),
+        )
+      : [];
+    const candidates = partitions.length ? partitionsFirst(found, partitions) : found;
     const [first] = candidates;
-    if (!first) return { kind: 'other', identification: engine.identify(bytes) };
+    if (!first) {
+      return table
+        ? { kind: 'container', container: table }
+        : { kind: 'other', identification: engine.identify(bytes) };
+    }
     const image = engine.open(bytes, first);
-    return {
-      kind: 'littlefs',
-      image: await this.#hold(handle, { bytes, fileName: name, candidates, image }, context),
-    };
+    const held = { bytes, fileName: name, candidates, partitions, image };
+    return { kind: 'littlefs', image: await this.#hold(handle, held, context) };
   }
 
   async #choose(
@@ -97,8 +113,8 @@ export class ImageService {
     held: Omit<Held, 'paths'>,
     { signal }: VerbContext,
   ): Promise<OpenedImage> {
-    const { bytes, fileName, candidates, image } = held;
-    const about = { handle, fileName, fileSize: bytes.length, candidates };
+    const { bytes, fileName, candidates, partitions, image } = held;
+    const about = { handle, fileName, fileSize: bytes.length, candidates, partitions };
     const opened = await survey(image, about, new Pace(signal));
     this.#held.set(handle, { ...held, paths: opened.entries.map(({ path }) => path) });
     return opened;
@@ -138,6 +154,15 @@ export class ImageService {
       throw new PortsideError('engine-load', { message }, { cause: thrown });
     }
   }
+}
+
+/** What begins a partition before what lies elsewhere, such as a leftover. */
+function partitionsFirst(
+  candidates: readonly Candidate[],
+  partitions: readonly EspPartition[],
+): Candidate[] {
+  const starts = ({ offset }: Candidate) => partitions.some((one) => one.offset === offset);
+  return [...candidates].sort((a, b) => Number(starts(b)) - Number(starts(a)));
 }
 
 function entryOf(image: Image, id: number) {

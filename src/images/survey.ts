@@ -1,4 +1,4 @@
-import type { Candidate, Entry, Image } from 'littlefs-wasm';
+import type { Entry, Image } from 'littlefs-wasm';
 import { freeName, joinPath, nameFromBytes } from '../volumes/paths';
 import type { Pace } from './pace';
 import {
@@ -12,7 +12,7 @@ import {
 /** Everything about an image that the page keeps at hand. */
 export async function survey(
   image: Image,
-  about: { handle: number; fileName: string; fileSize: number; candidates: readonly Candidate[] },
+  about: Pick<OpenedImage, 'handle' | 'fileName' | 'fileSize' | 'candidates' | 'partitions'>,
   pace: Pace,
 ): Promise<OpenedImage> {
   const { candidate, diagnostics, usage } = image;

@@ -10,6 +10,8 @@ import type {
   Tag,
   Usage,
 } from 'littlefs-wasm';
+import type { Container } from '../containers/container';
+import type { EspPartition } from '../containers/esp-partition-table';
 
 /** An entry as the worker hands it over; indices are positions in `OpenedImage.entries`. */
 export interface ImageEntry {
@@ -76,6 +78,8 @@ export interface OpenedImage {
   readonly candidates: readonly Candidate[];
   /** The one of `candidates` that was read. */
   readonly candidate: Candidate;
+  /** Of a flash dump with a partition table: its partitions by their place in the file; else none. */
+  readonly partitions: readonly EspPartition[];
   /** The root first, parents before children. */
   readonly entries: readonly ImageEntry[];
   readonly diagnostics: readonly Diagnostic[];
@@ -89,7 +93,9 @@ export interface OpenedImage {
 
 export type OpenResult =
   | { readonly kind: 'littlefs'; readonly image: OpenedImage }
-  | { readonly kind: 'other'; readonly identification: Identification };
+  | { readonly kind: 'other'; readonly identification: Identification }
+  /** Nothing in it is read: its bytes are those of the container, not of a file system. */
+  | { readonly kind: 'container'; readonly container: Container };
 
 /** One block, looked into. */
 export interface BlockDetail {

@@ -1,6 +1,7 @@
 import type { DiagnosticCode, DiskVersion, Forecast, Generation, Trust } from 'littlefs-wasm';
 import { displayName } from '../volumes/paths';
 import type { DraftRow } from '../volumes/draft-types';
+import { partitionOf } from './describe';
 import { REASON_PATHS, type ReasonCode, type Severity, type VerdictReason } from './target-types';
 import { BLOCK_KINDS, type Geometry, type OpenedImage } from './types';
 
@@ -47,7 +48,9 @@ export interface Finding {
 
 /** An opened image as it is in the file. */
 export function subjectOfOpened(image: OpenedImage): VerdictSubject {
-  const { candidate, usage, entries, diagnostics, fileSize, blocks } = image;
+  const { candidate, usage, entries, diagnostics, blocks } = image;
+  // In a flash dump it is in its place, and the partition is what the driver mounts.
+  const partition = partitionOf(image, candidate);
   const highest = new Int32Array(entries.length).fill(-1);
   let highestMetadata = -1;
   const metadata = [BLOCK_KINDS.indexOf('superblock'), BLOCK_KINDS.indexOf('directory')];
@@ -57,7 +60,8 @@ export function subjectOfOpened(image: OpenedImage): VerdictSubject {
   });
   return {
     ...candidate,
-    fileSize,
+    offset: partition ? 0 : candidate.offset,
+    fileSize: partition?.size ?? image.fileSize,
     highestUsed: usage.highestUsedBlock,
     highestMetadata,
     entries: entries.map(({ path, name, type, damaged, id }) => ({

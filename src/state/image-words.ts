@@ -17,9 +17,12 @@ export function headSentence(
 ): string {
   const facts = headerFacts(snapshot, target);
   if (!facts) return m.head_no_geometry();
-  const { version, offset, usedBlocks, freeBlocks } = facts;
+  const { version, offset, partition, usedBlocks, freeBlocks } = facts;
   const parts: string[] = [m.head_version({ version: `${version.major}.${version.minor}` })];
-  if (offset !== 0) parts.push(m.head_offset({ offset: hexOffset(offset) }));
+  if (partition) {
+    const name = displayName(partition.name);
+    parts.push(m.head_partition({ name, offset: hexOffset(offset) }));
+  } else if (offset !== 0) parts.push(m.head_offset({ offset: hexOffset(offset) }));
   parts.push(
     m.head_geometry({ count: facts.blockCount, size: facts.blockSize }),
     m.files_count({ count: facts.files }),

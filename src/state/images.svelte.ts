@@ -1,10 +1,11 @@
 import { ImageClient } from '../images/client';
-import { ImageVolume } from '../images/image-volume';
+import { ImageVolume, type ImageOpening } from '../images/image-volume';
 import { openSample } from '../images/samples';
 import { spawnImageWorker } from '../images/spawn';
 import type { Geometry } from '../images/types';
 import * as m from '../paraglide/messages.js';
 import { intakeFiles } from '../volumes/intake';
+import { ContainerView } from './container-view';
 import { chooseFiles } from './download';
 import { ImageView } from './image-view.svelte';
 import { OtherView } from './other-view.svelte';
@@ -13,7 +14,7 @@ import type { Shell } from './shell';
 /** What the sample is for, until a person has chosen a module. */
 const sampleTarget = 'ec600s-cnla/user';
 
-export type Document = ImageView | OtherView;
+export type Document = ImageView | OtherView | ContainerView;
 
 /** The images that are open, and the one that is shown. */
 export class ImagesState {
@@ -68,28 +69,27 @@ export class ImagesState {
           signal,
           onProgress: progress,
         });
-        if (opening.kind === 'other') {
-          log('log_not_littlefs');
-          const id = `other-${++this.#others}`;
-          this.#add(
-            new OtherView(
-              id,
-              file.name,
-              item.bytes,
-              opening.identification,
-              () => this.#shell.format,
-            ),
-          );
-          return;
+        if (opening.kind === 'other') log('log_not_littlefs');
+        else if (opening.kind === 'container') log('log_container');
+        else {
+          const { opened } = opening.volume.snapshot;
+          if (opened) {
+            const { major, minor } = opened.candidate.version;
+            log('log_found', { version: `${major}.${minor}`, files: opened.usage.files });
+          }
         }
-        const { opened } = opening.volume.snapshot;
-        if (opened) {
-          const { major, minor } = opened.candidate.version;
-          log('log_found', { version: `${major}.${minor}`, files: opened.usage.files });
-        }
-        this.#add(new ImageView(opening.volume, this.#shell));
+        this.#add(this.#documentOf(opening, file.name, item.bytes));
       }),
     );
+  }
+
+  #documentOf(opening: ImageOpening, name: string, bytes: Uint8Array<ArrayBuffer>): Document {
+    if (opening.kind === 'littlefs') return new ImageView(opening.volume, this.#shell);
+    const id = `other-${++this.#others}`;
+    const format = () => this.#shell.format;
+    return opening.kind === 'container'
+      ? new ContainerView(id, name, bytes, opening.container, format)
+      : new OtherView(id, name, bytes, opening.identification, format);
   }
 
   /** Makes a new, empty image and shows it. */
