@@ -213,6 +213,12 @@ export const ERROR_CODES = [
   'module-storage',
   /** The file system is mounted read-only. `volume`. */
   'read-only',
+  /** No file system of the module is mounted where the path leads. `path`. */
+  'nothing-mounted',
+  /** The entry is the root of a file system, which can't be renamed, moved or removed. `path`. */
+  'mount-fixed',
+  /** What was moved is whole at its new place, and could not be removed from the old one. `path`, `other`. */
+  'move-unfinished',
   /** The digest of what the module stored is not that of what was sent; the old file is untouched. `path`. */
   'stored-differs',
   /** A module without rename lost the old file, and it could not be put back. `path`. */

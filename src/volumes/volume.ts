@@ -172,6 +172,18 @@ export interface VolumeUsage {
   readonly directories: number;
   /** Sum of all file sizes. */
   readonly contentBytes: number;
+  /** If several file systems are mounted in it: each of them. Absent: it is one. */
+  readonly mounts?: readonly MountUsage[];
+}
+
+/** A file system that is mounted in a volume. */
+export interface MountUsage {
+  readonly path: string;
+  readonly usedBytes: number | null;
+  /** 0: none is mounted there, the path only holds the others; null where not known. */
+  readonly totalBytes: number | null;
+  /** False: nothing can be made or changed there. */
+  readonly writable: boolean;
 }
 
 export interface FileDigest {

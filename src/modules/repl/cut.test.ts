@@ -148,3 +148,56 @@ it.each([
   },
   600_000,
 );
+
+it.each(['out', 'in'] as const)(
+  'loses nothing of a folder that moves to another file system, cut %s-wards',
+  async (way) => {
+    const peer = await pythonPeer(`${FILE_SYSTEMS}
+for n in ('/usr', '/bak', '/'): vfs.umount(n)
+vfs.mount(F[0], '/')
+vfs.mount(F[1], '/sd')
+`);
+    const first = new Wire(peer.plug());
+    const { place } = ((await openReplModule(first)) as ReplModule).volumes[0] as ReplVolume;
+    await first.close();
+    const on = (wire: Wire) => new ReplVolume({ ...place, session: new Session(wire) }, true);
+    const attempt = async (after: number) => {
+      peer.python(`F[0].files=${TREE}\nF[1].files={}`);
+      const faulty = cut(peer.plug(), way, after);
+      const wire = new Wire(faulty.line);
+      const done = await on(wire)
+        .rename('/d', '/sd/d')
+        .then(
+          () => true,
+          () => false,
+        );
+      await wire.close();
+      return { done, passed: faulty.passed() };
+    };
+    const whole = (await attempt(Infinity)).passed;
+    const tree = (root: string) => ['', '/a', '/e', '/e/b'].map((path) => `${root}/d${path}`);
+    const seen = new Set<string>();
+    for (let after = 0; after <= whole; after += after < whole - STEP ? STEP : 1) {
+      const { done } = await attempt(after);
+      const wire = new Wire(peer.plug());
+      await toPrompt(wire);
+      const volume = on(wire);
+      await volume.place.session.turn(undefined, (turn) => cleanUp(turn, volume.place));
+      const paths = (await volume.entries()).map(({ path }) => path);
+      await wire.close();
+      const [old, moved] = ['', '/sd'].map((root) =>
+        tree(root).every((path) => paths.includes(path)),
+      );
+      const rest = paths.filter(
+        (path) => ![...tree(''), ...tree('/sd'), '/keep', '/sd'].includes(path),
+      );
+      expect(rest, String(after)).toEqual([]);
+      expect(old || moved, `${after}: ${paths.join()}`).toBe(true);
+      if (!moved) expect(paths, String(after)).not.toContain('/sd/d');
+      if (done) expect([moved, paths.includes('/d')], String(after)).toEqual([true, false]);
+      seen.add(moved ? (old ? 'both' : 'new') : 'old');
+    }
+    expect([...seen].sort()).toEqual(['both', 'new', 'old']);
+  },
+  600_000,
+);

@@ -5,6 +5,7 @@ import { ScriptFailure } from './script';
 const ENOENT = 2;
 const EIO = 5;
 const EEXIST = 17;
+const ENODEV = 19;
 const ENOTDIR = 20;
 const EISDIR = 21;
 const ENOSPC = 28;
@@ -52,6 +53,8 @@ export function moduleError(thrown: unknown, { volume, path }: Subject): unknown
       return make('module-storage');
     case EEXIST:
       return make('already-exists');
+    case ENODEV:
+      return make('nothing-mounted');
     case ENOTDIR:
       return make('not-a-directory');
     case EISDIR:

@@ -75,28 +75,36 @@ function isQuecPython({ quec, uname }: ReplAbilities, { directories }: Mounts): 
 }
 
 function plainVolume(session: Session, abilities: ReplAbilities, mounts: Mounts): ReplVolume {
-  const { directories, rootNameMax } = mounts;
-  const nested = directories.filter(({ ownFileSystem }) => ownFileSystem).map(({ name }) => name);
   const flat = !abilities.osHas.has('mkdir');
   return new ReplVolume(
     {
       ...{ session, abilities, volume: '/', mount: '/', flat },
-      nested: new Set(nested),
-      nameMax: rootNameMax,
+      ...nestedIn(mounts),
+      nameMax: mounts.rootNameMax,
     },
     true,
   );
 }
 
+/** What a volume at '/' has to know of the file systems below it. */
+function nestedIn({ directories, rootMounted }: Mounts) {
+  const own = directories.filter(({ ownFileSystem }) => ownFileSystem);
+  const names = (some: typeof own) => new Set(some.map(({ name }) => name));
+  return {
+    nested: names(own),
+    readOnly: names(own.filter(({ readOnly }) => readOnly)),
+    rootMounted,
+  };
+}
+
 /** /usr first, which a person comes for; '/' only where it holds files of its own. */
-function quecVolumes(
-  session: Session,
-  abilities: ReplAbilities,
-  { directories, rootHasFiles, rootNameMax }: Mounts,
-): ReplVolume[] {
+function quecVolumes(session: Session, abilities: ReplAbilities, mounts: Mounts): ReplVolume[] {
+  const { directories, rootHasFiles, rootNameMax } = mounts;
   const place = (name: string, nameMax: number | null): Place => ({
     ...{ session, abilities, volume: `/${name}`, mount: `/${name}`, flat: false },
     nested: new Set(),
+    readOnly: new Set(),
+    rootMounted: true,
     nameMax,
   });
   const rank = (name: string) => (name === 'usr' ? 0 : name === 'bak' ? 1 : 2);
@@ -105,16 +113,15 @@ function quecVolumes(
   const volumes: ReplVolume[] = directories
     .filter(({ name, ownFileSystem }) => (ownFileSystem && !hosted) || rank(name) < 2)
     .sort((a, b) => rank(a.name) - rank(b.name))
-    .map(({ name, nameMax }) =>
+    .map(({ name, nameMax, readOnly }) =>
       name === 'usr'
         ? new QuecVolume(place(name, nameMax), hasBackup ? place('bak', null) : null)
-        : new ReplVolume(place(name, nameMax), name !== 'bak'),
+        : new ReplVolume(place(name, nameMax), name !== 'bak' && !readOnly),
     );
-  const nested = directories.filter(({ ownFileSystem }) => ownFileSystem).map(({ name }) => name);
   if ((rootHasFiles && !hosted) || !volumes.length) {
     volumes.push(
       new ReplVolume(
-        { ...place('', rootNameMax), volume: '/', mount: '/', nested: new Set(nested) },
+        { ...place('', rootNameMax), volume: '/', mount: '/', ...nestedIn(mounts) },
         true,
       ),
     );

@@ -16,6 +16,10 @@ export interface Place {
   readonly flat: boolean;
   /** Names in this root where another file system begins. */
   readonly nested: ReadonlySet<string>;
+  /** Those of them that are known to be read-only. */
+  readonly readOnly: ReadonlySet<string>;
+  /** A file system is mounted at the root itself; false: it only holds the nested ones. */
+  readonly rootMounted: boolean;
   readonly nameMax: number | null;
 }
 
@@ -28,6 +32,33 @@ export function moduleBytes({ mount, flat }: Place, path: string): Uint8Array<Ar
   if (flat) return nameToBytes(path.slice(1));
   if (mount === '/') return nameToBytes(path);
   return nameToBytes(path === '/' ? mount : mount + path);
+}
+
+/** Where the file system begins that holds the path: '/', or a nested one such as '/sd'. */
+export function mountOf({ nested }: Pick<Place, 'nested'>, path: string): string {
+  const [first = ''] = splitPath(path);
+  return nested.has(first) ? `/${first}` : '/';
+}
+
+/** What people call the file system that holds the path. */
+export function fileSystemName(place: Place, path: string): string {
+  const mount = mountOf(place, path);
+  return mount === '/' ? place.volume : displayName(mount);
+}
+
+/**
+ * Whether the entry at the path can be made, changed or removed, as far as that is known ahead.
+ * @throws {PortsideError} `mount-fixed`, `nothing-mounted`, `read-only`
+ */
+export function checkChangeable(place: Place, path: string): void {
+  const [first = '', ...below] = splitPath(path);
+  const shown = displayName(path);
+  if (place.nested.has(first)) {
+    if (!below.length) throw new PortsideError('mount-fixed', { path: shown });
+    if (!place.readOnly.has(first)) return;
+    throw new PortsideError('read-only', { volume: fileSystemName(place, path) });
+  }
+  if (!place.rootMounted) throw new PortsideError('nothing-mounted', { path: shown });
 }
 
 /** @throws {PortsideError} one of the `name-…` and `path-…` codes, `no-directories`, `root-fixed` */
@@ -64,8 +95,7 @@ export function isTemporary(place: Pick<Place, 'nameMax'>, name: string): boolea
  * and is found again at the next connection.
  */
 export function temporaryFor(place: Place, path: string): string {
-  const [first = ''] = splitPath(path);
   const random = crypto.getRandomValues(new Uint16Array(1))[0] ?? 0;
   const name = `${temporaryPrefix(place)}${random.toString(16).padStart(4, '0')}.tmp`;
-  return joinPath(place.nested.has(first) ? `/${first}` : '/', name);
+  return joinPath(mountOf(place, path), name);
 }

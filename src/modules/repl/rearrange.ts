@@ -2,9 +2,15 @@ import { PortsideError } from '../../errors/portside-error';
 import { displayName } from '../../volumes/paths';
 import type { RemoveOptions } from '../../volumes/volume';
 import { collectSource } from './collect';
-import { literalOf, type Place } from './place';
+import { literalOf, temporaryFor, type Place } from './place';
 import type { Turn } from './session';
 import { walkSource } from './walk';
+
+/** A file system without verbs that change it, as one in ROM, says it as one that is mounted read-only. */
+const READ_ONLY = 'except AttributeError:raise OSError(30)\n';
+
+/** What `rename` fails with from one file system to another: EPERM, or EXDEV; the others are those of WASI. */
+const ACROSS = '1,18,63,75';
 
 /*
  * Each of these may be run twice: where an answer was lost, the second run finds the work done.
@@ -21,7 +27,7 @@ export async function makeDirectory(
     `${collectSource(place.abilities)}import ${place.abilities.os} as o
 p=${literalOf(place, path)}
 try:o.mkdir(p)
-except OSError as e:
+${READ_ONLY}except OSError as e:
  if e.args[0] not in(17,20):raise
  o.stat(p)
 A(1)
@@ -30,24 +36,52 @@ A(1)
   );
 }
 
+/**
+ * Tries to make a file beside the path. Whatever else that fails with tells nothing.
+ * @throws {PortsideError} as `moduleError` words it: `read-only`
+ */
+export async function checkNotReadOnly(
+  turn: Turn,
+  place: Place,
+  path: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  await turn.call(
+    `import ${place.abilities.os} as o
+p=${literalOf(place, temporaryFor(place, path))}
+try:open(p,'wb').close()
+${READ_ONLY}except OSError as e:
+ if e.args[0] in(30,69):raise OSError(30)
+try:o.remove(p)
+except(OSError,AttributeError):pass
+A(1)
+`,
+    { signal },
+  );
+}
+
+/** @returns false if the two paths lie in different file systems: nothing is done then */
 export async function renameEntry(
   turn: Turn,
   place: Place,
   from: string,
   to: string,
   signal?: AbortSignal,
-): Promise<void> {
-  await turn.call(
+): Promise<boolean> {
+  const [answer] = await turn.call(
     `${collectSource(place.abilities)}import ${place.abilities.os} as o
 p=${literalOf(place, from)};q=${literalOf(place, to)}
+r=1
 try:o.rename(p,q)
-except OSError as e:
- if e.args[0] not in(2,44):raise
- o.stat(q)
-A(1)
+${READ_ONLY}except OSError as e:
+ if e.args[0] in(${ACROSS}):r=0
+ elif e.args[0] in(2,44):o.stat(q)
+ else:raise
+A(r)
 `,
     { signal },
   );
+  return answer?.[0] === 1;
 }
 
 /** Entries of a directory that are held at once: few enough for a small heap. */
@@ -70,14 +104,16 @@ p=${root}
 if p in[bytes(n,'utf8')for n in o.listdir()]:o.remove(p)
 A(1)
 `
-        : `import ${os} as o\no.remove(${root})\nA(1)\n`,
+        : `import ${os} as o\ntry:o.remove(${root})\n${READ_ONLY}A(1)\n`,
       { signal, repeatable: place.flat },
     );
     return;
   }
   const [answer] = await turn.call(
     `${collectSource(place.abilities)}import ${os} as o
-${walkSource(place.abilities)}t=[${root}]
+${walkSource(place.abilities)}def R(q,g):
+ try:g(q)
+ ${READ_ONLY}t=[${root}]
 while t:
  p=t[-1]
  try:d=o.stat(p)[0]&0x4000
@@ -85,7 +121,7 @@ while t:
   if e.args[0] not in(2,44):raise
   t.pop();continue
  if not d:
-  o.remove(p);t.pop();continue
+  R(p,o.remove);t.pop();continue
  l=[]
  def f(n,x):
   # A name that leads elsewhere is no name of what is here.
@@ -95,10 +131,10 @@ while t:
   A(0);break
  for q in l:
   if o.stat(q)[0]&0x4000:t.append(q)
-  else:o.remove(q)
+  else:R(q,o.remove)
   print('.',end='')
  if not l:
-  ${osHas.has('rmdir') ? 'o.rmdir(p)' : 'o.remove(p)'}
+  R(p,o.${osHas.has('rmdir') ? 'rmdir' : 'remove'})
   t.pop()
 A(1)
 `,

@@ -18,11 +18,19 @@ import type { EntryMark, ModuleVolume } from '../module';
 import { canDigest, digestFiles } from './digest';
 import { digestHere } from './digest-here';
 import { moduleError } from './errno';
+import { moveAcross } from './move-across';
 import { listTree } from './listing';
-import { checkPath, isTemporary, type Place } from './place';
+import {
+  checkChangeable,
+  checkPath,
+  fileSystemName,
+  isTemporary,
+  mountOf,
+  type Place,
+} from './place';
 import { readFile } from './read';
-import { makeDirectory, removeTree, renameEntry } from './rearrange';
-import { checkRoom, roomOf, statvfs } from './room';
+import { checkNotReadOnly, makeDirectory, removeTree, renameEntry } from './rearrange';
+import { needRoom, roomOf, statvfsAll, totalOf, usedIn } from './room';
 import { storeFile } from './store-file';
 import type { Turn } from './session';
 import { statAll, statFile, statOne } from './stat';
@@ -82,6 +90,18 @@ export class ReplVolume implements ModuleVolume {
     return () => void this.#listeners.delete(listener);
   }
 
+  /** What is known ahead of the file system that it is in. */
+  guard(path: string): PortsideError | null {
+    if (!this.writable) return null;
+    try {
+      checkChangeable(this.place, path);
+      return null;
+    } catch (thrown) {
+      if (!(thrown instanceof PortsideError)) throw thrown;
+      return thrown;
+    }
+  }
+
   nameRefusal(name: string): PortsideError | null {
     return isTemporary(this.place, name)
       ? new PortsideError('name-not-allowed', { name: displayName(name) })
@@ -115,6 +135,7 @@ export class ReplVolume implements ModuleVolume {
   async write(path: string, bytes: Uint8Array, options: WriteOptions = {}): Promise<void> {
     this.#needsWrite('write');
     checkPath(this.place, path);
+    this.#needsPlace(path);
     const content = bytes.slice();
     await this.#change(path, options, async (turn) => {
       await this.#needsRoomAt(turn, path, content.length, options);
@@ -133,6 +154,7 @@ export class ReplVolume implements ModuleVolume {
     if (path === '/') throw alreadyExists(path);
     checkPath(this.place, path);
     if (this.place.flat) throw this.#unsupported('mkdir');
+    this.#needsPlace(path);
     await this.#change(path, options, async (turn) => {
       const [there, parent] = await statAll(
         turn,
@@ -153,6 +175,8 @@ export class ReplVolume implements ModuleVolume {
     if (!this.capabilities.rename) throw this.#unsupported('rename');
     checkPath(this.place, from);
     checkPath(this.place, to);
+    checkChangeable(this.place, from);
+    this.#needsPlace(to);
     await this.#change(from, options, async (turn) => {
       const paths = [from, to, parentPath(to)];
       const [source, target, parent] = await statAll(turn, this.place, paths, options.signal);
@@ -164,7 +188,14 @@ export class ReplVolume implements ModuleVolume {
       throwIfCancelled(options.signal);
       this.touched(from);
       this.touched(to);
-      await renameEntry(turn, this.place, from, to);
+      if (await renameEntry(turn, this.place, from, to)) return;
+      // What can't be removed afterwards is not moved.
+      await checkNotReadOnly(turn, this.place, from, options.signal);
+      try {
+        await moveAcross(turn, this.place, source, to, options);
+      } catch (thrown) {
+        throw moduleError(thrown, { volume: fileSystemName(this.place, to), path: from });
+      }
     });
     this.tell();
   }
@@ -172,6 +203,7 @@ export class ReplVolume implements ModuleVolume {
   async remove(path: string, options: RemoveOptions = {}): Promise<void> {
     this.#needsWrite('remove');
     checkPath(this.place, path);
+    checkChangeable(this.place, path);
     await this.#change(path, options, async (turn) => {
       await statOne(turn, this.place, path, options.signal);
       try {
@@ -186,12 +218,21 @@ export class ReplVolume implements ModuleVolume {
 
   usage(options: UsageOptions = {}): Promise<VolumeUsage> {
     return this.#turn('/', options, async (turn) => {
-      const space = await statvfs(turn, this.place, options.signal);
+      const spaces = await statvfsAll(turn, this.place, options.signal);
       const entries = options.listed ?? (await listTree(turn, this.place, '/', options));
       const files = entries.filter(({ type }) => type === 'file');
+      const { nested, readOnly, rootMounted } = this.place;
+      const mounts = spaces.map((one) => ({
+        path: one.mount,
+        usedBytes: usedIn([one]),
+        totalBytes: totalOf([one]),
+        writable: !readOnly.has(one.mount.slice(1)),
+      }));
+      const nothing = { path: '/', usedBytes: 0, totalBytes: 0, writable: false };
       return {
-        usedBytes: space && space.totalBytes - space.freeBytes,
-        totalBytes: space && space.totalBytes,
+        usedBytes: usedIn(spaces),
+        totalBytes: totalOf(spaces),
+        ...(nested.size && { mounts: rootMounted ? mounts : [nothing, ...mounts] }),
         files: files.length,
         directories: entries.length - files.length,
         contentBytes: files.reduce((sum, { size }) => sum + size, 0),
@@ -201,9 +242,9 @@ export class ReplVolume implements ModuleVolume {
 
   room(changes: readonly RoomChange[], options: CallOptions = {}): Promise<Room> {
     return this.#turn('/', options, async (turn) => {
-      const space = await statvfs(turn, this.place, options.signal);
+      const spaces = await statvfsAll(turn, this.place, options.signal);
       const entries = await listTree(turn, this.place, '/', options);
-      return roomOf(space, entries, changes);
+      return roomOf(this.place, spaces, entries, changes);
     });
   }
 
@@ -271,7 +312,7 @@ export class ReplVolume implements ModuleVolume {
         return value;
       });
     } catch (thrown) {
-      throw moduleError(thrown, { volume: this.name, path });
+      throw moduleError(thrown, { volume: fileSystemName(this.place, path), path });
     }
   }
 
@@ -302,7 +343,12 @@ export class ReplVolume implements ModuleVolume {
     if (there?.type === 'dir') throw new PortsideError('not-a-file', { path: displayName(path) });
     if (there && !replace) throw alreadyExists(path);
     if (!this.place.flat) needsParent(parent, path);
-    checkRoom(await statvfs(turn, this.place, signal), size);
+    await needRoom(turn, this.place, path, [{ type: 'file', size }], signal);
+  }
+
+  /** For what is to come; what is there already is for the verb to say. */
+  #needsPlace(path: string): void {
+    if (mountOf(this.place, path) !== path) checkChangeable(this.place, path);
   }
 
   #needsWrite(verb: string): void {

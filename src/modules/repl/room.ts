@@ -1,6 +1,9 @@
 import { PortsideError } from '../../errors/portside-error';
+import { parentPath } from '../../volumes/paths';
 import type { Room, RoomChange, VolumeEntry } from '../../volumes/volume';
-import { literalOf, type Place } from './place';
+import { literalOf, mountOf, type Place } from './place';
+import type { PyValue } from './py-value';
+import { checkNotReadOnly } from './rearrange';
 import { garbled } from './script';
 import type { Turn } from './session';
 
@@ -13,21 +16,68 @@ export interface Space {
   readonly nameMax: number | null;
 }
 
-/** Null where the module can't say. */
+/** A file system of a volume. */
+export interface MountSpace {
+  /** '/', or the path of a nested one. */
+  readonly mount: string;
+  /** Null if the module can't say. */
+  readonly space: Space | null;
+}
+
+/**
+ * Of the file system that holds a directory.
+ * @returns null if the module can't say, and at a root where nothing is mounted
+ */
 export async function statvfs(
   turn: Turn,
   place: Place,
+  directory: string,
   signal?: AbortSignal,
 ): Promise<Space | null> {
   const { os, osHas } = place.abilities;
   if (!osHas.has('statvfs')) return null;
-  const body = `import ${os} as o\nA(*o.statvfs(${literalOf(place, '/')}))\n`;
+  const body = `import ${os} as o\nA(*o.statvfs(${literalOf(place, directory)}))\n`;
   const [answer] = await turn.call(body, { signal });
-  const [block, fragment, total, free] = answer ?? [];
-  const nameMax = answer?.[9];
+  return spaceOf(answer ?? []);
+}
+
+/** Of every file system of a volume, the root's first, if there is one. One that fails can't say. */
+export async function statvfsAll(
+  turn: Turn,
+  place: Place,
+  signal?: AbortSignal,
+): Promise<MountSpace[]> {
+  const { abilities, nested, rootMounted } = place;
+  const { os, osHas } = abilities;
+  const mounts = [...(rootMounted ? ['/'] : []), ...[...nested].map((name) => `/${name}`)];
+  if (!nested.size || !osHas.has('statvfs')) {
+    const space = async (mount: string) => ({
+      mount,
+      space: await statvfs(turn, place, mount, signal),
+    });
+    return Promise.all(mounts.map(space));
+  }
+  const literals = mounts.map((mount) => `${literalOf(place, mount)},`).join('');
+  const body = `import ${os} as o
+for p in (${literals}):
+ try:A(*o.statvfs(p))
+ except OSError:A()
+`;
+  const answers = await turn.call(body, { signal });
+  if (answers.length !== mounts.length) throw garbled();
+  return mounts.map((mount, i) => {
+    const answer = answers[i] ?? [];
+    return { mount, space: answer.length ? spaceOf(answer) : null };
+  });
+}
+
+function spaceOf(answer: readonly PyValue[]): Space | null {
+  const [block, fragment, total, free] = answer;
+  const nameMax = answer[9];
   if (typeof block !== 'number' || typeof total !== 'number' || typeof free !== 'number') {
     throw garbled();
   }
+  if (block === 0 || total === 0) return null;
   const unit = typeof fragment === 'number' && fragment > 0 ? fragment : block;
   return {
     blockSize: block,
@@ -37,10 +87,29 @@ export async function statvfs(
   };
 }
 
-/** @throws {PortsideError} `no-room-bytes` where a new file of this size can't stand beside what is there */
-export function checkRoom(space: Space | null, size: number): void {
+/**
+ * Whether files and directories have room beside what is there, in the file system of the path.
+ * @throws {PortsideError} `no-room-bytes`; what the module meets
+ */
+export async function needRoom(
+  turn: Turn,
+  place: Place,
+  path: string,
+  entries: readonly Pick<VolumeEntry, 'type' | 'size'>[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const space = await statvfs(turn, place, parentPath(path), signal);
+  // What has no free block at all may be one that never takes any.
+  if (space?.freeBytes === 0) await checkNotReadOnly(turn, place, path, signal);
+  checkRoom(space, entries);
+}
+
+function checkRoom(
+  space: Space | null,
+  entries: readonly Pick<VolumeEntry, 'type' | 'size'>[],
+): void {
   if (!space) return;
-  const needed = onDisk(size, space.blockSize);
+  const needed = entries.reduce((sum, { type, size }) => sum + weigh(type, size, space), 0);
   if (needed > space.freeBytes) {
     throw new PortsideError('no-room-bytes', { needed, available: space.freeBytes });
   }
@@ -56,29 +125,73 @@ function onDisk(size: number, blockSize: number): number {
 /** A directory of littlefs is a pair of blocks. */
 const DIRECTORY_BLOCKS = 2;
 
-/** What there will be once the changes are made. */
+function weigh(type: VolumeEntry['type'], size: number, space: Space | null): number {
+  const blockSize = space?.blockSize ?? 1;
+  if (type === 'file') return onDisk(size, blockSize);
+  return space ? DIRECTORY_BLOCKS * blockSize : 0;
+}
+
+/**
+ * What there will be once the changes are made: in the file system that they leave the least room
+ * in, as each has its own; in all of them together if nothing changes.
+ */
 export function roomOf(
+  place: Place,
+  spaces: readonly MountSpace[],
+  entries: readonly VolumeEntry[],
+  changes: readonly RoomChange[],
+): Room {
+  const within = (mount: string) => (one: { readonly path: string }) =>
+    mountOf(place, one.path) === mount;
+  const rooms = spaces.flatMap(({ mount, space }) => {
+    const here = changes.filter(within(mount));
+    return here.length ? [roomIn(space, entries.filter(within(mount)), here)] : [];
+  });
+  const left = ({ needed, available }: Room) => (available ?? Infinity) - needed;
+  const [tightest] = rooms.sort((a, b) => left(a) - left(b));
+  if (tightest) return tightest;
+  return { unit: 'bytes', needed: usedIn(spaces) ?? sizesOf(entries), available: totalOf(spaces) };
+}
+
+/** Null if one of them can't say. */
+export function usedIn(spaces: readonly MountSpace[]): number | null {
+  return sumOf(spaces, ({ totalBytes, freeBytes }) => totalBytes - freeBytes);
+}
+
+/** Null if one of them can't say. */
+export function totalOf(spaces: readonly MountSpace[]): number | null {
+  return sumOf(spaces, ({ totalBytes }) => totalBytes);
+}
+
+function sumOf(spaces: readonly MountSpace[], of: (space: Space) => number): number | null {
+  let sum = 0;
+  for (const { space } of spaces) {
+    if (!space) return null;
+    sum += of(space);
+  }
+  return spaces.length ? sum : null;
+}
+
+const sizesOf = (entries: readonly VolumeEntry[]) =>
+  entries.reduce((sum, { size }) => sum + size, 0);
+
+function roomIn(
   space: Space | null,
   entries: readonly VolumeEntry[],
   changes: readonly RoomChange[],
 ): Room {
   const now = new Map(entries.map((entry) => [entry.path, entry]));
-  const blockSize = space?.blockSize ?? 1;
-  const weigh = (type: 'file' | 'dir', size: number) =>
-    type === 'dir' ? (space ? DIRECTORY_BLOCKS * blockSize : 0) : onDisk(size, blockSize);
-  let needed = space
-    ? space.totalBytes - space.freeBytes
-    : entries.reduce((sum, { size }) => sum + size, 0);
+  let needed = space ? space.totalBytes - space.freeBytes : sizesOf(entries);
   for (const { path, type, size } of changes) {
     const old = now.get(path);
     if (size === null) {
       for (const entry of entries) {
         if (entry.path !== path && !entry.path.startsWith(`${path}/`)) continue;
-        needed -= weigh(entry.type, entry.size);
+        needed -= weigh(entry.type, entry.size, space);
       }
     } else if (type === 'file') {
-      needed += weigh('file', size) - (old ? weigh(old.type, old.size) : 0);
-    } else if (!old) needed += weigh('dir', 0);
+      needed += weigh('file', size, space) - (old ? weigh(old.type, old.size, space) : 0);
+    } else if (!old) needed += weigh('dir', 0, space);
   }
   return { unit: 'bytes', needed, available: space?.totalBytes ?? null };
 }

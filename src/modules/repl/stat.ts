@@ -22,14 +22,15 @@ export async function statAll(
   }
   if (!paths.length) return [];
   const literals = paths.map((path) => literalOf(place, path)).join(',');
-  // ENOENT and ENOTDIR, as most number them and as WASI does; where a name is too long there is nothing.
+  // ENOENT, ENODEV (nothing is mounted there) and ENOTDIR, as most number them and as WASI does. Where
+  // a name is too long there is nothing.
   const body = osHas.has('stat')
     ? `import ${os} as o
 for p in (${literals},):
  try:
   x=o.stat(p);A(1 if x[0]&0x4000 else 0,x[6])
  except OSError as e:
-  if e.args and e.args[0] in(2,20,44,54,36,37,63,91):A(None,0)
+  if e.args and e.args[0] in(2,19,20,44,54,36,37,63,91):A(None,0)
   else:raise
 `
     : `import ${os} as o

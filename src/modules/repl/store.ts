@@ -156,7 +156,7 @@ export async function cleanUp(
   const prefix = temporaryPrefix(place);
   const answers = await turn.call(
     `${closeSource}${collectSource(place.abilities)}import ${os} as o
-${walkSource(place.abilities)}for r in (${roots.map((path) => literalOf(place, path)).join(',')},):
+${walkSource(place.abilities)}${removeSource(place)}for r in (${roots.map((path) => literalOf(place, path)).join(',')},):
  s=r if r==b'/' else r+b'/'
  l=[]
  def f(n,x):
@@ -176,7 +176,7 @@ ${walkSource(place.abilities)}for r in (${roots.map((path) => literalOf(place, p
       else:o.remove(s+n+b'.old')
       A(n+b'.old')
    elif e.lower()==b'.tmp':
-    o.remove(s+n+e);A(n+e)
+    R(s+n+e);A(n+e)
   except OSError:pass
  for n,e in l:
   if e.lower()==b'.nam':
@@ -190,6 +190,21 @@ ${walkSource(place.abilities)}for r in (${roots.map((path) => literalOf(place, p
     { signal },
   );
   return answers.flatMap(([name]) => (name instanceof Uint8Array ? [nameFromBytes(name)] : []));
+}
+
+/** Python that defines `R(path)`: removes a file, or a directory that was being moved here with all it holds. */
+function removeSource({ abilities: { osHas } }: Place): string {
+  if (!osHas.has('mkdir') || !osHas.has('stat')) return 'R=o.remove\n';
+  return `def R(p):
+ if o.stat(p)[0]&0x4000:
+  l=[]
+  def f(n,x):
+   if n and b'/' not in n:l.append(n)
+  W(p,f)
+  for n in l:R(p+b'/'+n)
+  o.${osHas.has('rmdir') ? 'rmdir' : 'remove'}(p)
+ else:o.remove(p)
+`;
 }
 
 /** Hex digits as a bytes literal, which needs no help of the module to be read. */

@@ -119,7 +119,7 @@ function plug(run: (bytes: Uint8Array) => { printed: number[]; error: string }):
 /**
  * File systems in Python at /usr and /bak, with the errors of littlefs. `F[0]` is /usr: `files`
  * (name in bytes to content; None is a directory), and what goes wrong: `exists` (rename refuses to
- * overwrite), `full` (bytes it takes), `longest` (bytes of a name), `fail` (a verb and its errno), `lies` (names it lists too).
+ * overwrite), `size` (bytes, of blocks of 4096, that `statvfs` tells), `full` (bytes it takes), `longest` (bytes of a name), `fail` (a verb and its errno), `lies` (names it lists too).
  * `opened` counts files that are open, `listing` directories. Until 1.20 one that was never read to its end stays in
  * a list of littlefs after its memory has another use.
  */
@@ -133,7 +133,7 @@ class File(io.IOBase):
  def write(s, b):
   b = b.encode() if isinstance(b, str) else bytes(b)
   s.fs.may('write', s.p)
-  if s.fs.used() + len(b) > s.fs.full: raise OSError(28)
+  if s.fs.used() + len(b) > min(s.fs.full, s.fs.size): raise OSError(28)
   s.fs.files[s.p] += b
   return len(b)
  def read(s, n=-1):
@@ -159,7 +159,7 @@ class File(io.IOBase):
  def __exit__(s, *a): s.close()
 class Fs:
  def __init__(s):
-  s.files = {}; s.exists = False; s.full = 1 << 20; s.fail = {}; s.lies = []; s.listing = 0; s.opened = 0; s.longest = 255
+  s.files = {}; s.exists = False; s.size = s.full = 1 << 20; s.fail = {}; s.lies = []; s.listing = 0; s.opened = 0; s.longest = 255
  def may(s, verb, p):
   e = s.fail.get(verb)
   if e: raise OSError(e)
@@ -200,8 +200,9 @@ class Fs:
   return (0x4000 if b is None else 0x8000, 0, 0, 0, 0, 0, len(b or b''), 0, 0, 0)
  def statvfs(s, p):
   s.may('statvfs', s.key(p))
-  n = (1 << 20) // 4096
-  return (4096, 4096, n, n - s.used() // 4096, n, 0, 0, 0, 0, s.longest)
+  n = s.size // 4096
+  u = sum((len(b) + 4095) // 4096 for b in s.files.values() if b)
+  return (4096, 4096, n, max(0, n - u), n, 0, 0, 0, 0, s.longest)
  def mkdir(s, p):
   k = s.key(p)
   if k in s.files: raise OSError(17)
