@@ -1,5 +1,6 @@
 import { throwIfCancelled } from '../errors/convert';
 import { PortsideError } from '../errors/portside-error';
+import { realClock, type Clock } from './clock';
 
 /**
  * Waits for a promise, but no longer than `milliseconds` and not past an abort.
@@ -9,14 +10,14 @@ export async function withDeadline<T>(
   promise: Promise<T>,
   milliseconds: number,
   signal?: AbortSignal,
+  clock: Clock = realClock,
 ): Promise<T> {
   throwIfCancelled(signal);
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stop: (() => void) | undefined;
   let onAbort: (() => void) | undefined;
   const end = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new PortsideError('deadline', { seconds: milliseconds / 1000 })),
-      milliseconds,
+    stop = clock.after(milliseconds, () =>
+      reject(new PortsideError('deadline', { seconds: milliseconds / 1000 })),
     );
     onAbort = () => reject(new PortsideError('cancelled'));
     signal?.addEventListener('abort', onAbort);
@@ -24,7 +25,7 @@ export async function withDeadline<T>(
   try {
     return await Promise.race([promise, end]);
   } finally {
-    clearTimeout(timer);
+    stop?.();
     if (onAbort) signal?.removeEventListener('abort', onAbort);
   }
 }

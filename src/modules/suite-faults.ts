@@ -1,4 +1,5 @@
 import { bytesOf } from '../serial/bytes';
+import { sleep } from '../jobs/clock';
 import { Wire } from '../serial/wire';
 import { openReplModule } from './repl/open';
 import {
@@ -113,7 +114,7 @@ export const FAULT_CASES: readonly DriverCase[] = [
         try {
           await openReplModule(wire);
           await wire.send(bytesOf(bytes));
-          await new Promise((resolve) => setTimeout(resolve, 150));
+          await sleep(wire.clock, 150);
         } finally {
           await wire.close();
         }

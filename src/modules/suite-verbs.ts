@@ -1,4 +1,5 @@
 import { bytesOf } from '../serial/bytes';
+import { sleep } from '../jobs/clock';
 import { Wire } from '../serial/wire';
 import { pairOfLines } from '../serial/pair';
 import { openReplModule } from './repl/open';
@@ -105,7 +106,7 @@ export const VERB_CASES: readonly DriverCase[] = [
         const until = async (text: RegExp) => {
           for (let waited = 0; !text.test(heard); waited += 20) {
             if (waited > 15_000) throw new Error(`no ${text} in ${heard}`);
-            await new Promise((resolve) => setTimeout(resolve, 20));
+            await sleep(module.wire.clock, 20);
           }
         };
         await module.type(bytesOf('1000+'));

@@ -1,3 +1,4 @@
+import type { Clock } from '../jobs/clock';
 import type { ByteLine } from '../serial/byte-line';
 
 /** A line whose cable can be pulled at an exact byte, and that can be made to say anything. */
@@ -19,6 +20,7 @@ export function testingLine(line: ByteLine): TestingLine {
 class Testing implements TestingLine {
   readonly name: string;
   readonly bitRate: number | null;
+  declare readonly clock?: Clock;
   readonly readable: ReadableStream<Uint8Array>;
   readonly writable: WritableStream<Uint8Array>;
   readonly #line: ByteLine;
@@ -33,6 +35,7 @@ class Testing implements TestingLine {
     this.#line = line;
     this.name = line.name;
     this.bitRate = line.bitRate;
+    if (line.clock) this.clock = line.clock;
     this.#reader = line.readable.getReader();
     this.#writer = line.writable.getWriter();
     this.readable = new ReadableStream<Uint8Array>({

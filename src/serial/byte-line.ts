@@ -1,9 +1,13 @@
+import type { Clock } from '../jobs/clock';
+
 /** Bytes both ways: a serial port, a virtual module, a replayed transcript. */
 export interface ByteLine {
   /** What a person knows it by, such as 'EC600S (2C7C:6002)'. */
   readonly name: string;
   /** Bits per second, ten to a byte; null where there is no clock (native USB, virtual modules). */
   readonly bitRate: number | null;
+  /** What waits on this line are measured with; absent: the real clock. Tests have lines with others. */
+  readonly clock?: Clock;
   /** What arrives. Ends after `close`; fails where the line is lost (cable pulled). */
   readonly readable: ReadableStream<Uint8Array>;
   readonly writable: WritableStream<Uint8Array>;

@@ -1,3 +1,4 @@
+import type { Clock } from '../jobs/clock';
 import type { Faults } from './faults';
 
 /** Milliseconds of line time in one piece: timers are not finer. */
@@ -6,6 +7,7 @@ const PIECE_MS = 4;
 const QUEUE = 256;
 
 export interface LaneOptions {
+  readonly clock: Clock;
   /** Bits per second, ten to a byte; null: no clock. */
   readonly bitRate: number | null;
   /** Milliseconds. */
@@ -35,7 +37,8 @@ export class Lane {
   #running = false;
   #stopped = false;
   #waiters: (() => void)[] = [];
-  #timer: { readonly id: ReturnType<typeof setTimeout>; readonly done: () => void } | null = null;
+  /** Ends the wait for a piece's time before it has come. */
+  #hurry: (() => void) | null = null;
 
   constructor(options: LaneOptions) {
     this.#options = options;
@@ -52,7 +55,7 @@ export class Lane {
     const spoilt = this.#options.faults.apply(bytes.slice());
     // What is lost on the way took its time all the same, but nobody can tell.
     if (!spoilt.length) return;
-    this.#queue.push({ bytes: spoilt, at: performance.now() });
+    this.#queue.push({ bytes: spoilt, at: this.#options.clock.now() });
     this.#queued += spoilt.length;
     if (!this.#running) void this.#run();
     await this.#until(() => this.#queued < QUEUE);
@@ -67,10 +70,7 @@ export class Lane {
     this.#stopped = true;
     this.#queue = [];
     this.#queued = 0;
-    if (this.#timer) {
-      clearTimeout(this.#timer.id);
-      this.#timer.done();
-    }
+    this.#hurry?.();
     this.#tell();
   }
 
@@ -109,12 +109,17 @@ export class Lane {
   }
 
   async #sleepUntil(time: number): Promise<void> {
-    const left = time - performance.now();
+    const { clock } = this.#options;
+    const left = time - clock.now();
     if (left <= 0) return;
     await new Promise<void>((resolve) => {
-      this.#timer = { id: setTimeout(resolve, left), done: resolve };
+      const callOff = clock.after(left, resolve);
+      this.#hurry = () => {
+        callOff();
+        resolve();
+      };
     });
-    this.#timer = null;
+    this.#hurry = null;
   }
 
   async #until(ready: () => boolean): Promise<void> {

@@ -1,3 +1,4 @@
+import { realClock, type Clock } from '../jobs/clock';
 import type { ByteLine, ControlLines } from './byte-line';
 import { Faults, type FaultRates } from './faults';
 import { Lane } from './lane';
@@ -40,6 +41,7 @@ class Paced implements PacedLine {
   readonly bitRate: number | null;
   readonly readable: ReadableStream<Uint8Array>;
   readonly writable: WritableStream<Uint8Array>;
+  readonly clock: Clock;
   declare readonly setSignals?: (signals: ControlLines) => Promise<boolean>;
   readonly #line: ByteLine;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
@@ -51,7 +53,10 @@ class Paced implements PacedLine {
   #released: Promise<void> | null = null;
   #over = false;
 
-  constructor(line: ByteLine, { bitRate = null, delay = 0, seed = 1, faults, cut }: Pacing) {
+  constructor(line: ByteLine, pacing: Pacing) {
+    const { bitRate = null, delay = 0, seed = 1, faults, cut } = pacing;
+    const { clock = realClock } = line;
+    this.clock = clock;
     this.#line = line;
     this.name = line.name;
     this.bitRate = bitRate ?? line.bitRate;
@@ -63,6 +68,7 @@ class Paced implements PacedLine {
 
     const lane = (direction: Direction, deliver: (bytes: Uint8Array) => Promise<void>) =>
       new Lane({
+        clock,
         bitRate,
         delay,
         faults: new Faults(faults?.[direction] ?? {}, direction === 'in' ? seed : ~seed),

@@ -1,3 +1,4 @@
+import type { Clock } from '../jobs/clock';
 import type { ByteLine, ControlLines } from './byte-line';
 
 /** Bytes that wait at an end before the other one has to wait with writing. */
@@ -15,6 +16,8 @@ export interface PairOptions {
   /** Name of both ends. */
   readonly name?: string;
   readonly bitRate?: number | null;
+  /** That of both ends. */
+  readonly clock?: Clock | undefined;
 }
 
 /** Two ends of one line: what is written to either is read from the other. */
@@ -29,6 +32,7 @@ export function pairOfLines(options: PairOptions = {}): [PairedLine, PairedLine]
 class End implements PairedLine {
   readonly name: string;
   readonly bitRate: number | null;
+  declare readonly clock?: Clock;
   readonly readable: ReadableStream<Uint8Array>;
   readonly writable: WritableStream<Uint8Array>;
   readonly signals: ControlLines[] = [];
@@ -39,7 +43,8 @@ class End implements PairedLine {
   #writer!: WritableStreamDefaultController;
   #wake: (() => void) | null = null;
 
-  constructor({ name = 'pair', bitRate = null }: PairOptions) {
+  constructor({ name = 'pair', bitRate = null, clock }: PairOptions) {
+    if (clock) this.clock = clock;
     this.name = name;
     this.bitRate = bitRate;
     this.readable = new ReadableStream<Uint8Array>(

@@ -1,3 +1,5 @@
+import { realClock, type Clock } from '../jobs/clock';
+
 /** What is needed of `navigator.locks`. */
 export type LocksLike = Pick<LockManager, 'request'>;
 
@@ -14,9 +16,12 @@ export function holdName(
   locks: LocksLike,
   name: string,
   signal?: AbortSignal,
+  clock: Clock = realClock,
 ): Promise<(() => void) | null> {
-  const late = AbortSignal.timeout(LET_GO_MS);
-  return new Promise((resolve, reject) => {
+  const giveUp = new AbortController();
+  const late = giveUp.signal;
+  const callOff = clock.after(LET_GO_MS, () => giveUp.abort());
+  return new Promise<(() => void) | null>((resolve, reject) => {
     locks
       .request(
         name,
@@ -27,5 +32,5 @@ export function holdName(
         if (late.aborted && !signal?.aborted) resolve(null);
         else reject(thrown instanceof Error ? thrown : new Error(String(thrown)));
       });
-  });
+  }).finally(callOff);
 }

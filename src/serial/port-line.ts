@@ -1,4 +1,5 @@
 import { PortsideError } from '../errors/portside-error';
+import { realClock, sleep, type Clock } from '../jobs/clock';
 import { withDeadline } from '../jobs/deadline';
 import type { ByteLine, ControlLines, LineFaults } from './byte-line';
 
@@ -26,6 +27,7 @@ export class PortLine implements ByteLine {
   readonly writable: WritableStream<Uint8Array>;
   readonly #port: SerialPort;
   readonly #onClosed: () => void;
+  readonly #clock: Clock;
   readonly #faults = { framing: 0, parity: 0, overrun: 0, break: 0, other: 0 };
   readonly #onGone = () => this.#fail(new Error('The device has been lost.'));
   #reader: ReadableStreamDefaultReader<Uint8Array> | null = null;
@@ -46,8 +48,10 @@ export class PortLine implements ByteLine {
     readonly bitRate: number | null,
     /** Called once the port is released. */
     onClosed: () => void = () => undefined,
+    clock: Clock = realClock,
   ) {
     this.#port = port;
+    this.#clock = clock;
     this.#onClosed = onClosed;
     this.#ended = new Promise((_, reject) => (this.#end = reject));
     this.#ended.catch(() => undefined);
@@ -71,7 +75,7 @@ export class PortLine implements ByteLine {
 
   async setSignals(signals: ControlLines): Promise<boolean> {
     try {
-      await withDeadline(this.#port.setSignals({ ...signals }), RELEASE_MS);
+      await withDeadline(this.#port.setSignals({ ...signals }), RELEASE_MS, undefined, this.#clock);
       return true;
     } catch (thrown) {
       // A driver may have none of them; a line that is lost says so to its reader.
@@ -110,9 +114,7 @@ export class PortLine implements ByteLine {
         // Null after a fatal error, a new stream after any other.
         if (!this.#port.readable) return this.#fail(thrown);
         this.#count(thrown);
-        if (++this.#inARow > FLOOD) {
-          await new Promise((resolve) => setTimeout(resolve, FLOOD_PAUSE_MS));
-        }
+        if (++this.#inARow > FLOOD) await sleep(this.#clock, FLOOD_PAUSE_MS);
       }
     }
   }
@@ -159,16 +161,18 @@ export class PortLine implements ByteLine {
       this.#end(reason);
       this.#writable.error(reason);
     }
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise((resolve) => (timer = setTimeout(resolve, RELEASE_MS)));
     // What a lost port says to these is that it is lost.
     const both = Promise.allSettled([this.#reader?.cancel(), this.#writer?.abort()]);
-    await Promise.race([both, late]);
-    clearTimeout(timer);
+    try {
+      await withDeadline(both, RELEASE_MS, undefined, this.#clock);
+    } catch (thrown) {
+      // Whatever is stuck there, the port is released all the same.
+      if (!isDeadline(thrown)) throw thrown;
+    }
     this.#release('reader');
     this.#release('writer');
     try {
-      await withDeadline(this.#port.close(), RELEASE_MS);
+      await withDeadline(this.#port.close(), RELEASE_MS, undefined, this.#clock);
     } catch (thrown) {
       // A lost port has closed itself.
       const closed = thrown instanceof DOMException && thrown.name === 'InvalidStateError';

@@ -1,5 +1,6 @@
 import { throwIfCancelled, toPortsideError } from '../errors/convert';
 import { PortsideError } from '../errors/portside-error';
+import { realClock, type Clock } from '../jobs/clock';
 import { withDeadline } from '../jobs/deadline';
 import type { ByteLine } from './byte-line';
 import { holdName, type LocksLike } from './port-hold';
@@ -44,6 +45,7 @@ export class KnownPort {
   readonly #serial: SerialLike;
   readonly #port: SerialPort;
   readonly #locks: LocksLike | undefined;
+  readonly #clock: Clock;
   /** Of what is known by its USB id. */
   readonly usb: UsbKind | undefined;
 
@@ -54,10 +56,12 @@ export class KnownPort {
     readonly key: string,
     readonly identity: PortIdentity,
     locks?: LocksLike,
+    clock: Clock = realClock,
   ) {
     this.#serial = serial;
     this.#port = port;
     this.#locks = locks;
+    this.#clock = clock;
     this.usb = usbKindOf(identity.vendor, identity.product);
   }
 
@@ -81,11 +85,12 @@ export class KnownPort {
     throwIfCancelled(signal);
     if (this.#isUnplugged) throw new PortsideError('port-gone', { name: this.name });
     // An attempt that was given up may still be under way.
-    await withDeadline(givenUp.get(this.#port) ?? Promise.resolve(), OPEN_MS, signal);
+    const clock = this.#clock;
+    await withDeadline(givenUp.get(this.#port) ?? Promise.resolve(), OPEN_MS, signal, clock);
     const letGo = await this.#hold(signal);
     const opening = this.#port.open({ baudRate, flowControl, bufferSize: BUFFER_SIZE });
     try {
-      await withDeadline(opening, OPEN_MS, signal);
+      await withDeadline(opening, OPEN_MS, signal, clock);
     } catch (thrown) {
       if (!(thrown instanceof PortsideError)) {
         letGo();
@@ -97,7 +102,7 @@ export class KnownPort {
       throw thrown;
     }
     const bitRate = this.usb?.hasClock === false ? null : baudRate;
-    return new PortLine(this.#port, this.name, bitRate, letGo);
+    return new PortLine(this.#port, this.name, bitRate, letGo, clock);
   }
 
   /** @throws {PortsideError} `port-busy` where another tab has it, `cancelled` */
@@ -105,10 +110,12 @@ export class KnownPort {
     if (!this.#locks) return () => undefined;
     const { vendor, product, order } = this.identity;
     const name = `portside port ${vendor ?? 'none'}:${product ?? 'none'}:${order}`;
-    const letGo = await holdName(this.#locks, name, signal).catch((thrown: unknown) => {
-      throwIfCancelled(signal);
-      throw toPortsideError(thrown);
-    });
+    const letGo = await holdName(this.#locks, name, signal, this.#clock).catch(
+      (thrown: unknown) => {
+        throwIfCancelled(signal);
+        throw toPortsideError(thrown);
+      },
+    );
     if (!letGo) throw new PortsideError('port-busy', { name: this.name });
     return letGo;
   }
@@ -155,6 +162,7 @@ export class KnownPort {
 export class SerialPorts {
   readonly #serial: SerialLike | undefined;
   readonly #locks: LocksLike | undefined;
+  readonly #clock: Clock;
   readonly #keys = new WeakMap<SerialPort, string>();
   /** As they were last seen: an unplugged port is listed no more. */
   readonly #identities = new WeakMap<SerialPort, PortIdentity>();
@@ -164,9 +172,10 @@ export class SerialPorts {
    * @param serial `navigator.serial`; undefined where the browser has none
    * @param locks `navigator.locks`; without them another tab may open the same port
    */
-  constructor(serial: SerialLike | undefined, locks?: LocksLike) {
+  constructor(serial: SerialLike | undefined, locks?: LocksLike, clock: Clock = realClock) {
     this.#serial = serial;
     this.#locks = locks;
+    this.#clock = clock;
   }
 
   get supported(): boolean {
@@ -258,7 +267,7 @@ export class SerialPorts {
       this.#keys.set(port, key);
     }
     const identity = this.#identities.get(port) ?? { ...idsOf(port), order: 0 };
-    return new KnownPort(serial, port, key, identity, this.#locks);
+    return new KnownPort(serial, port, key, identity, this.#locks, this.#clock);
   }
 }
 

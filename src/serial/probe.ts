@@ -219,12 +219,12 @@ class Talk {
     let text = '';
     let end = Infinity;
     for (;;) {
-      const now = performance.now();
+      const now = this.#wire.clock.now();
       if (now >= end || enough?.test(text)) return text;
       const within = Math.min((text ? QUIET : first) * this.#patience, end - now);
       try {
         const bytes = await this.#wire.some({ within, signal: this.#signal });
-        if (!text) end = performance.now() + LONGEST * this.#patience;
+        if (!text) end = this.#wire.clock.now() + LONGEST * this.#patience;
         text = (text + latin1(bytes.subarray(-ANSWER_KEPT))).slice(-ANSWER_KEPT);
         this.#keep(bytes);
       } catch (thrown) {

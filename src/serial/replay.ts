@@ -1,4 +1,5 @@
 import { PortsideError } from '../errors/portside-error';
+import { realClock, sleep, type Clock } from '../jobs/clock';
 import type { ByteLine } from './byte-line';
 import { pairOfLines } from './pair';
 import type { Chunk, TranscriptData } from './transcript';
@@ -11,6 +12,8 @@ export interface ReplayLine extends ByteLine {
 export interface ReplayOptions {
   /** How much faster the module's pauses go by; Infinity (unless told) leaves them out. */
   readonly speed?: number;
+  /** What the pauses are measured with. */
+  readonly clock?: Clock | undefined;
 }
 
 /**
@@ -19,11 +22,11 @@ export interface ReplayOptions {
  * first byte that is another one, and ends where the transcript ends.
  */
 export function replayLine(transcript: TranscriptData, options: ReplayOptions = {}): ReplayLine {
-  const [near, far] = pairOfLines({ name: transcript.name });
+  const [near, far] = pairOfLines({ name: transcript.name, clock: options.clock });
   const { chunks, dropped } = transcript;
   const finished = dropped
     ? Promise.reject(new PortsideError('replay-differs', { at: 0 }))
-    : play(chunks, far, options.speed ?? Infinity);
+    : play(chunks, far, options);
   finished.then(
     () => far.close(),
     (thrown: unknown) => far.lose(thrown instanceof Error ? thrown.message : String(thrown)),
@@ -31,7 +34,11 @@ export function replayLine(transcript: TranscriptData, options: ReplayOptions = 
   return Object.assign(near, { finished });
 }
 
-async function play(chunks: readonly Chunk[], line: ByteLine, speed: number): Promise<void> {
+async function play(
+  chunks: readonly Chunk[],
+  line: ByteLine,
+  { speed = Infinity, clock = realClock }: ReplayOptions,
+): Promise<void> {
   const reader = line.readable.getReader();
   const writer = line.writable.getWriter();
   // A host that closes early is noticed by the reader.
@@ -43,7 +50,7 @@ async function play(chunks: readonly Chunk[], line: ByteLine, speed: number): Pr
     const pause = (at - before) / speed;
     before = at;
     if (direction === 'in') {
-      if (pause >= 1) await new Promise((resolve) => setTimeout(resolve, pause));
+      if (pause >= 1) await sleep(clock, pause);
       await writer.write(bytes);
       continue;
     }

@@ -18,6 +18,7 @@ function source() {
   let listener: WireListener = () => undefined;
   const wire = {
     name: 'line',
+    clock: { now: () => 0, after: () => () => undefined },
     listen: (heard: WireListener) => {
       listener = heard;
       return () => void (listener = () => undefined);

@@ -1,5 +1,6 @@
 import { PortsideError } from '../errors/portside-error';
 import { bytesOf } from './bytes';
+import type { Clock } from '../jobs/clock';
 import type { Wire } from './wire';
 
 export interface Chunk {
@@ -33,7 +34,8 @@ const JOIN_MAX = 4096;
 export class Transcript implements TranscriptData {
   readonly name: string;
   readonly began = new Date();
-  readonly #start = performance.now();
+  readonly #clock: Clock;
+  readonly #start: number;
   readonly #max: number;
   #stop: () => void;
   #chunks: Chunk[] = [];
@@ -43,8 +45,10 @@ export class Transcript implements TranscriptData {
   #dropped = 0;
   #listeners = new Set<() => void>();
 
-  constructor(wire: Pick<Wire, 'name' | 'listen'>, max = TRANSCRIPT_MAX) {
+  constructor(wire: Pick<Wire, 'name' | 'listen' | 'clock'>, max = TRANSCRIPT_MAX) {
     this.name = wire.name;
+    this.#clock = wire.clock;
+    this.#start = wire.clock.now();
     this.#max = max;
     this.#stop = wire.listen((direction, bytes) => this.#add(direction, bytes));
   }
@@ -84,7 +88,7 @@ export class Transcript implements TranscriptData {
 
   #add(direction: 'in' | 'out', bytes: Uint8Array) {
     if (!bytes.length) return;
-    const at = Math.round(performance.now() - this.#start);
+    const at = Math.round(this.#clock.now() - this.#start);
     const last = this.#chunks.at(-1);
     const joined = (last?.bytes.length ?? 0) + bytes.length;
     if (last?.direction === direction && at - last.at <= JOIN_MS && joined <= JOIN_MAX) {

@@ -47,8 +47,8 @@ export class Wire {
   #dry = false;
   #closing = false;
 
-  constructor(line: ByteLine, clock: Clock = realClock) {
-    this.clock = clock;
+  constructor(line: ByteLine) {
+    this.clock = line.clock ?? realClock;
     this.#line = line;
     this.#writer = line.writable.getWriter();
     this.#reader = line.readable.getReader();

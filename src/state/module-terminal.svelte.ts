@@ -1,3 +1,4 @@
+import { sleep } from '../jobs/clock';
 import type { Module } from '../modules/module';
 import { bytesOf, joinBytes } from '../serial/bytes';
 import type { Wire } from '../serial/wire';
@@ -129,8 +130,8 @@ export class ModuleTerminal {
           send: (piece) => this.#send(piece),
           received: () => this.#received,
           tail: () => this.#tail,
-          sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-          now: () => performance.now(),
+          sleep: (milliseconds) => sleep(this.#wire.clock, milliseconds),
+          now: () => this.#wire.clock.now(),
         },
         stopped,
       );

@@ -7,19 +7,19 @@ const SAID_MS = 500;
  * Calls back once after something came over a line that was silent, unless something is sent before:
  * then somebody talks to it. @returns how to stop waiting
  */
-export function whenItSpeaks(wire: Pick<Wire, 'listen'>, act: () => void): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+export function whenItSpeaks(wire: Pick<Wire, 'listen' | 'clock'>, act: () => void): () => void {
+  let callOff: (() => void) | undefined;
   const end = () => {
     stop();
-    clearTimeout(timer);
+    callOff?.();
   };
   const stop = wire.listen((direction) => {
     if (direction === 'out') return end();
-    clearTimeout(timer);
-    timer = setTimeout(() => {
+    callOff?.();
+    callOff = wire.clock.after(SAID_MS, () => {
       end();
       act();
-    }, SAID_MS);
+    });
   });
   return end;
 }

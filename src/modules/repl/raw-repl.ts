@@ -1,4 +1,5 @@
 import { PortsideError } from '../../errors/portside-error';
+import { sleep } from '../../jobs/clock';
 import { bytesOf, joinBytes } from '../../serial/bytes';
 import type { Wire } from '../../serial/wire';
 
@@ -205,7 +206,7 @@ export class RawRepl {
 
   /** Nothing comes any more: after its banner a raw REPL waits for a source. */
   async #isStill(): Promise<boolean> {
-    await new Promise((resolve) => setTimeout(resolve, STILL));
+    await sleep(this.wire.clock, STILL);
     return this.wire.waiting === 0;
   }
 
@@ -266,7 +267,7 @@ export class RawRepl {
         signal,
       });
       onSent?.(Math.min(at + piece, source.length));
-      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+      if (pause > 0) await sleep(this.wire.clock, pause);
     }
     await this.#send([CTRL_D]);
     await this.wire.until([bytesOf('OK')], { within: ANSWER_WITHIN * 4 });

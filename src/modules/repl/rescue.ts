@@ -1,4 +1,5 @@
 import { PortsideError } from '../../errors/portside-error';
+import { sleep } from '../../jobs/clock';
 import { bytesOf } from '../../serial/bytes';
 import type { Wire } from '../../serial/wire';
 import { isDeadline } from './raw-repl';
@@ -67,15 +68,15 @@ async function thrice(wire: Wire, signal: AbortSignal | undefined): Promise<bool
 /** A soft reset from the raw REPL does not run main.py. */
 async function rawReset(wire: Wire, signal: AbortSignal | undefined): Promise<boolean> {
   await send(wire, [CTRL_C, CTRL_C, CTRL_C, 0x01], signal);
-  await pause(200);
+  await sleep(wire.clock, 200, signal);
   return sendFor(wire, [0x04], 5000, signal, [RAW]);
 }
 
 /** Whoever resets the module by its key meanwhile is helped too. */
 async function bootStorm(wire: Wire, signal: AbortSignal | undefined): Promise<boolean> {
   await send(wire, [CTRL_C, 0x04], signal);
-  const until = performance.now() + STORM;
-  while (performance.now() < until) {
+  const until = wire.clock.now() + STORM;
+  while (wire.clock.now() < until) {
     if (await sendFor(wire, [CTRL_C], STORM_EVERY, signal)) return true;
   }
   return false;
@@ -83,7 +84,7 @@ async function bootStorm(wire: Wire, signal: AbortSignal | undefined): Promise<b
 
 async function onBreak(wire: Wire, signal: AbortSignal | undefined): Promise<boolean> {
   if (!(await wire.line.setSignals?.({ break: true }))) return false;
-  await pause(300);
+  await sleep(wire.clock, 300);
   await wire.line.setSignals?.({ break: false });
   return sendFor(wire, [CTRL_C, CTRL_C], 1500, signal);
 }
@@ -92,14 +93,14 @@ async function onBreak(wire: Wire, signal: AbortSignal | undefined): Promise<boo
 async function onSignals(wire: Wire, signal: AbortSignal | undefined): Promise<boolean> {
   const reset = { dataTerminalReady: false, requestToSend: true };
   if (!(await wire.line.setSignals?.(reset))) return false;
-  await pause(150);
+  await sleep(wire.clock, 150);
   await wire.line.setSignals?.({ dataTerminalReady: true, requestToSend: false });
   return bootStorm(wire, signal);
 }
 
 /** A prompt among a program's output may be the program's: Ctrl-B must bring one, and quiet. */
 async function confirmed(wire: Wire, signal: AbortSignal | undefined): Promise<boolean> {
-  await pause(150);
+  await sleep(wire.clock, 150, signal);
   wire.take();
   if (!(await sendFor(wire, [CTRL_C, 0x02], 1500, signal, [PROMPT]))) return false;
   try {
@@ -132,6 +133,3 @@ async function sendFor(
 function send(wire: Wire, bytes: readonly number[], signal: AbortSignal | undefined) {
   return wire.send(Uint8Array.from(bytes), { within: 3000, signal });
 }
-
-const pause = (milliseconds: number) =>
-  new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

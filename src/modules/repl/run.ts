@@ -27,23 +27,24 @@ export async function runStatements(
   );
   const giveUp = new AbortController();
   let stopped = false;
-  let timer: ReturnType<typeof setInterval> | undefined;
+  const { clock } = session.wire;
+  let callOff: (() => void) | undefined;
   let started = false;
   const stop = () => {
     stopped = true;
     // A Ctrl-C into the source, and what ends a source becomes a reset.
-    if (!started || timer !== undefined) return;
-    const since = performance.now();
+    if (!started || callOff !== undefined) return;
+    const since = clock.now();
     let first = true;
     const interrupt = () => {
-      if (performance.now() - since > STOP_WITHIN) giveUp.abort();
+      callOff = clock.after(STOP_EVERY, interrupt);
+      if (clock.now() - since > STOP_WITHIN) giveUp.abort();
       // A line that is lost ends the program's wait by itself.
       // One that ended without its mark, as it was stopped before it began, answers to Ctrl-A.
       const keys = first ? [3] : [3, 1];
       first = false;
       session.wire.send(Uint8Array.from(keys), { within: STOP_EVERY }).catch(() => undefined);
     };
-    timer = setInterval(interrupt, STOP_EVERY);
     interrupt();
   };
   try {
@@ -67,7 +68,7 @@ export async function runStatements(
     if (!giveUp.signal.aborted) throw thrown;
     throw new PortsideError('module-silent', { name: session.wire.name }, { cause: thrown });
   } finally {
-    clearInterval(timer);
+    callOff?.();
     signal?.removeEventListener('abort', stop);
   }
 }

@@ -61,8 +61,8 @@ export async function findMode(
     mode = modeOf(await hear(wire, timing.quiet * 2, timing.quiet, latency, signal));
   }
   // It may be starting, and deaf until it has.
-  const until = performance.now() + timing.restart;
-  while (!mode && performance.now() < until) {
+  const until = wire.clock.now() + timing.restart;
+  while (!mode && wire.clock.now() < until) {
     mode = modeOf(await hear(wire, timing.answer, timing.quiet, latency, signal));
     if (!mode) await wire.send(EMPTY, { within: 5_000, signal });
   }
@@ -101,13 +101,13 @@ export async function hear(
   latency: Latency,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const began = performance.now();
+  const began = wire.clock.now();
   let seen = new Uint8Array();
   let answers = 0;
   let answeredAt = 0;
   for (let until = began + within; ;) {
     throwIfCancelled(signal);
-    const left = until - performance.now();
+    const left = until - wire.clock.now();
     if (left <= 0) return seen;
     try {
       seen = joinBytes([seen, await wire.some({ within: left, signal })]);
@@ -115,7 +115,7 @@ export async function hear(
       if (thrown instanceof PortsideError && thrown.code === 'deadline') return seen;
       throw thrown;
     }
-    const now = performance.now();
+    const now = wire.clock.now();
     const found = answersIn(seen);
     if (found > answers) {
       if (answers === 0) {

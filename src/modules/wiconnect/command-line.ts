@@ -1,5 +1,6 @@
 import { throwIfCancelled } from '../../errors/convert';
 import { PortsideError } from '../../errors/portside-error';
+import { sleep } from '../../jobs/clock';
 import type { Wire } from '../../serial/wire';
 import { nameFromBytes, nameToBytes } from '../../volumes/paths';
 import { findMode, hear, settle, switchMode, type CommandMode, type Latency } from './attention';
@@ -223,7 +224,7 @@ export class CommandLine {
     // A refusal of the command is heard before the first chunk.
     let onLine = this.#lineTime(commandBytes + REFUSAL);
     for (let at = 0; at < data.length; at += chunk) {
-      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, onLine + pause));
+      if (pause > 0) await sleep(this.wire.clock, onLine + pause);
       if (this.wire.waiting > 0) {
         this.#scanner.push(this.wire.take());
         if (this.#scanner.answered) {
@@ -244,7 +245,7 @@ export class CommandLine {
     { signal, onLog }: CommandOptions,
   ): Promise<Reply> {
     const logs: string[] = [];
-    const until = performance.now() + within;
+    const until = this.wire.clock.now() + within;
     for (;;) {
       for (let next = this.#scanner.next(); next; next = this.#scanner.next()) {
         if (next === 'restart') {
@@ -262,7 +263,7 @@ export class CommandLine {
         onLog?.(text);
       }
       const begun = this.#scanner.missing === null ? Infinity : this.timing.gap;
-      const left = Math.min(idle ?? Infinity, begun, until - performance.now());
+      const left = Math.min(idle ?? Infinity, begun, until - this.wire.clock.now());
       try {
         this.#scanner.push(await this.wire.some({ within: Math.max(left, 1), signal }));
       } catch (thrown) {

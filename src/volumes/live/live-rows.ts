@@ -1,4 +1,5 @@
 import type { PortsideError } from '../../errors/portside-error';
+import type { Clock } from '../../jobs/clock';
 import { plainRows } from '../draft-rows';
 import type { DraftRow } from '../draft-types';
 import type { EditableSnapshot } from '../editable-volume';
@@ -38,6 +39,7 @@ const NO_MARKS: Marks = new Map();
 /** What a live volume was last seen to hold, and who wants to know. */
 export class LiveRows {
   readonly #name: () => string;
+  readonly #clock: Clock;
   readonly #content = new Set<() => void>();
   readonly #every = new Set<() => void>();
   readonly #journals = new Set<{ patches: Patch[]; paths: string[] }>();
@@ -51,8 +53,9 @@ export class LiveRows {
   #published = -Infinity;
   #contentNews = false;
 
-  constructor(name: () => string) {
+  constructor(name: () => string, clock: Clock) {
     this.#name = name;
+    this.#clock = clock;
   }
 
   get root(): LiveDirectory {
@@ -131,12 +134,12 @@ export class LiveRows {
     this.#marks = marksWithout(this.#marks, paths);
     this.#contentNews = true;
     this.#snapshot = null;
-    if (performance.now() - this.#published > PACE) this.publish();
+    if (this.#clock.now() - this.#published > PACE) this.publish();
   }
 
   publish(): void {
     this.#snapshot = null;
-    this.#published = performance.now();
+    this.#published = this.#clock.now();
     const news = this.#contentNews;
     this.#contentNews = false;
     for (const listener of [...this.#every]) listener();

@@ -1,5 +1,6 @@
 import { throwIfCancelled, toPortsideError } from '../../errors/convert';
 import { PortsideError } from '../../errors/portside-error';
+import { realClock, type Clock } from '../../jobs/clock';
 import { planAdd } from '../draft-add';
 import { findNode } from '../draft-tree';
 import type { AddPlan, Conflict, Incoming, Resolution } from '../draft-types';
@@ -32,6 +33,8 @@ export interface LiveOptions {
    * refused. With it the volume passes for writable.
    */
   readonly unlock?: (() => Promise<void>) | undefined;
+  /** What quiet after changes is measured with. */
+  readonly clock?: Clock;
 }
 
 /** Milliseconds of quiet after changes from elsewhere before all is listed again. */
@@ -50,19 +53,21 @@ export class LiveVolume<V extends Volume = Volume> implements EditableVolume {
   /** Absent where the volume has none, so that copying knows to compare sizes. */
   readonly room?: (changes: readonly RoomChange[], options?: CallOptions) => Promise<Room>;
   readonly #options: LiveOptions;
+  readonly #clock: Clock;
   readonly #rows: LiveRows;
   readonly #stop: () => void;
   #own = 0;
   #refreshing: Promise<void> | null = null;
   #again = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #callOff: (() => void) | undefined;
 
   constructor(source: V, options: LiveOptions = {}) {
     this.source = source;
     this.id = source.id;
     this.kind = source.kind;
     this.#options = options;
-    this.#rows = new LiveRows(() => source.name);
+    this.#clock = options.clock ?? realClock;
+    this.#rows = new LiveRows(() => source.name, this.#clock);
     const room = source.room?.bind(source);
     if (room) this.room = room;
     this.#stop = source.onChange(() => this.#sourceChanged());
@@ -97,7 +102,7 @@ export class LiveVolume<V extends Volume = Volume> implements EditableVolume {
    * @throws {PortsideError} what listing throws; the snapshot tells it as well
    */
   refresh(options: CallOptions = {}): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#callOff?.();
     this.#refreshing ??= this.#list(options, true).then(
       () => this.#refreshed(),
       (thrown: unknown) => {
@@ -110,7 +115,7 @@ export class LiveVolume<V extends Volume = Volume> implements EditableVolume {
 
   /** Lets go of the volume, which stays as it is. */
   close(): void {
-    clearTimeout(this.#timer);
+    this.#callOff?.();
     this.#stop();
     this.#rows.close();
   }
@@ -332,11 +337,11 @@ export class LiveVolume<V extends Volume = Volume> implements EditableVolume {
   #listAgain(): void {
     // What was never listed waits for the person who opens it.
     if (!this.#again || this.#own > 0 || this.#refreshing || !this.snapshot.listed) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    this.#callOff?.();
+    this.#callOff = this.#clock.after(QUIET, () => {
       // The snapshot tells what went wrong.
       if (this.#own === 0) this.refresh().catch(() => undefined);
-    }, QUIET);
+    });
   }
 
   #refreshed(): void {

@@ -18,11 +18,6 @@ export type Command = (
   line: VirtualMachine,
 ) => Outcome | Promise<Outcome>;
 
-export const sleep = (milliseconds: number) =>
-  milliseconds > 0
-    ? new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
-    : Promise.resolve();
-
 function opened(handle: number, { logsHandle = false }: VirtualWiConnectOptions): VirtualReply {
   const said = `[Opened: ${handle}]`;
   return logsHandle ? say('Success', { logs: [said] }) : say(String(handle), { human: said });
@@ -37,7 +32,7 @@ async function create(words: readonly string[], machine: VirtualMachine): Promis
   if (flash.has(name) || streams.ofName(name)) return refuse(refusalCode);
   if (model.dialect === 'gecko-4' && name.startsWith('sys/')) return refuse(1);
   if (options.fullFlash || !flash.reserve(name, size)) return refuse(refusalCode);
-  await sleep(options.erase ?? 0);
+  await machine.pause(options.erase ?? 0);
   const flags = machine.flagsOf(essential, unprotected);
   const draft: Draft = { name, size, version, type, flags, crc, content: new Uint8Array(size) };
   const created = () => (machine.commit(draft) ? say('File created') : refuse(1));
@@ -70,7 +65,7 @@ function write(words: readonly string[], machine: VirtualMachine): Outcome {
       stream.draft.content.set(data, stream.at);
       stream.at += data.length;
       if (stream.at < stream.draft.size) return say('Success');
-      await sleep(options.erase ?? 0);
+      await machine.pause(options.erase ?? 0);
       streams.close(stream.handle);
       if (!machine.commit(stream.draft)) return refuse(1);
       const closed = `[Closed: ${stream.handle}]`;

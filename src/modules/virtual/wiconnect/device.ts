@@ -1,8 +1,9 @@
+import { realClock, type Clock } from '../../../jobs/clock';
 import { bytesOf, joinBytes } from '../../../serial/bytes';
 import type { ByteLine } from '../../../serial/byte-line';
 import { pairOfLines } from '../../../serial/pair';
 import { nameFromBytes } from '../../../volumes/paths';
-import { sleep, type NeedsData } from './commands';
+import type { NeedsData } from './commands';
 import { VirtualMachine } from './machine';
 import type { VirtualWiConnectFaults, VirtualWiConnectOptions } from './options';
 import { machineBlock, refuse, say, type VirtualReply } from './replies';
@@ -19,6 +20,7 @@ export class VirtualWiConnect {
   readonly machine: VirtualMachine;
   readonly faults: VirtualWiConnectFaults;
   readonly #options: VirtualWiConnectOptions;
+  readonly #clock: Clock;
   #writer: WritableStreamDefaultWriter<Uint8Array> | null = null;
   #input = new Uint8Array();
   #line: number[] = [];
@@ -28,17 +30,18 @@ export class VirtualWiConnect {
   #restarts = 0;
   #down = false;
 
-  constructor(options: VirtualWiConnectOptions = {}) {
+  constructor(options: VirtualWiConnectOptions = {}, clock: Clock = realClock) {
     this.#options = options;
+    this.#clock = clock;
     this.faults = { ...options.faults };
-    this.machine = new VirtualMachine({ ...options, faults: this.faults });
+    this.machine = new VirtualMachine({ ...options, faults: this.faults }, clock);
   }
 
   /** Plugs a line in; one that was there is lost. */
   connect(): ByteLine {
     void this.#writer?.abort().catch(() => undefined);
     const name = `Virtual ${this.machine.model.label}`;
-    const [near, far] = pairOfLines({ name });
+    const [near, far] = pairOfLines({ name, clock: this.#clock });
     const writer = far.writable.getWriter();
     this.#writer = writer;
     writer.closed.catch(() => undefined);
@@ -55,7 +58,7 @@ export class VirtualWiConnect {
     this.#needs = null;
     this.#afterCr = false;
     this.machine.restart();
-    void sleep(this.#options.restart ?? 20).then(() => {
+    void this.machine.pause(this.#options.restart ?? 20).then(() => {
       if (count !== this.#restarts) return;
       this.#down = false;
       this.#put(bytesOf(this.machine.machineMode ? '[Ready]\r\n' : '\r\n[Ready]\r\n> '));
@@ -139,7 +142,7 @@ export class VirtualWiConnect {
     this.#input = this.#input.slice(end + 1);
     const line = nameFromBytes(Uint8Array.from(this.#line));
     this.#line = [];
-    await sleep(this.#options.latency ?? 0);
+    await this.machine.pause(this.#options.latency ?? 0);
     if (count === this.#restarts) await this.#run(line, count);
     return true;
   }

@@ -1,3 +1,4 @@
+import { sleep, type Clock } from '../../../jobs/clock';
 import { bytesOf, joinBytes } from '../../../serial/bytes';
 import { nameToBytes } from '../../../volumes/paths';
 import { dialectFacts } from '../../wiconnect/dialects';
@@ -13,6 +14,7 @@ const USER = 0x0020;
 /** What a virtual module has beside its line: flash, streams, variables. */
 export class VirtualMachine {
   readonly options: VirtualWiConnectOptions;
+  readonly #clock: Clock;
   readonly model: VirtualWiConnectModel;
   readonly flash: VirtualFlash;
   readonly streams = new OpenFiles();
@@ -23,8 +25,9 @@ export class VirtualMachine {
   readonly #forged = new Map<string, number>();
   #saved = new Map<string, string>();
 
-  constructor(options: VirtualWiConnectOptions) {
+  constructor(options: VirtualWiConnectOptions, clock: Clock) {
     this.options = options;
+    this.#clock = clock;
     this.model = virtualModel(options.dialect ?? 'wiconnect-2');
     this.flash = new VirtualFlash({ ...this.model.flash, ...options.flash });
     for (const file of options.files ?? manualFiles()) this.flash.put(file);
@@ -45,6 +48,11 @@ export class VirtualMachine {
     if (options.mode) this.variables.set(modeVariable, options.mode);
     const left = options.faults?.streamLeftOpen;
     if (left !== undefined) this.openElsewhere(left);
+  }
+
+  /** The time that a command takes, in milliseconds. */
+  async pause(milliseconds: number): Promise<void> {
+    if (milliseconds > 0) await sleep(this.#clock, milliseconds);
   }
 
   get machineMode(): boolean {

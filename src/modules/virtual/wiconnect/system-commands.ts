@@ -1,5 +1,5 @@
 import { bytesOf } from '../../../serial/bytes';
-import { FILE_COMMANDS, sleep, type Command, type Outcome } from './commands';
+import { FILE_COMMANDS, type Command, type Outcome } from './commands';
 import type { VirtualMachine } from './machine';
 import { refuse, say } from './replies';
 
@@ -13,7 +13,7 @@ async function format(words: readonly string[], machine: VirtualMachine): Promis
   if (where === 'extended' && !sameAddress(mac, model.mac)) return refuse(7);
   if (where !== 'extended' && where !== 'bulk') return refuse(7);
   if (where === 'bulk' && flash.sizes.bulk === 0) return refuse(1);
-  await sleep((options.erase ?? 0) * 4);
+  await machine.pause((options.erase ?? 0) * 4);
   flash.format(where);
   return say('Success');
 }
