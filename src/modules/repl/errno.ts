@@ -39,6 +39,12 @@ export interface Subject {
   readonly path: string;
 }
 
+/** The file system is full. */
+export function isNoSpace(thrown: unknown): boolean {
+  if (!(thrown instanceof ScriptFailure)) return false;
+  return (ELSEWHERE[thrown.errno ?? 0] ?? thrown.errno) === ENOSPC;
+}
+
 /** What a script met on the module, as a typed error; anything else as it is. */
 export function moduleError(thrown: unknown, { volume, path }: Subject): unknown {
   if (!(thrown instanceof ScriptFailure)) return thrown;

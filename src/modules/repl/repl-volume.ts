@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../errors/codes';
 import { throwIfCancelled } from '../../errors/convert';
 import { PortsideError } from '../../errors/portside-error';
 import { displayName, isWithin, parentPath } from '../../volumes/paths';
@@ -14,10 +15,10 @@ import type {
   VolumeUsage,
   WriteOptions,
 } from '../../volumes/volume';
-import type { EntryMark, ModuleVolume } from '../module';
+import type { EntryMark, ModuleVolume, ModuleWriteOptions } from '../module';
 import { canDigest, digestFiles } from './digest';
 import { digestHere } from './digest-here';
-import { moduleError } from './errno';
+import { isNoSpace, moduleError } from './errno';
 import { moveAcross } from './move-across';
 import { listTree } from './listing';
 import {
@@ -32,6 +33,7 @@ import { readFile } from './read';
 import { checkNotReadOnly, makeDirectory, removeTree, renameEntry } from './rearrange';
 import { needRoom, roomOf, statvfsAll, totalOf, usedIn } from './room';
 import { storeFile } from './store-file';
+import { storeInstead } from './store-instead';
 import type { Turn } from './session';
 import { statAll, statFile, statOne } from './stat';
 
@@ -132,14 +134,14 @@ export class ReplVolume implements ModuleVolume {
     });
   }
 
-  async write(path: string, bytes: Uint8Array, options: WriteOptions = {}): Promise<void> {
+  async write(path: string, bytes: Uint8Array, options: ModuleWriteOptions = {}): Promise<void> {
     this.#needsWrite('write');
     checkPath(this.place, path);
     this.#needsPlace(path);
     const content = bytes.slice();
     await this.#change(path, options, async (turn) => {
-      await this.#needsRoomAt(turn, path, content.length, options);
-      await storeFile(turn, this.place, path, content, options);
+      const old = await this.#replaced(turn, path, options);
+      await this.#store(turn, path, content, old, options);
       this.touched(path);
       try {
         await this.stored(turn, path);
@@ -332,18 +334,62 @@ export class ReplVolume implements ModuleVolume {
     }
   }
 
-  async #needsRoomAt(
+  /** Beside the old content, or in its place if there is no room for both and somebody takes it in. */
+  async #store(
     turn: Turn,
     path: string,
-    size: number,
-    { signal, replace = false }: WriteOptions,
+    bytes: Uint8Array<ArrayBuffer>,
+    old: VolumeEntry | null,
+    options: ModuleWriteOptions,
   ): Promise<void> {
+    const { place } = this;
+    const { keepOld, signal } = options;
+    try {
+      const size = bytes.length;
+      await needRoom(turn, place, path, [{ type: 'file', size }], signal, old?.size);
+    } catch (thrown) {
+      if (!old || !isCode(thrown, 'no-room-for-both')) throw thrown;
+      // What is written over its old content, which is kept here meanwhile, needs no room for both.
+      if (this.safeWrites) return this.#storeInstead(turn, old, bytes, options, thrown);
+    }
+    try {
+      await storeFile(turn, place, path, bytes, options);
+    } catch (thrown) {
+      const mayFit = old && old.size > 0 && keepOld && this.safeWrites;
+      if (!mayFit || !isNoSpace(thrown)) throw thrown;
+      await this.#storeInstead(turn, old, bytes, options, thrown);
+    }
+  }
+
+  async #storeInstead(
+    turn: Turn,
+    old: VolumeEntry,
+    bytes: Uint8Array<ArrayBuffer>,
+    options: ModuleWriteOptions,
+    refusal: unknown,
+  ): Promise<void> {
+    const { keepOld } = options;
+    if (!keepOld) throw refusal;
+    try {
+      await storeInstead(turn, this.place, old, bytes, keepOld, options);
+    } finally {
+      this.touched(old.path);
+      this.tell();
+    }
+  }
+
+  /** What a write replaces; null if nothing has the path. */
+  async #replaced(
+    turn: Turn,
+    path: string,
+    { signal, replace = false }: WriteOptions,
+  ): Promise<VolumeEntry | null> {
     const paths = this.place.flat ? [path] : [path, parentPath(path)];
     const [there, parent] = await statAll(turn, this.place, paths, signal);
     if (there?.type === 'dir') throw new PortsideError('not-a-file', { path: displayName(path) });
     if (there && !replace) throw alreadyExists(path);
     if (!this.place.flat) needsParent(parent, path);
-    await needRoom(turn, this.place, path, [{ type: 'file', size }], signal);
+    return there ?? null;
   }
 
   /** For what is to come; what is there already is for the verb to say. */
@@ -358,6 +404,10 @@ export class ReplVolume implements ModuleVolume {
   #unsupported(verb: string): PortsideError {
     return new PortsideError('not-supported', { volume: this.name, verb });
   }
+}
+
+function isCode(thrown: unknown, code: ErrorCode): boolean {
+  return thrown instanceof PortsideError && thrown.code === code;
 }
 
 const alreadyExists = (path: string) =>

@@ -1,5 +1,5 @@
 import { PortsideError } from '../../errors/portside-error';
-import { parentPath } from '../../volumes/paths';
+import { displayName, parentPath } from '../../volumes/paths';
 import type { Room, RoomChange, VolumeEntry } from '../../volumes/volume';
 import { literalOf, mountOf, type Place } from './place';
 import type { PyValue } from './py-value';
@@ -89,7 +89,9 @@ function spaceOf(answer: readonly PyValue[]): Space | null {
 
 /**
  * Whether files and directories have room beside what is there, in the file system of the path.
- * @throws {PortsideError} `no-room-bytes`; what the module meets
+ * @param replaced bytes of a file that goes once they are there
+ * @throws {PortsideError} `no-room-for-both` if they fit once it has gone; `no-room-bytes`; what
+ * the module meets
  */
 export async function needRoom(
   turn: Turn,
@@ -97,22 +99,20 @@ export async function needRoom(
   path: string,
   entries: readonly Pick<VolumeEntry, 'type' | 'size'>[],
   signal?: AbortSignal,
+  replaced = 0,
 ): Promise<void> {
   const space = await statvfs(turn, place, parentPath(path), signal);
   // What has no free block at all may be one that never takes any.
   if (space?.freeBytes === 0) await checkNotReadOnly(turn, place, path, signal);
-  checkRoom(space, entries);
-}
-
-function checkRoom(
-  space: Space | null,
-  entries: readonly Pick<VolumeEntry, 'type' | 'size'>[],
-): void {
   if (!space) return;
   const needed = entries.reduce((sum, { type, size }) => sum + weigh(type, size, space), 0);
-  if (needed > space.freeBytes) {
-    throw new PortsideError('no-room-bytes', { needed, available: space.freeBytes });
+  const available = space.freeBytes;
+  if (needed <= available) return;
+  if (needed <= available + onDisk(replaced, space.blockSize)) {
+    const size = entries.reduce((sum, entry) => sum + entry.size, 0);
+    throw new PortsideError('no-room-for-both', { path: displayName(path), size });
   }
+  throw new PortsideError('no-room-bytes', { needed, available });
 }
 
 /** Whole blocks, and in each from the second on the pointers of a littlefs skip-list. */
