@@ -13,7 +13,7 @@ struct seals find_seals(const u8 *dump, u32 size) {
     struct seals seals = {0};
     struct candidate candidate;
     struct image image;
-    if (find_first(dump, size, &candidate) && image_open(&image, dump, size, &candidate, VIEW_NOW)) {
+    if (find_first(dump, size, &candidate) && open_first(&image, dump, size, &candidate)) {
         seals.generation = candidate.generation;
         seals.block_size = candidate.block_size;
         for (u32 i = 0; i < candidate.blocks_present && seals.count < 256; i++) {

@@ -94,7 +94,8 @@ static void walk_blocks(struct image *image) {
 u32 walk_dump(const u8 *dump, u32 size, u32 most, visit *visit, void *context) {
     struct table candidates = {.record_size = sizeof(struct candidate)};
     struct candidate likeliest;
-    find_first(dump, size, &likeliest);
+    struct image opened;
+    if (find_first(dump, size, &likeliest) && !open_first(&opened, dump, size, &likeliest)) abort();
     if (!find_candidates(dump, size, &candidates)) abort();
     for (u32 i = 0; i < min_u32(candidates.count, most); i++) {
         struct image image;

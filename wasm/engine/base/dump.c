@@ -45,6 +45,12 @@ void need(const u8 *at, u32 size) {
     load_pages(offset / PAGE, (offset + size - 1) / PAGE);
 }
 
+const u8 *look(const u8 *at, u32 offset, u32 size, u8 *scratch) {
+    (void)at;
+    host_load(offset, size, scratch);
+    return scratch;
+}
+
 u32 peek_le32(const u8 *at) {
     u32 offset = (u32)(at - dump.at);
     if (!inside(at, 4) || (dump.pages[offset / PAGE] && dump.pages[(offset + 3) / PAGE])) return load_le32(at);

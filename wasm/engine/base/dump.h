@@ -17,8 +17,15 @@ void need(const u8 *at, u32 size);
 // Four bytes of the dump, wherever they are.
 u32 peek_le32(const u8 *at);
 
+// Bytes of the dump for one look at them, in `scratch` or where they are.
+const u8 *look(const u8 *dump, u32 offset, u32 size, u8 *scratch);
+
 #else
 
+static inline const u8 *look(const u8 *dump, u32 offset, u32 size, u8 *scratch) {
+    (void)size, (void)scratch;
+    return dump + offset;
+}
 static inline void need(const u8 *at, u32 size) { (void)at, (void)size; }
 static inline u32 peek_le32(const u8 *at) { return load_le32(at); }
 

@@ -26,13 +26,14 @@ EXPORT u32 find(const u8 *dump, u32 size) {
 
 EXPORT const u8 *candidate_records(void) { return candidates.at; }
 
-// The likeliest candidate; NULL where there is none.
+// The likeliest candidate, as far as its start; NULL where there is none. Opening it completes it.
 EXPORT const struct candidate *first_candidate(const u8 *dump, u32 size) {
     return find_first(dump, size, &first) ? &first : NULL;
 }
 
 // `after_repair`: as the driver's first write will leave it.
 EXPORT bool open_image(const u8 *dump, u32 size, const struct candidate *candidate, bool after_repair) {
+    if (candidate == &first) return open_first(&image, dump, size, &first);
     struct candidate chosen = *candidate;
     return image_open(&image, dump, size, &chosen, after_repair ? VIEW_AFTER_REPAIR : VIEW_NOW);
 }

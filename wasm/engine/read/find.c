@@ -2,48 +2,62 @@
 #include "superblock.h"
 
 #define MOST_HITS 1024u
+#define WINDOW_SIZE (64u << 10)
 #define MOST_CANDIDATES 64u
-#define MOST_SEARCHED 8u // candidates that other block sizes are tried for
+#define MOST_SEARCHED 8u // hits that other block sizes are tried for
+#define MOST_PLACED 128u
 
-// The next magic at or after `from`; NONE at the end. Steps eight bytes where the eighth is none of its letters.
-static u32 next_magic(const u8 *dump, u32 size, u32 from) {
+// The next magic of some bytes at or after `from`; NONE at the end. Steps eight bytes if the eighth is none of
+// its letters.
+static u32 next_magic(const u8 *bytes, u32 size, u32 from) {
     static u8 steps[256]; // Horspool: how far to go on when the last byte of the window is this one
     if (!steps[0]) {
         memset(steps, MAGIC_SIZE, sizeof steps);
         for (u32 i = 0; i < MAGIC_SIZE - 1; i++) steps[(u8)MAGIC[i]] = (u8)(MAGIC_SIZE - 1 - i);
     }
     for (u64 at = from; at + MAGIC_SIZE <= size;) {
-        u8 last = dump[at + MAGIC_SIZE - 1];
-        if (last == MAGIC[MAGIC_SIZE - 1] && !memcmp(dump + at, MAGIC, MAGIC_SIZE)) return (u32)at;
+        u8 last = bytes[at + MAGIC_SIZE - 1];
+        if (last == MAGIC[MAGIC_SIZE - 1] && !memcmp(bytes + at, MAGIC, MAGIC_SIZE)) return (u32)at;
         at += steps[last];
     }
     return NONE;
 }
 
+static bool add_hit(const u8 *dump, u32 size, u32 magic, struct v2_mdir *mdir, struct table *hits) {
+    struct superblock found;
+    bool hit = (magic >= V2_MAGIC_OFFSET && superblock_at_v2(dump, size, magic - V2_MAGIC_OFFSET, mdir, &found)) ||
+               (magic >= V1_MAGIC_OFFSET && superblock_at_v1(dump, size, magic - V1_MAGIC_OFFSET, &found));
+    if (!hit) return true;
+    struct superblock *record = table_push(hits);
+    if (record) *record = found;
+    return record != NULL;
+}
+
+// Looks at the dump through a window, so that what holds no file system is never all in memory.
 static bool collect_hits(const u8 *dump, u32 size, struct table *hits) {
     struct v2_mdir *mdir = arena_zalloc(sizeof *mdir);
-    if (!mdir) return false;
-    u32 at = next_magic(dump, size, 0);
-    for (; at != NONE && hits->count < MOST_HITS; at = next_magic(dump, size, at + 1)) {
-        struct superblock found;
-        bool hit = (at >= V2_MAGIC_OFFSET && superblock_at_v2(dump, size, at - V2_MAGIC_OFFSET, mdir, &found)) ||
-                   (at >= V1_MAGIC_OFFSET && superblock_at_v1(dump, size, at - V1_MAGIC_OFFSET, &found));
-        if (!hit) continue;
-        struct superblock *record = table_push(hits);
-        if (!record) return false;
-        *record = found;
+    u8 *window = arena_alloc(WINDOW_SIZE);
+    if (!mdir || !window) return false;
+    // Windows overlap, so that a magic lies whole in one of them.
+    for (u32 start = 0; start < size; start += WINDOW_SIZE - MAGIC_SIZE + 1) {
+        u32 length = min_u32(WINDOW_SIZE, size - start);
+        const u8 *bytes = look(dump, start, length, window);
+        for (u32 at = 0; (at = next_magic(bytes, length, at)) != NONE; at++) {
+            if (hits->count == MOST_HITS) return true;
+            if (!add_hit(dump, size, start + at, mdir, hits)) return false;
+        }
     }
     return true;
 }
 
-static u32 count_present(i32 offset, u32 block_size, u32 block_count, u32 size) {
+u32 count_present(i32 offset, u32 block_size, u32 block_count, u32 size) {
     int64_t bytes = (int64_t)size - offset;
     if (bytes <= 0) return 0;
     u64 blocks = ((u64)bytes + block_size - 1) / block_size;
     return blocks < block_count ? (u32)blocks : block_count;
 }
 
-static struct candidate make_candidate(const struct superblock *from, u32 size, i32 offset, u32 block_size) {
+struct candidate make_candidate(const struct superblock *from, u32 size, i32 offset, u32 block_size) {
     struct candidate candidate = {
         .offset = offset,
         .generation = from->generation,
@@ -64,107 +78,28 @@ static struct candidate make_candidate(const struct superblock *from, u32 size, 
     return candidate;
 }
 
-// Errors that opening it whole comes upon.
-static u32 count_errors(const u8 *dump, u32 size, const struct candidate *candidate) {
-    u32 mark = arena_mark(), errors = 0;
-    struct image image;
-    if (!image_open(&image, dump, size, candidate, VIEW_NOW)) errors = NONE;
-    for (u32 i = 0; errors != NONE && i < image.diagnostics.count; i++) {
-        errors += ((struct diagnostic *)table_get(&image.diagnostics, i))->severity == ERROR;
-    }
-    arena_release(mark);
-    return errors;
+bool lies_in(const struct candidate *candidate, const struct superblock *superblock) {
+    int64_t into = (int64_t)superblock->start - candidate->offset;
+    return candidate->generation == superblock->generation &&
+           candidate->recorded_block_size == superblock->block_size && into >= 0 &&
+           into % candidate->block_size == 0 && (u64)into / candidate->block_size < candidate->block_count;
 }
 
-// Tries the superblock as block 0 and as block 1. A dump mostly starts with block 0, so that its start
-// settles what the pointers leave open; elsewhere the one that opens with fewer errors counts.
-static struct candidate place(const u8 *dump, u32 size, const struct superblock *from, u32 block_size, i32 *score) {
-    struct candidate as_first = make_candidate(from, size, (i32)from->start, block_size);
-    struct candidate as_second = make_candidate(from, size, (i32)from->start - (i32)block_size, block_size);
-    i32 first = score_candidate(dump, size, &as_first);
-    i32 second = score_candidate(dump, size, &as_second);
-    bool take_second = second > first;
-    if (from->start == 0) take_second = first < 0 && second > 0;
-    else if (from->start == block_size) take_second = second >= 0;
-    else if (first >= 0 && second >= 0) {
-        take_second = count_errors(dump, size, &as_second) < count_errors(dump, size, &as_first);
-    }
-    *score = take_second ? second : first;
-    return take_second ? as_second : as_first;
-}
-
-// With its own block size and, where that one leads nowhere, with any other that leads somewhere. No
-// block size in the result: there is none to be had.
-static struct candidate place_anyhow(const u8 *dump, u32 size, const struct superblock *from, bool search) {
-    i32 best_score = 0;
-    struct candidate best = {0};
-    if (from->block_size) {
-        i32 own_score;
-        best = place(dump, size, from, from->block_size, &own_score);
-        if (own_score >= 0) return best;
-    }
-    for (u32 block_size = 128; search && block_size <= 1u << 18; block_size *= 2) {
-        i32 score;
-        struct candidate other = place(dump, size, from, block_size, &score);
-        if (score > best_score) best = other, best_score = score;
-    }
-    return best;
-}
-
-static struct candidate *candidate_around(struct table *candidates, const struct superblock *hit) {
+// Superblocks within a file system that was found are its own, or copies that it has left behind.
+static bool is_explained(const struct table *candidates, const struct superblock *hit) {
     for (u32 i = 0; i < candidates->count; i++) {
-        struct candidate *known = table_get(candidates, i);
-        int64_t into = (int64_t)hit->start - known->offset;
-        bool same = known->generation == hit->generation && known->recorded_block_size == hit->block_size;
-        if (same && into >= 0 && into % known->block_size == 0 && (u64)into / known->block_size < known->block_count) {
-            return known;
-        }
-    }
-    return NULL;
-}
-
-static void merge(struct candidate *known, const struct superblock *hit) {
-    u32 block = (u32)((int64_t)hit->start - known->offset) / known->block_size;
-    if (block > 1 || !hit->good) return;
-    known->good_halves |= 1u << block;
-    if (revision_compare(hit->revision, known->revision) <= 0) return;
-    known->revision = hit->revision;
-    known->version = hit->version;
-    known->name_max = hit->name_max;
-    known->file_max = hit->file_max;
-    known->attr_max = hit->attr_max;
-    known->root[0] = hit->root.block[0];
-    known->root[1] = hit->root.block[1];
-}
-
-// A hit with a twin one block on is block 0, wherever its root may lead: nothing is left to guess.
-static bool place_with_twin(u32 size, const struct table *hits, const struct superblock *hit,
-                            struct candidate *made) {
-    if (!hit->block_size) return false;
-    for (u32 i = 0; i < hits->count; i++) {
-        const struct superblock *other = table_get(hits, i);
-        bool same = other->generation == hit->generation && other->block_size == hit->block_size;
-        if (!same || other->good != hit->good || other->start != hit->start + hit->block_size) continue;
-        *made = make_candidate(hit, size, (i32)hit->start, hit->block_size);
-        return true;
+        if (lies_in(table_get(candidates, i), hit)) return true;
     }
     return false;
 }
 
 static bool add_hits(const u8 *dump, u32 size, struct table *hits, bool good, struct table *candidates) {
-    for (u32 i = 0; i < hits->count && candidates->count < MOST_CANDIDATES; i++) {
+    u32 placed = 0;
+    for (u32 i = 0; i < hits->count && candidates->count < MOST_CANDIDATES && placed < MOST_PLACED; i++) {
         struct superblock *hit = table_get(hits, i);
-        if (hit->good != good) continue;
-        struct candidate *known = candidate_around(candidates, hit);
-        if (known) {
-            merge(known, hit);
-            continue;
-        }
+        if (hit->good != good || is_explained(candidates, hit)) continue;
         struct candidate made;
-        if (!place_with_twin(size, hits, hit, &made)) {
-            made = place_anyhow(dump, size, hit, candidates->count < MOST_SEARCHED);
-        }
-        if (!made.block_size) continue;
+        if (!place_superblock(dump, size, hit, hits, placed++ < MOST_SEARCHED, &made)) continue;
         struct candidate *candidate = table_push(candidates);
         if (!candidate) return false;
         *candidate = made;
@@ -172,8 +107,13 @@ static bool add_hits(const u8 *dump, u32 size, struct table *hits, bool good, st
     return true;
 }
 
+static u32 rank_of(const struct candidate *candidate) {
+    static const u8 ranks[] = {[TRUST_VERIFIED] = 0, [TRUST_ASSUMED] = 1, [TRUST_DAMAGED] = 2, [TRUST_RESCUED] = 3};
+    return ranks[candidate->trust];
+}
+
 static bool likelier(const struct candidate *a, const struct candidate *b) {
-    if (a->trust != b->trust) return a->trust < b->trust;
+    if (a->trust != b->trust) return rank_of(a) < rank_of(b);
     if ((a->offset == 0) != (b->offset == 0)) return a->offset == 0;
     return a->offset < b->offset;
 }
@@ -193,7 +133,6 @@ bool find_candidates(const u8 *dump, u32 size, struct table *candidates) {
     *candidates = (struct table){.record_size = sizeof(struct candidate)};
     struct table hits = {.record_size = sizeof(struct superblock)};
     if (size > 0x7FFFFFFF) return false;
-    need(dump, size);
     if (!collect_hits(dump, size, &hits)) return false;
     if (!add_hits(dump, size, &hits, true, candidates)) return false;
     if (!add_hits(dump, size, &hits, false, candidates)) return false;
@@ -206,7 +145,8 @@ bool find_candidates(const u8 *dump, u32 size, struct table *candidates) {
     return true;
 }
 
-// Block 0 at the start of the dump, both halves good and the way to the root clear: nothing to search for.
+// Both halves of the first pair at the start of the dump, each with a good superblock, and one revision apart:
+// nothing to search for.
 static bool good_start(const u8 *dump, u32 size, struct candidate *found) {
     struct v2_mdir *mdir = arena_zalloc(sizeof *mdir);
     struct superblock first, second;
@@ -217,15 +157,30 @@ static bool good_start(const u8 *dump, u32 size, struct candidate *found) {
     bool twin = v2 ? superblock_at_v2(dump, size, first.block_size, mdir, &second)
                    : superblock_at_v1(dump, size, first.block_size, &second);
     if (!twin || !second.good || second.block_size != first.block_size) return false;
-    *found = make_candidate(&first, size, 0, first.block_size);
-    merge(found, &second);
-    return score_candidate(dump, size, found) >= 0;
+    i32 step = revision_compare(second.revision, first.revision);
+    if (step != 1 && step != -1) return false;
+    *found = make_candidate(step > 0 ? &second : &first, size, 0, first.block_size);
+    found->trust = TRUST_VERIFIED;
+    found->good_halves = 3;
+    return true;
 }
 
-bool find_first(const u8 *dump, u32 size, struct candidate *found) {
-    if (good_start(dump, size, found)) return true;
+static bool find_likeliest(const u8 *dump, u32 size, struct candidate *found) {
     struct table candidates;
     if (!find_candidates(dump, size, &candidates) || !candidates.count) return false;
     *found = *(struct candidate *)table_get(&candidates, 0);
     return true;
+}
+
+bool find_first(const u8 *dump, u32 size, struct candidate *found) {
+    return good_start(dump, size, found) || find_likeliest(dump, size, found);
+}
+
+bool open_first(struct image *image, const u8 *dump, u32 size, struct candidate *first) {
+    u32 mark = arena_mark();
+    if (!image_open_start(image, dump, size, first)) return false;
+    if (!image->list_broken) return true;
+    // A list that breaks off is weighed against whatever else the dump may hold.
+    arena_release(mark);
+    return find_likeliest(dump, size, first) && image_open(image, dump, size, first, VIEW_NOW);
 }

@@ -44,6 +44,13 @@ bool block_valid(const struct image *image, u32 block) {
     return block_at(image, block, &available) != NULL;
 }
 
+bool block_cut(const struct image *image, u32 block) {
+    if (block >= image->candidate.block_count) return false;
+    u32 available;
+    return block >= image->candidate.blocks_present ||
+           (block_at(image, block, &available) && available < image->candidate.block_size);
+}
+
 struct block *block_record(struct image *image, u32 block) {
     return block < image->candidate.blocks_present ? &image->blocks[block] : NULL;
 }
@@ -136,15 +143,12 @@ bool list_again(struct image *image, struct pair pair, u32 directory, u32 index,
     return again;
 }
 
-// Revision counts of one pair are at most this far apart; anything further is not a count of this pair.
-#define MOST_REVISION_STEP 2
-
 void report_older_state(struct image *image, struct pair pair, u32 active, u32 entry) {
     u32 other = pair.block[0] == active ? pair.block[1] : pair.block[0];
     struct block *shown = block_record(image, active), *lost = block_record(image, other);
     if (!shown || !lost || lost->commits || shown->told) return;
     i32 step = revision_compare(lost->revision, shown->revision);
-    bool readable = step && step >= -MOST_REVISION_STEP && step <= MOST_REVISION_STEP;
+    bool readable = lost->revision && step && step >= -MOST_REVISION_STEP && step <= MOST_REVISION_STEP;
     if (readable && step < 0) return;
     // Only the first pair of generation 2 is always written in both halves and holds what may change.
     bool both_written = image->candidate.generation == 2 && min_u32(pair.block[0], pair.block[1]) == 0;

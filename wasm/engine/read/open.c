@@ -1,4 +1,4 @@
-#include "read.h"
+#include "superblock.h"
 
 static void report_superblocks(struct image *image) {
     const struct candidate *c = &image->candidate;
@@ -53,4 +53,46 @@ bool image_open(struct image *image, const u8 *dump, u32 size, const struct cand
     for (u32 id = 0; id < image->entries.count && !image->out_of_memory; id++) ctz_claim(image, id);
     check_names(image);
     return !image->out_of_memory;
+}
+
+static bool speaks_of(const struct superblock *superblock, const struct candidate *c) {
+    return c->version == superblock->version && c->recorded_block_size == superblock->block_size &&
+           c->block_count == superblock->block_count && c->name_max == superblock->name_max &&
+           c->file_max == superblock->file_max && c->attr_max == superblock->attr_max &&
+           c->revision == superblock->revision;
+}
+
+// An expansion leaves a superblock in the first pair, and what changes later (a resize, the version) is written
+// to the last one alone. The first one's block count may end before the list does: any block of the dump counts.
+bool follow_to_last_superblock(const u8 *dump, u32 size, struct candidate *candidate) {
+    u32 mark = arena_mark();
+    struct candidate wide = *candidate;
+    wide.block_count = max_u32(wide.block_count, count_present(wide.offset, wide.block_size, NONE, size));
+    wide.blocks_present = count_present(wide.offset, wide.block_size, wide.block_count, size);
+    struct image image;
+    image_init(&image, dump, size, &wide);
+    if (!image.out_of_memory) v2_read_list(&image);
+    struct superblock last = image.superblock;
+    arena_release(mark);
+    if (!last.good) return false;
+    struct candidate found = make_candidate(&last, size, candidate->offset, candidate->block_size);
+    found.trust = candidate->trust;
+    found.good_halves = candidate->good_halves;
+    *candidate = found;
+    return true;
+}
+
+bool image_open_start(struct image *image, const u8 *dump, u32 size, struct candidate *candidate) {
+    u32 mark = arena_mark();
+    if (!image_open(image, dump, size, candidate, VIEW_NOW)) return false;
+    if (candidate->generation == 2 && (image->list_broken || !speaks_of(&image->superblock, candidate))) {
+        struct candidate before = *candidate;
+        follow_to_last_superblock(dump, size, candidate);
+        if (memcmp(&before, candidate, sizeof before)) {
+            arena_release(mark);
+            if (!image_open(image, dump, size, candidate, VIEW_NOW)) return false;
+        }
+    }
+    memcpy(candidate->root, image->candidate.root, sizeof candidate->root);
+    return true;
 }

@@ -134,6 +134,30 @@ struct piece {
 
 struct v2_mdir;
 
+struct pair {
+    u32 block[2];
+};
+
+// What a superblock says, of either generation.
+struct superblock {
+    u32 start; // of its block in the dump
+    u32 generation;
+    u32 version;
+    u32 block_size;
+    u32 block_count;
+    u32 name_max;
+    u32 file_max;
+    u32 attr_max;
+    u32 revision;
+    struct pair root;
+    bool good; // its CRC is
+};
+
+struct listed_pair {
+    struct pair pair;
+    u32 active;
+};
+
 // What the driver lists now, or what it will list once its first write has finished a pending move.
 enum view { VIEW_NOW, VIEW_AFTER_REPAIR };
 
@@ -154,21 +178,14 @@ struct image {
     u32 move_quirk; // enum move_quirk
     u32 view;       // enum view
     struct table listed; // generation 2: struct listed_pair, the threaded list in its order
+    bool list_broken; // and what breaks it off before its end is not the end of the dump
+    struct superblock superblock; // the last one of the list; `good` if there is one
     u32 listed_again; // pairs listed although another directory owns them
     u64 *settled; // generation 1: payloads of the entries that no move is pending for
     u32 settled_mask;
     struct v2_mdir *mdir; // generation 2: the pair last replayed
     bool out_of_memory;
     bool classified;
-};
-
-struct pair {
-    u32 block[2];
-};
-
-struct listed_pair {
-    struct pair pair;
-    u32 active;
 };
 
 static inline bool pair_is_null(struct pair pair) {
@@ -188,7 +205,8 @@ static inline struct pair load_pair(const u8 *p) {
 
 // find.c: appends every candidate, the likeliest first. False when memory runs out.
 bool find_candidates(const u8 *dump, u32 size, struct table *candidates);
-// The likeliest candidate alone; looks at the start of the dump first and no further where that is good.
+// The likeliest candidate alone, as far as its start; looks at the start of the dump first and no further if that
+// is good.
 bool find_first(const u8 *dump, u32 size, struct candidate *found);
 
 // image.c
@@ -198,6 +216,8 @@ const u8 *block_at(const struct image *image, u32 block, u32 *available);
 // The same, with all of it in memory.
 const u8 *block_bytes(const struct image *image, u32 block, u32 *available);
 bool block_valid(const struct image *image, u32 block);
+// True if the dump ends before the block does: what it holds tells nothing.
+bool block_cut(const struct image *image, u32 block);
 struct block *block_record(struct image *image, u32 block);
 void diagnose(struct image *image, enum diagnostic_code code, enum severity severity, u32 block, u32 offset,
               u32 entry, u32 a, u32 b);
@@ -210,6 +230,9 @@ bool own_pair(struct image *image, struct pair pair, u32 active, enum block_kind
 // A driver lists a pair under every directory that leads to it, but can't go round in circles. Reports a pair
 // that has an owner already; true if it is to be listed once more all the same.
 bool list_again(struct image *image, struct pair pair, u32 directory, u32 index, u32 from_block, u32 from_offset);
+// Revision counts of one pair are at most this far apart; anything further is not a count of this pair.
+#define MOST_REVISION_STEP 2
+
 // Says so if the other half of the pair may have held a newer state than `active`.
 void report_older_state(struct image *image, struct pair pair, u32 active, u32 entry);
 // Tells blank free blocks from those with earlier content.
@@ -217,6 +240,11 @@ void classify_free_blocks(struct image *image);
 
 // open.c: false when memory runs out.
 bool image_open(struct image *image, const u8 *dump, u32 size, const struct candidate *candidate, enum view view);
+// Opens what find_first found, and completes it as find_candidates gives it. False when memory runs out.
+bool open_first(struct image *image, const u8 *dump, u32 size, struct candidate *first);
+// The same as image_open for a candidate of which the start alone is known: geometry, limits and root become those of the
+// last superblock that the list leads to.
+bool image_open_start(struct image *image, const u8 *dump, u32 size, struct candidate *candidate);
 
 // v1.c
 bool v1_block_good(const u8 *at, u32 available, u32 block_size);
@@ -283,6 +311,7 @@ void v2_list_tags(struct image *image, u32 block);
 
 // v2.c
 u32 v2_fetch(struct image *image, struct pair pair);
+void v2_read_list(struct image *image);
 void v2_read_tree(struct image *image);
 
 // Whether the first commit of a log keeps two structs of one id.

@@ -31,8 +31,8 @@ bool superblock_at_v1(const u8 *dump, u32 size, u32 start, struct superblock *fo
     return found->good || found->block_size;
 }
 
-static bool load_fields(const u8 *data, u32 size, struct superblock *found) {
-    if (size < 24) return false;
+bool superblock_fields(const u8 *data, u32 size, struct superblock *found) {
+    if (size < 24 || size == V2_SIZE(NONE)) return false;
     found->version = load_le32(data);
     found->block_size = load_le32(data + 4);
     found->block_count = load_le32(data + 8);
@@ -53,7 +53,7 @@ static bool load_log(const u8 *at, u32 available, struct v2_mdir *mdir, struct s
     if (!log.commits || !v2_replay(at, log.valid_bytes, mdir)) return false;
     struct v2_slot *slot = v2_slot_of(mdir, 0);
     if (!slot || V2_TYPE3(slot->name_tag) != V2_TYPE_SUPERBLOCK) return false;
-    return slot->struct_offset && load_fields(at + slot->struct_offset, V2_SIZE(slot->struct_tag), found);
+    return slot->struct_offset && superblock_fields(at + slot->struct_offset, V2_SIZE(slot->struct_tag), found);
 }
 
 bool superblock_at_v2(const u8 *dump, u32 size, u32 start, struct v2_mdir *mdir, struct superblock *found) {
@@ -66,10 +66,10 @@ bool superblock_at_v2(const u8 *dump, u32 size, u32 start, struct v2_mdir *mdir,
     u32 name_tag = load_be32(at + 4) ^ 0xFFFFFFFF;
     u32 struct_tag = load_be32(at + 16) ^ name_tag;
     bool usual = V2_TYPE3(name_tag) == V2_TYPE_SUPERBLOCK && V2_TYPE3(struct_tag) == V2_TYPE_INLINE &&
-                 load_fields(at + 20, V2_SIZE(struct_tag), found);
+                 superblock_fields(at + 20, V2_SIZE(struct_tag), found);
     // The fields mostly follow the name, and then no more than the block they speak of is read.
     u32 bound = usual ? found->block_size : MOST_LOG_SIZE;
     if (load_log(at, min_u32(size - start, bound), mdir, found)) return true;
     found->good = false;
-    return usual && load_fields(at + 20, V2_SIZE(struct_tag), found);
+    return usual && superblock_fields(at + 20, V2_SIZE(struct_tag), found);
 }

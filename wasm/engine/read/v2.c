@@ -1,5 +1,5 @@
 // Generation 2: directories are chains of logs; the move state is spread over all of them.
-#include "read.h"
+#include "superblock.h"
 
 static struct block *scan_block(struct image *image, u32 block) {
     struct block *record = block_record(image, block);
@@ -41,13 +41,25 @@ static u32 load_mdir(struct image *image, struct pair pair, const u8 **at) {
     return active;
 }
 
-static bool holds_superblock(struct v2_mdir *mdir) {
-    struct v2_slot *slot = v2_slot_of(mdir, 0);
-    return slot && V2_TYPE3(slot->name_tag) == V2_TYPE_SUPERBLOCK;
+// The last pair with a superblock is the root, and what its superblock says counts.
+static void note_superblock(struct image *image, struct pair pair, u32 active, const u8 *at) {
+    struct v2_slot *slot = v2_slot_of(image->mdir, 0);
+    if (!slot || V2_TYPE3(slot->name_tag) != V2_TYPE_SUPERBLOCK) return;
+    image->candidate.root[0] = pair.block[0];
+    image->candidate.root[1] = pair.block[1];
+    struct superblock found = {.generation = 2, .root = pair, .revision = image->blocks[active].revision, .good = true};
+    if (!slot->struct_offset || !superblock_fields(at + slot->struct_offset, V2_SIZE(slot->struct_tag), &found)) return;
+    found.start = dump_offset(image, at);
+    image->superblock = found;
 }
 
-// Follows the threaded list: sums up the global state and finds the root, the last pair with a superblock.
-static void read_list(struct image *image) {
+// Follows the threaded list: sums up the global state and finds the root.
+void v2_read_list(struct image *image) {
+    image->mdir = arena_zalloc(sizeof(struct v2_mdir));
+    if (!image->mdir) {
+        image->out_of_memory = true;
+        return;
+    }
     struct pair pair = {{0, 1}};
     u32 state[3] = {0};
     u32 from = NONE;
@@ -75,14 +87,12 @@ static void read_list(struct image *image) {
         }
         *listed = (struct listed_pair){pair, active};
         if (record->torn) diagnose(image, DIAG_COMMIT_TORN, INFO, active, record->valid_bytes, NONE, 0, 0);
-        if (holds_superblock(image->mdir)) {
-            image->candidate.root[0] = pair.block[0];
-            image->candidate.root[1] = pair.block[1];
-        }
+        note_superblock(image, pair, active, at);
         for (int word = 0; word < 3; word++) state[word] ^= image->mdir->move_delta[word];
         from = active;
         pair = image->mdir->tail;
     }
+    image->list_broken = !pair_is_null(pair) && !block_cut(image, pair.block[0]) && !block_cut(image, pair.block[1]);
     bool orphans = state[0] & 0x80000000u, now = image->view == VIEW_NOW;
     if (orphans && now) diagnose(image, DIAG_ORPHANS_POSSIBLE, INFO, NONE, NONE, NONE, 0, 0);
     if (state[0] >> 20 & 0x700) {
@@ -277,12 +287,8 @@ static void find_orphans(struct image *image) {
 }
 
 void v2_read_tree(struct image *image) {
-    image->mdir = arena_zalloc(sizeof(struct v2_mdir));
-    if (!image->mdir) {
-        image->out_of_memory = true;
-        return;
-    }
-    read_list(image);
+    v2_read_list(image);
+    if (image->out_of_memory) return;
     own_superblock_chain(image);
     struct entry *root = table_get(&image->entries, 0);
     root->head = image->candidate.root[0];
