@@ -6,6 +6,9 @@ import { PortsideError, type ErrorParams } from './portside-error';
 const FROM_ENGINE: Partial<Record<LittlefsErrorCode, ErrorCode>> = {
   unreadable: 'file-unreadable',
   closed: 'image-closed',
+  // Nobody can give these by what they do here: a mistake of ours.
+  'bad-argument': 'unexpected',
+  'not-metadata': 'unexpected',
 };
 
 /** Turns whatever was thrown into a PortsideError; `params` fill in what only the caller knows. */
@@ -13,7 +16,8 @@ export function toPortsideError(thrown: unknown, params: ErrorParams = {}): Port
   if (thrown instanceof PortsideError) return thrown;
   if (thrown instanceof LittlefsError) {
     const code = FROM_ENGINE[thrown.code] ?? (thrown.code as ErrorCode);
-    return new PortsideError(code, { ...thrown.detail, ...params }, { cause: thrown });
+    const message = code === 'unexpected' ? { message: thrown.message } : {};
+    return new PortsideError(code, { ...thrown.detail, ...message, ...params }, { cause: thrown });
   }
   const name = thrown instanceof Error ? thrown.name : '';
   if (name === 'AbortError') return new PortsideError('cancelled', {}, { cause: thrown });

@@ -6,9 +6,11 @@ import { PortsideError } from './portside-error';
 
 // A record, so that the type checker asks for every code of the engine.
 const ENGINE_CODES: Record<LittlefsErrorCode, true> = {
+  'bad-argument': true,
   'not-littlefs': true,
   closed: true,
   'not-a-file': true,
+  'not-metadata': true,
   unreadable: true,
   'no-memory': true,
   'bad-option': true,
@@ -34,7 +36,8 @@ describe('toPortsideError', () => {
     (code) => {
       const error = toPortsideError(new LittlefsError(code, 'x', { needed: 3 }), { path: '/a' });
       expect(ERROR_CODES).toContain(error.code);
-      expect(error.params).toEqual({ needed: 3, path: '/a' });
+      const message = error.code === 'unexpected' ? { message: 'x' } : {};
+      expect(error.params).toEqual({ needed: 3, path: '/a', ...message });
     },
   );
 

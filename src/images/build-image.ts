@@ -10,8 +10,12 @@ import type { BuildNode, BuildResult, ContentSource, Geometry, PlanNode } from '
 /** Content to build, read where it lies. @throws {PortsideError} `file-unreadable`, `image-closed` */
 export type ReadContent = (source: ContentSource) => Uint8Array;
 
-/** The engine's options, of a geometry. */
-export function buildOptions({ pathMax, ...options }: Geometry): BuildOptions {
+/**
+ * The engine's options, of a geometry. Its cache may be what an image lets see of it, the largest
+ * inline file, and no size that a driver can have: it bounds inline files and nothing else.
+ */
+export function buildOptions({ pathMax, cacheSize, ...sizes }: Geometry): BuildOptions {
+  const options = { ...sizes, cacheSize: sizes.blockSize, inlineMax: cacheSize };
   return pathMax === null ? options : { ...options, pathMax };
 }
 

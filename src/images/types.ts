@@ -155,7 +155,7 @@ export interface BuildResult {
 }
 
 /** Options with nothing left open: what a new image is built with. */
-export type Geometry = Required<Omit<BuildOptions, 'pathMax'>> & {
+export type Geometry = Required<Omit<BuildOptions, 'pathMax' | 'inlineMax'>> & {
   /** Longest absolute path in bytes that the module accepts; null where not known. */
   readonly pathMax: number | null;
 };

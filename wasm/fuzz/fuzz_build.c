@@ -63,7 +63,7 @@ static void compare_file(struct image *image, u32 id, u32 node, u32 size) {
     CHECK(entry->type == ENTRY_FILE && entry->size == size);
     u8 *content = malloc(size ? size : 1);
     CHECK(content);
-    CHECK(file_read(image, id, 0, size, content) == size);
+    CHECK(file_read(image, entry, 0, size, content) == size);
     for (u32 i = 0; i < size; i++) CHECK(content[i] == content_byte(node, i));
     free(content);
 }

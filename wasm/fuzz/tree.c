@@ -24,7 +24,7 @@ static void make_options(struct build_options *options, struct source *source) {
     options->name_max = name_maxima[take(source) % (version ? 4 : 3)];
     options->file_max = 0x7FFFFFFF;
     options->attr_max = 1022;
-    options->cache_size = min_u32(options->block_size, 1 + take(source) * 4u);
+    options->inline_max = min_u32(options->block_size, 1 + take(source) * 4u);
     options->path_max = 0xFFFFFFFF;
 }
 

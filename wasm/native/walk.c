@@ -13,28 +13,23 @@ static void look_at(const u8 *at, u32 size) {
     sink = crc32(sink, at, size);
 }
 
-// The pieces of the whole file lie inside the dump and are as many bytes as a read gives.
-static void check_pieces(struct image *image, u32 id, u32 size, u32 got) {
-    u32 sum = 0, count = file_locate(image, id, 0, size);
+// The extents of a file lie inside the dump and add up to its size; up to the first that can't be reached they are
+// as many bytes as a read gives.
+static void check_extents(struct image *image, const struct entry *entry, u32 size, u32 got) {
+    u32 count = file_extents(image, entry);
+    u64 sum = 0, reached = 0;
+    bool hole = false;
     for (u32 i = 0; i < count; i++) {
-        const struct piece *piece = table_get(&image->pieces, i);
-        if ((u64)piece->offset + piece->size > image->dump_size) abort();
-        look_at(image->dump + piece->offset, piece->size);
-        sum += piece->size;
+        const struct extent *extent = table_get(&image->extents, i);
+        if (!extent->size) abort();
+        sum += extent->size;
+        hole |= extent->offset == NONE;
+        if (!hole) reached = sum;
+        if (extent->offset == NONE) continue;
+        if ((u64)extent->offset + extent->size > image->dump_size) abort();
+        look_at(image->dump + extent->offset, extent->size);
     }
-    if (sum != got) abort();
-}
-
-// Holes lie in order inside the file, and there are some exactly where a read stops short.
-static void check_holes(struct image *image, u32 id, u32 size, bool whole) {
-    u32 count = file_holes(image, id);
-    u64 end = 0;
-    for (u32 i = 0; i < count; i++) {
-        const struct piece *hole = table_get(&image->pieces, i);
-        if (hole->offset < end || !hole->size) abort();
-        end = (u64)hole->offset + hole->size;
-    }
-    if (end > size || (count == 0) != whole) abort();
+    if (sum != entry->size || got != (reached < size ? reached : size)) abort();
 }
 
 static void read_content(struct image *image, u32 id, u32 *budget, visit *visit, void *context) {
@@ -44,19 +39,18 @@ static void read_content(struct image *image, u32 id, u32 *budget, visit *visit,
     // Exactly as large as asked for, so that one byte too many is seen.
     u8 *content = malloc(size ? size : 1);
     if (!content) abort();
-    u32 got = file_read(image, id, 0, size, content);
+    u32 got = file_read(image, entry, 0, size, content);
     if (got > size) abort();
     look_at(content, got);
-    check_pieces(image, id, size, got);
-    if (size == entry->size) check_holes(image, id, size, got == size);
+    check_extents(image, entry, size, got);
     for (u32 part = 1; part <= 4 && size; part++) {
         u32 offset = (u32)((u64)entry->size * part / 5);
         u32 length = min_u32(size, 1000 * part);
-        u32 again = file_read(image, id, offset, length, content);
+        u32 again = file_read(image, entry, offset, length, content);
         if (again > length) abort();
     }
     if (visit) {
-        file_read(image, id, 0, size, content);
+        file_read(image, entry, 0, size, content);
         visit(context, image, id, content, got == entry->size);
     }
     free(content);
@@ -79,7 +73,6 @@ static void walk_entries(struct image *image, visit *visit, void *context) {
 }
 
 static void walk_blocks(struct image *image) {
-    classify_free_blocks(image);
     for (u32 block = 0; block < image->candidate.blocks_present; block++) {
         image->tags.count = 0;
         if (image->candidate.generation == 1) v1_list_tags(image, block);

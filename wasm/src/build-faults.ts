@@ -1,12 +1,12 @@
-import { pathText } from './build-pack.js';
+import { pathText, type Node } from './build-nodes.js';
 import { LittlefsError } from './errors.js';
-import type { LittlefsErrorCode, SizedNode, SourceNode } from './types.js';
+import type { LittlefsErrorCode } from './types.js';
 
 /** What the engine's `struct build_report` says of a tree it refuses. */
 export interface Fault {
   fault: number;
-  node: SizedNode | SourceNode | undefined;
-  other: SizedNode | SourceNode | undefined;
+  node: Node | undefined;
+  other: Node | undefined;
   value: number;
   limit: number;
 }

@@ -1,3 +1,4 @@
+import { checkObject, firstUnknown, show } from './check.js';
 import { LittlefsError } from './errors.js';
 import type { BuildOptions, BuildVersion } from './types.js';
 
@@ -19,62 +20,97 @@ const VERSIONS: Readonly<Record<BuildVersion, readonly [major: 1 | 2, minor: num
 /** Options with every default filled in. */
 export type Settings = Required<Omit<BuildOptions, 'version'>> & { major: 1 | 2; minor: number };
 
-function refuse(option: keyof BuildOptions, value: number | string, rule: string): never {
-  throw new LittlefsError(
-    'bad-option',
-    `The option ${option} is ${value}, but ${rule}. Choose another value.`,
-    { option, value },
-  );
+function fail(option: string, message: string, detail: Record<string, string | number>): never {
+  throw new LittlefsError('bad-option', message, { option, ...detail });
 }
 
-function inRange(option: keyof BuildOptions, value: number, min: number, max: number): number {
-  if (!Number.isInteger(value) || value < min || value > max) {
-    refuse(option, value, `it must be a whole number from ${min} to ${max}`);
+function refuse(option: keyof BuildOptions, given: unknown, rule: string): never {
+  const value = typeof given === 'number' || typeof given === 'string' ? given : show(given);
+  const message = `The option ${option} is ${show(given)}, but ${rule}. Choose another value.`;
+  return fail(option, message, { value });
+}
+
+function inRange(option: keyof BuildOptions, given: unknown, min: number, max: number): number {
+  if (typeof given !== 'number' || !Number.isInteger(given) || given < min || given > max) {
+    return refuse(option, given, `it must be a whole number from ${min} to ${max}`);
   }
-  return value;
+  return given;
 }
 
-function divides(option: 'readSize' | 'progSize', value: number, blockSize: number): number {
-  inRange(option, value, 1, blockSize);
+function divides(option: 'readSize' | 'progSize', given: unknown, blockSize: number): number {
+  const value = inRange(option, given, 1, blockSize);
   if (blockSize % value) refuse(option, value, `blockSize (${blockSize}) must be a multiple of it`);
   return value;
 }
 
-/** @throws {LittlefsError} `bad-option` */
-export function settle(options: BuildOptions): Settings {
-  if (!Object.hasOwn(VERSIONS, options.version)) {
-    refuse('version', options.version, `it must be one of ${Object.keys(VERSIONS).join(', ')}`);
+function checkVersion(given: unknown): (typeof VERSIONS)[BuildVersion] {
+  if (typeof given !== 'string' || !Object.hasOwn(VERSIONS, given)) {
+    return refuse('version', given, `it must be one of ${Object.keys(VERSIONS).join(', ')}`);
   }
-  const [major, minor] = VERSIONS[options.version];
-  const blockSize = inRange('blockSize', options.blockSize, 128, IMAGE_MAX);
-  const blockCount = inRange('blockCount', options.blockCount, 2, IMAGE_MAX);
+  return VERSIONS[given as BuildVersion];
+}
+
+function leastCommonMultiple(a: number, b: number): number {
+  let [low, high] = [a, b];
+  while (low) [low, high] = [high % low, low];
+  return (a / high) * b;
+}
+
+/** The driver reads and programs its cache whole, and fills blocks from it. */
+function checkCache(given: unknown, unit: number, blockSize: number): number {
+  const value = inRange('cacheSize', given === undefined ? unit : given, 1, blockSize);
+  if (value % unit || blockSize % value) {
+    const rule = `it must be a multiple of ${unit} (of readSize and progSize), and blockSize (${blockSize}) one of it`;
+    refuse('cacheSize', value, rule);
+  }
+  return value;
+}
+
+/**
+ * The one place that knows every option. Those with a default may be undefined.
+ * @throws {LittlefsError} `bad-option`; `bad-argument` where there are none at all
+ */
+export function settle(given: unknown): Settings {
+  const options = checkObject(given, 'options') as { [K in keyof Required<BuildOptions>]: unknown };
+  const { version, blockSize: block, blockCount: count, ...sizes } = options;
+  const { readSize: read = 16, progSize: prog, cacheSize: cache, inlineMax, ...limits } = sizes;
+  const { fill = 0xff, keepFree = 0, nameMax = 255, ...maxima } = limits;
+  const { fileMax = FILE_MAX, attrMax = TAG_MAX, pathMax = 0xffffffff, ...others } = maxima;
+  // The type says that nothing is left, and with it that no option was forgotten here.
+  const unknown = firstUnknown(others satisfies Record<string, never>);
+  if (unknown !== undefined) {
+    fail(
+      unknown,
+      `There is no option ${JSON.stringify(unknown)}. See BuildOptions for those there are.`,
+      {},
+    );
+  }
+
+  const [major, minor] = checkVersion(version);
+  const blockSize = inRange('blockSize', block, 128, IMAGE_MAX);
+  const blockCount = inRange('blockCount', count, 2, IMAGE_MAX);
   if (blockSize * blockCount > IMAGE_MAX) {
     refuse('blockCount', blockCount, `the image may have ${IMAGE_MAX} bytes at most`);
   }
-  const readSize = divides('readSize', options.readSize ?? 16, blockSize);
-  const progSize = divides('progSize', options.progSize ?? readSize, blockSize);
-  const nameMax = major === 1 ? NAME_MAX_1 : TAG_MAX;
+  const readSize = divides('readSize', read, blockSize);
+  const progSize = divides('progSize', prog === undefined ? readSize : prog, blockSize);
+  const cacheSize = checkCache(cache, leastCommonMultiple(readSize, progSize), blockSize);
   return {
-    major,
-    minor,
-    blockSize,
-    blockCount,
-    readSize,
-    progSize,
-    fill: inRange('fill', options.fill ?? 0xff, 0, 0xff),
-    keepFree: inRange('keepFree', options.keepFree ?? 0, 0, blockCount - 1),
-    nameMax: inRange('nameMax', options.nameMax ?? 255, 1, nameMax),
-    fileMax: inRange('fileMax', options.fileMax ?? FILE_MAX, 0, FILE_MAX),
-    attrMax: inRange('attrMax', options.attrMax ?? TAG_MAX, 0, TAG_MAX),
-    cacheSize: inRange('cacheSize', options.cacheSize ?? progSize, 1, blockSize),
-    pathMax: inRange('pathMax', options.pathMax ?? 0xffffffff, 1, 0xffffffff),
+    ...{ major, minor, blockSize, blockCount, readSize, progSize, cacheSize },
+    inlineMax: inRange('inlineMax', inlineMax === undefined ? cacheSize : inlineMax, 0, cacheSize),
+    fill: inRange('fill', fill, 0, 0xff),
+    keepFree: inRange('keepFree', keepFree, 0, blockCount - 1),
+    nameMax: inRange('nameMax', nameMax, 1, major === 1 ? NAME_MAX_1 : TAG_MAX),
+    fileMax: inRange('fileMax', fileMax, 0, FILE_MAX),
+    attrMax: inRange('attrMax', attrMax, 0, TAG_MAX),
+    pathMax: inRange('pathMax', pathMax, 1, 0xffffffff),
   };
 }
 
 /** As the engine's `struct build_options` has them. */
 export function optionWords(settings: Settings): number[] {
   const { major, minor, blockSize, blockCount, progSize } = settings;
-  const { nameMax, fileMax, attrMax, cacheSize, pathMax } = settings;
+  const { nameMax, fileMax, attrMax, inlineMax, pathMax } = settings;
   return [
     major,
     minor,
@@ -84,7 +120,7 @@ export function optionWords(settings: Settings): number[] {
     nameMax,
     fileMax,
     attrMax,
-    cacheSize,
+    inlineMax,
     pathMax,
   ];
 }

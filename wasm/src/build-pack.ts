@@ -1,7 +1,8 @@
+import { pathText, type Node } from './build-nodes.js';
 import type { Settings } from './build-options.js';
 import { LittlefsError } from './errors.js';
-import type { BaseExports, Instance } from './instance.js';
-import type { Attribute, SizedNode, SourceNode } from './types.js';
+import type { Instance } from './instance.js';
+import type { Attribute } from './types.js';
 
 /** Words of the engine's `struct build_node`, and where in it the results lie. */
 export const NODE_WORDS = 8;
@@ -17,15 +18,8 @@ export interface Packed {
   text: number;
 }
 
-type Node = SizedNode | SourceNode;
-
 const encoder = new TextEncoder();
 const LONE_SURROGATE = /\p{Surrogate}/u;
-
-/** A node's path for messages. */
-export function pathText({ path }: Node): string {
-  return typeof path === 'string' ? path : new TextDecoder().decode(path);
-}
 
 /** The lengths of a tree, before anything is copied. */
 function measure(nodes: readonly Node[]): { text: number; attrs: number } {
@@ -34,7 +28,6 @@ function measure(nodes: readonly Node[]): { text: number; attrs: number } {
   for (const { path, attributes } of nodes) {
     // UTF-8 takes at most three bytes for a UTF-16 unit.
     text += typeof path === 'string' ? 3 * path.length : path.length;
-    if (!attributes) continue;
     attrs += attributes.length;
     for (const { value } of attributes) text += value.length;
   }
@@ -42,16 +35,7 @@ function measure(nodes: readonly Node[]): { text: number; attrs: number } {
 }
 
 function sizeOf(node: Node, fileMax: number): number {
-  if (node.type === 'dir') return 0;
-  const size = 'data' in node ? node.data.length : node.size;
-  if (!Number.isInteger(size) || size < 0) {
-    const path = pathText(node);
-    throw new LittlefsError(
-      'bad-option',
-      `The size of ${path} is ${size}. Give a whole number of bytes.`,
-      { option: 'size', path, value: size },
-    );
-  }
+  const { size } = node;
   if (size > fileMax) {
     const path = pathText(node);
     throw new LittlefsError(
@@ -66,7 +50,7 @@ function sizeOf(node: Node, fileMax: number): number {
 /** The attributes in the order of their types, checked. */
 function orderAttributes(node: Node, settings: Settings): readonly Attribute[] {
   const given = node.attributes;
-  if (!given?.length) return [];
+  if (!given.length) return [];
   const path = pathText(node);
   if (settings.major === 1) {
     throw new LittlefsError(
@@ -113,12 +97,8 @@ function encodePath(node: Node, into: Uint8Array): number {
   return encoder.encodeInto(path, into).written;
 }
 
-/** @throws {LittlefsError} `file-too-large`, one of the `attr-…` codes, `bad-option`, `no-memory` */
-export function pack(
-  instance: Instance<BaseExports>,
-  nodes: readonly Node[],
-  settings: Settings,
-): Packed {
+/** @throws {LittlefsError} `file-too-large`, `name-not-unicode`, one of the `attr-…` codes, `no-memory` */
+export function pack(instance: Instance, nodes: readonly Node[], settings: Settings): Packed {
   const lengths = measure(nodes);
   const packed: Packed = {
     nodes: instance.alloc(4 * NODE_WORDS * nodes.length),

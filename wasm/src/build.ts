@@ -1,11 +1,14 @@
 import { faultError } from './build-faults.js';
+import { checkNodes, type Node } from './build-nodes.js';
 import { optionWords, settle, type Settings } from './build-options.js';
 import { NODE_BLOCKS, NODE_INLINE_AT, NODE_WORDS, pack } from './build-pack.js';
 import { LittlefsError } from './errors.js';
-import { Instance, type BaseExports } from './instance.js';
-import type { BuildOptions, Built, Forecast, SizedNode, SourceNode } from './types.js';
+import { outOfMemory, type Instance, type Runtime } from './instance.js';
+import { Parts } from './parts.js';
+import type { Built, Forecast } from './types.js';
 
-interface BuildExports extends BaseExports {
+/** The builder's part of the ABI; `engine/build/build.h` documents it. */
+export interface BuildExports {
   build_plan(options: number, nodes: number, count: number, attrs: number, text: number): number;
   build_begin(build: number, inlineData: number): number;
   build_next(build: number): number;
@@ -14,37 +17,24 @@ interface BuildExports extends BaseExports {
 const NONE = 0xffffffff;
 const REPORT_WORDS = 9;
 const PIECE_WORDS = 4;
+const NO_DUMP = new Uint8Array();
 
-/** What the engine made of a tree, with the memory it lies in. */
+/** What the engine made of a tree; good for the use of the engine that made it. */
 interface Plan {
-  instance: Instance<BuildExports>;
+  instance: Instance;
   address: number;
   nodes: number;
   inlineSize: number;
   forecast: Forecast;
 }
 
-function outOfMemory(what: string): LittlefsError {
-  return new LittlefsError(
-    'no-memory',
-    `The engine could not get memory for ${what}. Build a smaller tree.`,
-  );
-}
-
-function plan(
-  module: WebAssembly.Module,
-  nodes: readonly (SizedNode | SourceNode)[],
-  settings: Settings,
-): Plan {
-  const instance = new Instance<BuildExports>(module);
-  const words = optionWords(settings);
-  const options = instance.alloc(4 * words.length);
-  instance.words(options, words.length).set(words);
+function plan(instance: Instance, nodes: readonly Node[], settings: Settings): Plan {
+  const options = instance.store(optionWords(settings));
   const packed = pack(instance, nodes, settings);
   const { exports } = instance;
   const address =
     exports.build_plan(options, packed.nodes, nodes.length, packed.attrs, packed.text) >>> 0;
-  if (!address) throw outOfMemory('the plan');
+  if (!address) outOfMemory('The engine could not get memory for the plan. Build a smaller tree.');
 
   const report = instance.words(address, REPORT_WORDS);
   const [fault = 0, node = NONE, other = NONE, value = 0, limit = 0, low = 0, high = 0] = report;
@@ -72,14 +62,18 @@ function plan(
 /** Copies the data of inline files to where the plan wants it, and returns its address. */
 function placeInlineData(
   { instance, nodes: address, inlineSize }: Plan,
-  nodes: readonly SourceNode[],
+  nodes: readonly Node[],
 ): number {
   const inlineData = instance.alloc(inlineSize);
   const bytes = instance.bytes(inlineData, inlineSize);
   const records = instance.words(address, NODE_WORDS * nodes.length);
   nodes.forEach((node, index) => {
-    const at = records[NODE_WORDS * index + NODE_INLINE_AT]!;
-    if (node.type === 'file' && at !== NONE) bytes.set(node.data, at);
+    let at = records[NODE_WORDS * index + NODE_INLINE_AT]!;
+    if (node.type === 'dir' || at === NONE) return;
+    for (const part of node.parts) {
+      bytes.set(part, at);
+      at += part.length;
+    }
   });
   return inlineData;
 }
@@ -96,55 +90,51 @@ function blankImage(
 }
 
 /** Lets the engine cut the image into pieces and copies each to its place. */
-function copyPieces(
-  { instance, address }: Plan,
-  nodes: readonly SourceNode[],
-  image: Uint8Array,
-): void {
+function copyPieces({ instance, address }: Plan, nodes: readonly Node[], image: Uint8Array): void {
   const { exports } = instance;
   const { buffer } = exports.memory;
   const made = new Uint8Array(buffer);
+  const contents = nodes.map(({ parts }) => new Parts(parts));
   const pieces = new Uint32Array(buffer, instance.words(address, REPORT_WORDS)[8]);
   for (let count = exports.build_next(address); count; count = exports.build_next(address)) {
     for (let at = 0; at < PIECE_WORDS * count; at += PIECE_WORDS) {
-      const node = nodes[pieces[at + 2]!];
-      const source = node?.type === 'file' ? node.data : made;
+      const to = pieces[at]!;
+      const size = pieces[at + 1]!;
       const from = pieces[at + 3]!;
-      image.set(source.subarray(from, from + pieces[at + 1]!), pieces[at]);
+      const content = contents[pieces[at + 2]!];
+      if (content) content.copy(from, size, image, to);
+      else image.set(made.subarray(from, from + size), to);
     }
   }
 }
 
 /** See `Engine.forecast`. */
-export function forecast(
-  module: WebAssembly.Module,
-  nodes: readonly SizedNode[],
-  options: BuildOptions,
-): Forecast {
-  return plan(module, nodes, settle(options)).forecast;
+export function forecast(runtime: Runtime, givenNodes: unknown, options: unknown): Forecast {
+  const nodes = checkNodes(givenNodes, 'size-or-data');
+  const settings = settle(options);
+  return runtime.use(NO_DUMP, (instance) => plan(instance, nodes, settings).forecast);
 }
 
 /** See `Engine.build`. */
-export function build(
-  module: WebAssembly.Module,
-  nodes: readonly SourceNode[],
-  options: BuildOptions,
-): Built {
+export function build(runtime: Runtime, givenNodes: unknown, options: unknown): Built {
+  const nodes = checkNodes(givenNodes, 'data');
   const settings = settle(options);
-  const planned = plan(module, nodes, settings);
-  const { blocks: needed, available, fits } = planned.forecast;
-  if (!fits) {
-    throw new LittlefsError(
-      'no-room',
-      `The tree needs ${needed} blocks, but ${available} are available. Leave files out or choose a larger image.`,
-      { needed, available },
-    );
-  }
-  const inlineData = placeInlineData(planned, nodes);
-  if (!planned.instance.exports.build_begin(planned.address, inlineData)) {
-    throw outOfMemory('the metadata');
-  }
-  const bytes = blankImage(settings, needed);
-  copyPieces(planned, nodes, bytes);
-  return { bytes, forecast: planned.forecast };
+  return runtime.use(NO_DUMP, (instance) => {
+    const planned = plan(instance, nodes, settings);
+    const { blocks: needed, available, fits } = planned.forecast;
+    if (!fits) {
+      throw new LittlefsError(
+        'no-room',
+        `The tree needs ${needed} blocks, but ${available} are available. Leave files out or choose a larger image.`,
+        { needed, available },
+      );
+    }
+    const inlineData = placeInlineData(planned, nodes);
+    if (!instance.exports.build_begin(planned.address, inlineData)) {
+      outOfMemory('The engine could not get memory for the metadata. Build a smaller tree.');
+    }
+    const bytes = blankImage(settings, needed);
+    copyPieces(planned, nodes, bytes);
+    return { bytes, forecast: planned.forecast };
+  });
 }

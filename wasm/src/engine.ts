@@ -1,5 +1,6 @@
 import { build, forecast } from './build.js';
 import { identify } from './identify.js';
+import { Runtime } from './instance.js';
 import { findCandidates, openImage } from './open.js';
 import type { Engine } from './types.js';
 
@@ -21,12 +22,12 @@ async function compile(source: EngineSource): Promise<WebAssembly.Module> {
 }
 
 export async function createEngine(source: EngineSource): Promise<Engine> {
-  const module = await compile(source);
+  const runtime = new Runtime(await compile(source));
   return {
-    find: (bytes) => findCandidates(module, bytes),
-    open: (bytes, candidate) => openImage(module, bytes, candidate),
-    identify,
-    forecast: (nodes, options) => forecast(module, nodes, options),
-    build: (nodes, options) => build(module, nodes, options),
+    find: (bytes) => findCandidates(runtime, bytes),
+    open: (bytes, candidate) => openImage(runtime, bytes, candidate),
+    identify: (bytes) => identify(bytes),
+    forecast: (nodes, options) => forecast(runtime, nodes, options),
+    build: (nodes, options) => build(runtime, nodes, options),
   };
 }

@@ -1,4 +1,6 @@
+import { checkBytes } from './check.js';
 import type { Identification, Signature } from './types.js';
+import { uniformByte } from './uniform.js';
 
 /** Bytes looked at for statistics; enough to tell text from noise. */
 const SAMPLE_SIZE = 1 << 20;
@@ -22,9 +24,8 @@ function found(
 
 function blank(bytes: Uint8Array): Identification | undefined {
   if (!bytes.length) return found('empty', 0, 'There are no bytes at all.');
-  const [first] = bytes;
+  const first = uniformByte(bytes);
   if (first !== 0xff && first !== 0x00) return undefined;
-  if (!bytes.every((byte) => byte === first)) return undefined;
   const signature = first === 0xff ? 'blank-ff' : 'blank-00';
   const hex = first === 0xff ? '0xFF' : '0x00';
   return found(signature, 0, `All ${bytes.length} bytes are ${hex}.`, { size: bytes.length });
@@ -146,7 +147,8 @@ function isText(sample: Uint8Array, counts: Uint32Array): boolean {
 }
 
 /** What bytes look like that hold no littlefs, and why. */
-export function identify(bytes: Uint8Array): Identification {
+export function identify(given: Uint8Array): Identification {
+  const bytes = checkBytes(given, 'bytes');
   for (const probe of [blank, magic, fat, spiffs]) {
     const result = probe(bytes);
     if (result) return result;

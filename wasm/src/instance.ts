@@ -1,75 +1,129 @@
+import type { BuildExports } from './build.js';
 import { LittlefsError } from './errors.js';
+import type { ReadExports } from './records.js';
 
-/** What every part of the engine exports; a part adds its own functions. */
+/** Memory of the engine; reader and builder add their functions. */
 export interface BaseExports {
   memory: WebAssembly.Memory;
+  /** Forgets everything allocated. */
+  reset(): void;
   /** Address of `size` fresh bytes, 8-byte aligned; 0 where there is no more memory. */
   alloc(size: number): number;
 }
 
+type Exports = BaseExports & ReadExports & BuildExports;
+
+/** What a function of the engine that counts gives instead where memory runs out. */
+const NO_MEMORY = 0xffffffff;
+/** Bytes; what the engine's arena can hold at most. */
+const MEMORY_MAX = 0xffff0000;
 /**
- * One run of the engine with a memory of its own, freed with the object.
- * Any call into the engine may grow the memory, so views are made anew after it.
+ * Bytes of memory that are kept between two uses: enough for the images of modules. WebAssembly can't
+ * give back a part of a memory, so that one that has grown further is dropped whole.
  */
-export class Instance<Exports extends BaseExports> {
+const KEPT_MAX = 16 << 20;
+
+const NO_DUMP = new Uint8Array();
+
+/** @throws {LittlefsError} `no-memory` always; `size` in bytes, where it is known */
+export function outOfMemory(message: string, size?: number): never {
+  throw new LittlefsError('no-memory', message, size === undefined ? {} : { size });
+}
+
+/** The engine and its memory. Any call into it may grow the memory, so views are made anew after it. */
+export class Instance {
   readonly exports: Exports;
+  /** What the engine may ask bytes of: it is not copied whole. */
+  #dump: Uint8Array = NO_DUMP;
 
-  #memory: Uint8Array<ArrayBuffer>;
-  #words: Uint32Array<ArrayBuffer>;
-
-  /** `dump` is what the engine may ask bytes of: it is not copied whole. */
-  constructor(module: WebAssembly.Module, dump: Uint8Array = new Uint8Array()) {
+  constructor(module: WebAssembly.Module) {
     const host = {
       load: (offset: number, size: number, to: number) => {
-        this.memory.set(dump.subarray(offset, offset + size), to);
+        this.bytes(to, size).set(this.#dump.subarray(offset, offset + size));
       },
-      word: (offset: number) =>
-        (dump[offset] as number) |
-        ((dump[offset + 1] as number) << 8) |
-        ((dump[offset + 2] as number) << 16) |
-        ((dump[offset + 3] as number) << 24),
+      word: (offset: number) => {
+        const dump = this.#dump;
+        return (
+          (dump[offset] as number) |
+          ((dump[offset + 1] as number) << 8) |
+          ((dump[offset + 2] as number) << 16) |
+          ((dump[offset + 3] as number) << 24)
+        );
+      },
     };
     this.exports = new WebAssembly.Instance(module, { host }).exports as unknown as Exports;
-    const buffer = this.exports.memory.buffer;
-    this.#memory = new Uint8Array(buffer);
-    this.#words = new Uint32Array(buffer);
   }
 
-  #refresh(): void {
-    const buffer = this.exports.memory.buffer;
-    if (this.#memory.buffer === buffer) return;
-    this.#memory = new Uint8Array(buffer);
-    this.#words = new Uint32Array(buffer);
+  begin(dump: Uint8Array): void {
+    this.#dump = dump;
+    this.exports.reset();
   }
 
-  /** The whole memory; good until the next call that may grow it. */
-  get memory(): Uint8Array<ArrayBuffer> {
-    this.#refresh();
-    return this.#memory;
-  }
-
-  /** The whole memory by words of 4 bytes. */
-  get memoryWords(): Uint32Array<ArrayBuffer> {
-    this.#refresh();
-    return this.#words;
+  /** Lets go of the dump; true where the memory is small enough to be kept. */
+  end(): boolean {
+    this.#dump = NO_DUMP;
+    return this.exports.memory.buffer.byteLength <= KEPT_MAX;
   }
 
   /** @throws {LittlefsError} `no-memory` */
   alloc(size: number): number {
-    const address = this.exports.alloc(size) >>> 0;
-    if (!address) {
-      throw new LittlefsError('no-memory', `The engine could not get ${size} bytes of memory.`, {
-        size,
-      });
-    }
+    const address = size <= MEMORY_MAX ? this.exports.alloc(size) >>> 0 : 0;
+    return address || outOfMemory(`The engine could not get ${size} bytes of memory.`, size);
+  }
+
+  /** A count that the engine gave. @throws {LittlefsError} `no-memory` where it gave none */
+  count(given: number): number {
+    const count = given >>> 0;
+    return count === NO_MEMORY ? outOfMemory('The engine ran out of memory.') : count;
+  }
+
+  /** A view, good until the next call that may grow the memory. */
+  bytes(address: number, size: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.exports.memory.buffer, address >>> 0, size);
+  }
+
+  /** A view, good until the next call that may grow the memory. */
+  words(address: number, count: number): Uint32Array<ArrayBuffer> {
+    return new Uint32Array(this.exports.memory.buffer, address >>> 0, count);
+  }
+
+  /** Copies words into the engine and gives their address. @throws {LittlefsError} `no-memory` */
+  store(words: ArrayLike<number>): number {
+    const address = this.alloc(4 * words.length);
+    this.words(address, words.length).set(words);
     return address;
   }
+}
 
-  bytes(address: number, size: number): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.exports.memory.buffer, address, size);
+/**
+ * Lends the engine out, one use after the other: what a use learns it copies out, and no image keeps
+ * a memory of its own.
+ */
+export class Runtime {
+  readonly #module: WebAssembly.Module;
+  #idle: Instance | undefined;
+
+  constructor(module: WebAssembly.Module) {
+    this.#module = module;
   }
 
-  words(address: number, count: number): Uint32Array<ArrayBuffer> {
-    return new Uint32Array(this.exports.memory.buffer, address, count);
+  /** What `work` returns must hold no view of the engine's memory. */
+  use<T>(dump: Uint8Array, work: (instance: Instance) => T): T {
+    const instance = this.#idle ?? new Instance(this.#module);
+    // Taken meanwhile: an engine that trapped is in no state to be used again.
+    this.#idle = undefined;
+    instance.begin(dump);
+    try {
+      const result = work(instance);
+      this.#putBack(instance);
+      return result;
+    } catch (error) {
+      if (error instanceof LittlefsError) this.#putBack(instance);
+      throw error;
+    }
+  }
+
+  #putBack(instance: Instance): void {
+    if (instance.end()) this.#idle = instance;
   }
 }

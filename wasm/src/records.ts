@@ -1,4 +1,5 @@
-import type { BaseExports, Instance } from './instance.js';
+import { Extents } from './extents.js';
+import { outOfMemory, type Instance } from './instance.js';
 import type {
   Attribute,
   BlockInfo,
@@ -15,7 +16,7 @@ import type {
 } from './types.js';
 
 /** The reader's part of the ABI; `engine/read/abi.c` documents it. */
-export interface ReadExports extends BaseExports {
+export interface ReadExports {
   open_dump(size: number): number;
   find(dump: number, size: number): number;
   candidate_records(): number;
@@ -28,38 +29,32 @@ export interface ReadExports extends BaseExports {
   diagnostic_records(): number;
   diagnostic_count(): number;
   block_records(): number;
-  resolve_chain(entry: number): number;
+  list_extents(size: number, candidate: number, entry: number): number;
+  extent_records(): number;
+  resolve_chain(size: number, candidate: number, entry: number): number;
   chain_blocks(): number;
-  find_holes(entry: number): number;
-  locate(entry: number, offset: number, size: number): number;
-  pieces(): number;
-  list_tags(block: number): number;
+  list_tags(block: number, size: number, blockSize: number, generation: number): number;
   tag_records(): number;
+  tag_commits(): number;
 }
 
 // Sizes of the structs in engine/read/read.h, in words of 4 bytes.
-export const CANDIDATE_WORDS = 15;
+const CANDIDATE_WORDS = 15;
 const ENTRY_WORDS = 17;
 const ATTRIBUTE_WORDS = 3;
 const DIAGNOSTIC_WORDS = 7;
 const BLOCK_WORDS = 7;
 const TAG_WORDS = 6;
+const EXTENT_WORDS = 2;
 
 const NONE = 0xffffffff;
 
 // Each list in the order of the enum in engine/read/read.h.
-const TRUSTS: Trust[] = ['verified', 'damaged', 'rescued', 'assumed'];
+export const TRUSTS: readonly Trust[] = ['verified', 'damaged', 'rescued', 'assumed'];
 const STORAGES: Entry['storage'][] = ['pair', 'inline', 'ctz', 'empty'];
 const KINDS: BlockKind[] = ['free', 'superblock', 'directory', 'data'];
-const STATES: BlockState[] = [
-  'residue',
-  'current',
-  'older',
-  'damaged',
-  'blank-ff',
-  'blank-00',
-  'residue',
-];
+/** What a free block holds is seen in its bytes. */
+const STATES: (BlockState | undefined)[] = [undefined, 'current', 'older', 'damaged'];
 const SEVERITIES: Severity[] = ['info', 'warning', 'error'];
 export const DIAGNOSTIC_CODES: readonly DiagnosticCode[] = [
   'superblock-half-bad',
@@ -105,60 +100,77 @@ function* recordsOf(words: Uint32Array, size: number): Generator<Words> {
 
 const orMinusOne = (word: number) => (word === NONE ? -1 : word);
 
-export function loadCandidates(words: Uint32Array, count: number): Candidate[] {
-  return Array.from(
-    recordsOf(words.subarray(0, count * CANDIDATE_WORDS), CANDIDATE_WORDS),
-    (word) => ({
-      offset: word(0) | 0,
-      generation: word(1) as Generation,
-      version: { major: word(2) >>> 16, minor: word(2) & 0xffff },
-      blockSize: word(3),
-      blockCount: word(4),
-      blocksPresent: word(5),
-      trust: TRUSTS[word(6)] as Trust,
-      superblocks: { block0: (word(7) & 1) !== 0, block1: (word(7) & 2) !== 0 },
-      nameMax: word(8),
-      fileMax: word(9),
-      attrMax: word(10),
-      root: [word(11), word(12)],
-      recordedBlockSize: word(13),
-      revision: word(14),
-    }),
-  );
+/** The tables of an opened image, as the engine left them: copies, from which objects are made when asked for. */
+export interface Tables {
+  /** The record that was opened, as `open_image` takes it. */
+  candidate: Uint32Array;
+  entries: Uint32Array;
+  attributes: Uint32Array;
+  diagnostics: Uint32Array;
+  /** One record for each block present. */
+  blocks: Uint32Array;
 }
 
-export function storeCandidate<E extends BaseExports>(
-  instance: Instance<E>,
-  candidate: Candidate,
-): number {
-  const address = instance.alloc(CANDIDATE_WORDS * 4);
-  instance
-    .words(address, CANDIDATE_WORDS)
-    .set([
-      candidate.offset,
-      candidate.generation,
-      (candidate.version.major << 16) | candidate.version.minor,
-      candidate.blockSize,
-      candidate.blockCount,
-      candidate.blocksPresent,
-      TRUSTS.indexOf(candidate.trust),
-      (candidate.superblocks.block0 ? 1 : 0) | (candidate.superblocks.block1 ? 2 : 0),
-      candidate.nameMax,
-      candidate.fileMax,
-      candidate.attrMax,
-      ...candidate.root,
-      candidate.recordedBlockSize,
-      candidate.revision,
-    ]);
-  return address;
-}
-
-export function loadAttributes(instance: Instance<ReadExports>, dump: Uint8Array): Attribute[] {
+export function takeTables(instance: Instance, candidateAt: number): Tables {
   const { exports } = instance;
-  const words = instance.words(
-    exports.attribute_records(),
-    exports.attribute_count() * ATTRIBUTE_WORDS,
-  );
+  const take = (address: number, count: number, words: number) =>
+    instance.words(address, count * words).slice();
+  const candidate = take(candidateAt, 1, CANDIDATE_WORDS);
+  const [{ blocksPresent } = { blocksPresent: 0 }] = loadCandidates(candidate);
+  return {
+    candidate,
+    entries: take(exports.entry_records(), exports.entry_count(), ENTRY_WORDS),
+    attributes: take(exports.attribute_records(), exports.attribute_count(), ATTRIBUTE_WORDS),
+    diagnostics: take(exports.diagnostic_records(), exports.diagnostic_count(), DIAGNOSTIC_WORDS),
+    blocks: take(exports.block_records(), blocksPresent, BLOCK_WORDS),
+  };
+}
+
+/** The candidates that `find` left in the engine. */
+export function findRecords(instance: Instance, count: number): Candidate[] {
+  const { exports } = instance;
+  return loadCandidates(instance.words(exports.candidate_records(), count * CANDIDATE_WORDS));
+}
+
+export function loadCandidates(words: Uint32Array): Candidate[] {
+  return Array.from(recordsOf(words, CANDIDATE_WORDS), (word) => ({
+    offset: word(0) | 0,
+    generation: word(1) as Generation,
+    version: { major: word(2) >>> 16, minor: word(2) & 0xffff },
+    blockSize: word(3),
+    blockCount: word(4),
+    blocksPresent: word(5),
+    trust: TRUSTS[word(6)] as Trust,
+    superblocks: { block0: (word(7) & 1) !== 0, block1: (word(7) & 2) !== 0 },
+    nameMax: word(8),
+    fileMax: word(9),
+    attrMax: word(10),
+    root: [word(11), word(12)],
+    recordedBlockSize: word(13),
+    revision: word(14),
+  }));
+}
+
+export function storeCandidate(instance: Instance, candidate: Candidate): number {
+  return instance.store([
+    candidate.offset,
+    candidate.generation,
+    (candidate.version.major << 16) | candidate.version.minor,
+    candidate.blockSize,
+    candidate.blockCount,
+    candidate.blocksPresent,
+    TRUSTS.indexOf(candidate.trust),
+    (candidate.superblocks.block0 ? 1 : 0) | (candidate.superblocks.block1 ? 2 : 0),
+    candidate.nameMax,
+    candidate.fileMax,
+    candidate.attrMax,
+    ...candidate.root,
+    candidate.recordedBlockSize,
+    candidate.revision,
+  ]);
+}
+
+function loadAttributes(words: Uint32Array, dump: Uint8Array): Attribute[] {
   return Array.from(recordsOf(words, ATTRIBUTE_WORDS), (word) => ({
     type: word(0),
     value: dump.slice(word(1), word(1) + word(2)),
@@ -199,13 +211,9 @@ function sumOfNames(words: Uint32Array): number {
   return sum;
 }
 
-export function loadEntries(
-  instance: Instance<ReadExports>,
-  dump: Uint8Array,
-  attributes: readonly Attribute[],
-): Entry[] {
-  const { exports } = instance;
-  const words = instance.words(exports.entry_records(), exports.entry_count() * ENTRY_WORDS);
+export function loadEntries(tables: Tables, dump: Uint8Array): Entry[] {
+  const words = tables.entries;
+  const attributes = loadAttributes(tables.attributes, dump);
   const names = new Uint8Array(sumOfNames(words));
   let nameAt = 0;
   const entries: Entry[] = [];
@@ -244,10 +252,7 @@ export function loadEntries(
   return entries;
 }
 
-export function loadDiagnostics(instance: Instance<ReadExports>): Diagnostic[] {
-  const { exports } = instance;
-  const count = exports.diagnostic_count();
-  const words = instance.words(exports.diagnostic_records(), count * DIAGNOSTIC_WORDS);
+export function loadDiagnostics(words: Uint32Array): Diagnostic[] {
   return Array.from(recordsOf(words, DIAGNOSTIC_WORDS), (word) => ({
     code: DIAGNOSTIC_CODES[word(0)] as DiagnosticCode,
     severity: SEVERITIES[word(1)] as Severity,
@@ -259,40 +264,77 @@ export function loadDiagnostics(instance: Instance<ReadExports>): Diagnostic[] {
   }));
 }
 
-export function loadBlocks(
-  instance: Instance<ReadExports>,
-  count: number,
-  { offset }: Candidate,
-): BlockInfo[] {
-  const address = instance.exports.block_records();
-  const words = instance.words(address, count * BLOCK_WORDS);
-  const blocks: BlockInfo[] = [];
-  for (const word of recordsOf(words, BLOCK_WORDS)) {
-    const block = blocks.length;
-    const [kind, state] = [word(0) & 0xff, (word(0) >> 8) & 0xff];
-    const inDump = block > 0 || offset >= 0;
-    blocks.push({
-      block,
-      kind: inDump ? (KINDS[kind] as BlockKind) : 'missing',
-      state: inDump ? (STATES[state] as BlockState) : 'missing',
-      owner: orMinusOne(word(2)),
-      index: word(3),
-      revision: word(4),
-      commits: word(5),
-      validBytes: word(6),
-    });
-  }
-  return blocks;
+export function kindOf({ blocks }: Tables, block: number): BlockKind {
+  return KINDS[(blocks[block * BLOCK_WORDS] as number) & 0xff] as BlockKind;
 }
 
-export function loadTags(instance: Instance<ReadExports>, dump: Uint8Array, count: number): Tag[] {
-  const words = instance.words(instance.exports.tag_records(), count * TAG_WORDS);
-  return Array.from(recordsOf(words, TAG_WORDS), (word) => ({
+/** What the tables know of a block; `content` is asked what a free one holds. */
+export function loadBlock({ blocks }: Tables, block: number, content: () => BlockState): BlockInfo {
+  const start = block * BLOCK_WORDS;
+  const word: Words = (index) => blocks[start + index] as number;
+  return {
+    block,
+    kind: KINDS[word(0) & 0xff] as BlockKind,
+    state: STATES[(word(0) >> 8) & 0xff] ?? content(),
+    owner: orMinusOne(word(2)),
+    index: word(3),
+    revision: word(4),
+    commits: word(5),
+    validBytes: word(6),
+  };
+}
+
+/** Where candidate and entry lie in the engine, for what is asked of a file later. */
+function storeFile(instance: Instance, { candidate, entries }: Tables, entry: number) {
+  const record = entries.subarray(entry * ENTRY_WORDS, (entry + 1) * ENTRY_WORDS);
+  return [instance.store(candidate), instance.store(record)] as const;
+}
+
+/** Where the bytes of a file lie. @throws {LittlefsError} `no-memory` */
+export function loadExtents(instance: Instance, tables: Tables, dumpSize: number, entry: number) {
+  const { exports } = instance;
+  const count = instance.count(
+    exports.list_extents(dumpSize, ...storeFile(instance, tables, entry)),
+  );
+  const words = instance.words(exports.extent_records(), count * EXTENT_WORDS);
+  return new Extents(words);
+}
+
+/** The blocks of a file; -1 where one can't be reached. @throws {LittlefsError} `no-memory` */
+export function loadChain(
+  instance: Instance,
+  tables: Tables,
+  dumpSize: number,
+  entry: number,
+): number[] {
+  const { exports } = instance;
+  const count = instance.count(
+    exports.resolve_chain(dumpSize, ...storeFile(instance, tables, entry)),
+  );
+  return Array.from(instance.words(exports.chain_blocks(), count), orMinusOne);
+}
+
+/**
+ * The records of a block, whose bytes are the dump that `instance` runs on, and how many of its
+ * commits are good. @throws {LittlefsError} `no-memory`
+ */
+export function loadTags(
+  instance: Instance,
+  bytes: Uint8Array,
+  { blockSize, generation }: Candidate,
+): { tags: Tag[]; commits: number } {
+  const { exports } = instance;
+  const address = exports.open_dump(bytes.length);
+  if (!address) return outOfMemory('The engine could not get memory for a block.', bytes.length);
+  const count = instance.count(exports.list_tags(address, bytes.length, blockSize, generation));
+  const words = instance.words(exports.tag_records(), count * TAG_WORDS);
+  const tags = Array.from(recordsOf(words, TAG_WORDS), (word) => ({
     offset: word(0),
     type: word(1),
     id: word(2),
     size: orMinusOne(word(3)),
-    data: word(3) === NONE ? new Uint8Array() : dump.slice(word(4), word(4) + word(3)),
+    data: word(3) === NONE ? new Uint8Array() : bytes.slice(word(4), word(4) + word(3)),
     commit: word(5),
   }));
+  return { tags, commits: exports.tag_commits() };
 }

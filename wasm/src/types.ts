@@ -1,6 +1,9 @@
 import type { Diagnostic } from './diagnostics.js';
 
 export type { Diagnostic, DiagnosticCode, Severity } from './diagnostics.js';
+import type { BuildOptions, Built, Forecast, SizedNode, SourceNode } from './build-types.js';
+
+export * from './build-types.js';
 
 /** littlefs generation 1 is disk version 1.x, generation 2 is disk version 2.x. */
 export type Generation = 1 | 2;
@@ -179,6 +182,10 @@ export interface Usage {
   highestUsedBlock: number;
 }
 
+/**
+ * An opened image. It keeps the bytes given to `open` and the tables that were made of them; the
+ * engine's memory is free for the next call. Entries are those of this image alone.
+ */
 export interface Image {
   readonly candidate: Candidate;
   /** All entries, the root first, parents before children. */
@@ -189,8 +196,9 @@ export interface Image {
   /** The entry at an absolute path, or undefined. */
   find(path: string): Entry | undefined;
   /**
-   * Content of a file, or a range of it. `offset` and `length` are clamped to the file.
-   * `into` saves an allocation: what is read starts there, and a view of it is returned.
+   * Content of a file, or a range of it: `length` bytes from `offset`, whole numbers from 0 on, or
+   * fewer where the file ends. `into` saves an allocation: what is read starts there, and a view of
+   * it is returned.
    * @throws {LittlefsError} `not-a-file`; `unreadable` where a block of the range can't be reached.
    */
   read(
@@ -204,83 +212,28 @@ export interface Image {
    * is listed (see `repair-restores`, `repair-drops` and `move-misread`); undefined if it changes nothing.
    */
   afterRepair(): Image | undefined;
-  /** Lets go of the bytes and the engine's memory; no other member may be used after it. Optional. */
+  /**
+   * The same as views of the bytes given to `open`, in order, without a copy: a file of several
+   * blocks lies in as many pieces. They are not to be written to. `build` takes them as `data`.
+   * @throws {LittlefsError} as `read` does
+   */
+  views(entry: Entry, offset?: number, length?: number): Uint8Array[];
+  /** Lets go of the bytes; every other member throws `closed` after it. Optional. */
   close(): void;
   /** Ranges of a file that `read` refuses. */
   holes(entry: Entry): { offset: number; length: number }[];
   /** Blocks that hold the file's data, in order; -1 where one can't be reached. */
   blocksOf(entry: Entry): number[];
-  /** What is known of a block. @throws {RangeError} outside 0 … `blockCount` − 1. */
+  /** What is known of a block: 0 … `blockCount` − 1. */
   block(block: number): BlockInfo;
   /** The bytes of a block; shorter than `blockSize` (even empty) where the dump ends. */
   blockBytes(block: number): Uint8Array<ArrayBuffer>;
-  /** Every record of a metadata block, current or superseded, up to where none can be parsed. */
+  /**
+   * Every record of a metadata block, current or superseded, up to where none can be parsed. A free
+   * block has some where it still holds a good commit.
+   * @throws {LittlefsError} `not-metadata` for a block that holds data of a file
+   */
   tags(block: number): Tag[];
-}
-
-/** Disk versions that can be built. */
-export type BuildVersion = '1.1' | '2.0' | '2.1';
-
-export interface BuildOptions {
-  version: BuildVersion;
-  /** Bytes; a multiple of `progSize`, at least 128. */
-  blockSize: number;
-  blockCount: number;
-  /** Bytes; blockSize must be a multiple. Default 16. */
-  readSize?: number;
-  /** Bytes; commits of generation 2 end at multiples of it. Default: readSize. */
-  progSize?: number;
-  /** Byte in blocks that hold nothing. Default 0xFF; mklfs leaves 0x00. */
-  fill?: number;
-  /** Blocks at the end that stay empty; they count in `blockCount`. Default 0. */
-  keepFree?: number;
-  /** Longest name in bytes, 1 to 1022 (1.1: 255). Default 255. */
-  nameMax?: number;
-  /** Largest file in bytes. Default 2147483647. */
-  fileMax?: number;
-  /** Largest attribute in bytes, at most 1022. Default 1022. */
-  attrMax?: number;
-  /** The driver's cache in bytes; bounds inline files of generation 2. Default: progSize. */
-  cacheSize?: number;
-  /** Longest absolute path in bytes that the module accepts, without its mount point. Default: no limit. */
-  pathMax?: number;
-}
-
-/** A file or directory to build. Directories on the way to it need no node of their own. */
-export type SourceNode = SourceFile | SourceDirectory;
-
-export interface SourceFile {
-  type: 'file';
-  /** Absolute, '/' between names. As bytes for names that are not UTF-8. */
-  path: string | Uint8Array;
-  data: Uint8Array;
-  attributes?: readonly Attribute[];
-}
-
-export interface SourceDirectory {
-  type: 'dir';
-  path: string | Uint8Array;
-  attributes?: readonly Attribute[];
-}
-
-/** The same as a `SourceNode`, with the size alone instead of the data. */
-export type SizedNode = (Omit<SourceFile, 'data'> & { size: number }) | SourceDirectory;
-
-export interface Forecast {
-  /** Blocks that the tree takes, superblock and root included. */
-  blocks: number;
-  /** Blocks it may take: `blockCount - keepFree`. */
-  available: number;
-  fits: boolean;
-  /** For each input node, the blocks of its own: data blocks, or two for each pair. */
-  perNode: number[];
-  /** Blocks of the superblock and root pairs, and of directories that have no node of their own. */
-  overhead: number;
-}
-
-export interface Built {
-  bytes: Uint8Array<ArrayBuffer>;
-  forecast: Forecast;
 }
 
 export interface Engine {
@@ -290,31 +243,39 @@ export interface Engine {
    */
   find(bytes: Uint8Array): Candidate[];
   /**
-   * Opens the candidate, or the likeliest one. The bytes are not copied: they must stay as they are for
-   * as long as the image is used.
+   * Opens the candidate that `find` gave for these bytes, or the likeliest one. The bytes are not
+   * copied: they must stay as they are for as long as the image is used.
    * @throws {LittlefsError} `not-littlefs` where the bytes hold none.
    */
   open(bytes: Uint8Array, candidate?: Candidate): Image;
   /** What the bytes look like, for those that hold no littlefs. */
   identify(bytes: Uint8Array): Identification;
   /**
-   * Blocks that `build` will use, without the data.
+   * Blocks that `build` will use, without the data; nodes that have it may stay as they are.
    * @throws {LittlefsError} for options or names that `build` refuses, but not for `no-room`.
    */
-  forecast(nodes: readonly SizedNode[], options: BuildOptions): Forecast;
+  forecast(nodes: readonly (SizedNode | SourceNode)[], options: BuildOptions): Forecast;
   /** @throws {LittlefsError} `no-room`, `bad-option`, or one of the `name-…`, `path-…`, `file-…`, `attr-…` codes. */
   build(nodes: readonly SourceNode[], options: BuildOptions): Built;
 }
 
 export type LittlefsErrorCode =
+  /**
+   * An argument is not what it must be: of another type, out of range, an entry of another image, a
+   * field that there is not. `detail.argument` names it, `detail.value` says what was given. Every
+   * function of the package may throw it.
+   */
+  | 'bad-argument'
   | 'not-littlefs'
-  /** The image was closed before. */
+  /** The image was closed before, or its bytes were transferred to another thread. */
   | 'closed'
   | 'not-a-file'
+  /** `detail.block` holds no metadata. */
+  | 'not-metadata'
   | 'unreadable'
   /** The WebAssembly memory can't grow as far as needed. */
   | 'no-memory'
-  /** An option is out of range; `detail.option` names it. */
+  /** An option is out of range, or there is none of the name; `detail.option` names it. */
   | 'bad-option'
   /** `detail.needed` and `detail.available` in blocks. */
   | 'no-room'

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { loadEngine, type SourceNode } from 'littlefs-wasm';
 import { afterAll, describe, expect, it } from 'vitest';
-import { byPath, content, expectedOf, geometries, readBack, trees } from './build-trees.js';
+import { byPath, content, dataOf, expectedOf, geometries, readBack, trees } from './build-trees.js';
 import { Reference, referenceMissing, type Listing, type Request, type Step } from './reference.js';
 
 const engine = await loadEngine();
@@ -44,7 +44,7 @@ class Model {
   append(path: string, more: Uint8Array): void {
     const node = this.#nodes.get(path);
     if (node?.type !== 'file') throw new Error(`${path} is not a file`);
-    this.#nodes.set(path, { ...node, data: Buffer.concat([node.data, more]) });
+    this.#nodes.set(path, { ...node, data: Buffer.concat([dataOf(node), more]) });
     this.steps.push(['append', path, Buffer.from(more).toString('base64')]);
   }
 

@@ -161,7 +161,10 @@ describe('sizes and attributes', () => {
     for (const size of [-1, 1.5, NaN]) {
       const nodes = [{ type: 'file' as const, path: '/a', size }];
       expect(() => engine.forecast(nodes, base)).toThrowError(
-        expect.objectContaining({ code: 'bad-option' }),
+        expect.objectContaining({
+          code: 'bad-argument',
+          detail: { argument: 'nodes[0].size', value: String(size) },
+        }),
       );
     }
   });
@@ -190,6 +193,15 @@ describe('options', () => {
     ['fileMax', { fileMax: 2 ** 31 }],
     ['attrMax', { attrMax: 1023 }],
     ['cacheSize', { cacheSize: 0 }],
+    ['cacheSize', { cacheSize: 3 }],
+    ['cacheSize', { cacheSize: 24, progSize: 16 }],
+    ['cacheSize', { cacheSize: 32, readSize: 64, progSize: 32 }],
+    ['cacheSize', { cacheSize: 48 }],
+    ['cacheSize', { cacheSize: '16' as never }],
+    ['inlineMax', { inlineMax: -1 }],
+    ['inlineMax', { cacheSize: 32, inlineMax: 33 }],
+    ['blocksize' as never, { blocksize: 512 } as never],
+    ['readSize', { readSize: null as never }],
     ['pathMax', { pathMax: 0 }],
   ])('refuses a bad %s', (option, options) => {
     const error = refusal([], options);

@@ -1,7 +1,14 @@
 // Random trees and geometries, and small helpers to look at what was built from them.
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import type { Attribute, BuildOptions, BuildVersion, Image, SourceNode } from 'littlefs-wasm';
+import type {
+  Attribute,
+  BuildOptions,
+  BuildVersion,
+  Image,
+  SourceFile,
+  SourceNode,
+} from 'littlefs-wasm';
 
 const NAMES = [
   ...['a', 'b', 'B', 'a.py', 'a!', 'a-b', 'lib', 'lib2', 'Z', '~', '...', ' ', '.x'],
@@ -146,6 +153,11 @@ export function describeEntry(
 
 const EMPTY = new Uint8Array(0);
 
+/** The content of a file to build, in one piece. */
+export function dataOf({ data }: SourceFile): Uint8Array {
+  return Buffer.concat([data].flat());
+}
+
 /** Every path of the tree, implied directories and the root too. */
 export function expectedOf(nodes: readonly SourceNode[]): Map<string, Expected> {
   const expected = new Map([['/', describeEntry('dir', EMPTY)]]);
@@ -154,7 +166,7 @@ export function expectedOf(nodes: readonly SourceNode[]): Map<string, Expected> 
     for (const dir of parents(text)) {
       if (!expected.has(dir)) expected.set(dir, describeEntry('dir', EMPTY));
     }
-    const data = one.type === 'file' ? one.data : EMPTY;
+    const data = one.type === 'file' ? dataOf(one) : EMPTY;
     expected.set(text, describeEntry(one.type, data, one.attributes));
   }
   return expected;

@@ -13,7 +13,7 @@ IMPORT("word") u32 host_word(u32 offset);
 static struct {
     u8 *at;
     u32 size;
-    u8 *pages; // 1: copied in
+    u8 *pages; // 1: copied in; NULL for a dump without memory
 } dump;
 
 const u8 *dump_open(u32 size) {
@@ -21,6 +21,13 @@ const u8 *dump_open(u32 size) {
     dump.size = size;
     dump.pages = arena_zalloc(size / PAGE + 1);
     return dump.pages ? dump.at : NULL;
+}
+
+const u8 *dump_far(u32 size) {
+    dump.at = (u8 *)8; // any address but NULL, with room for the dump above it
+    dump.size = size;
+    dump.pages = NULL;
+    return dump.at;
 }
 
 static bool inside(const u8 *at, u32 size) {
@@ -53,8 +60,9 @@ const u8 *look(const u8 *at, u32 offset, u32 size, u8 *scratch) {
 
 u32 peek_le32(const u8 *at) {
     u32 offset = (u32)(at - dump.at);
-    if (!inside(at, 4) || (dump.pages[offset / PAGE] && dump.pages[(offset + 3) / PAGE])) return load_le32(at);
-    return host_word(offset);
+    if (!inside(at, 4)) return load_le32(at);
+    bool loaded = dump.pages && dump.pages[offset / PAGE] && dump.pages[(offset + 3) / PAGE];
+    return loaded ? load_le32(at) : host_word(offset);
 }
 
 #endif

@@ -8,8 +8,12 @@
 
 #ifdef __wasm__
 
-// Sets memory aside for the host's dump; NULL where there is none. One dump for each run of the engine.
+// Sets memory aside for the host's dump; NULL where there is none. One dump at a time.
 const u8 *dump_open(u32 size);
+
+// The same without any memory, for a dump of which only words are looked at (`peek_le32`). What it gives stands for
+// where the dump begins, and can't be read from.
+const u8 *dump_far(u32 size);
 
 // Sees to it that these bytes of the dump are in memory. Whatever lies outside it is left alone.
 void need(const u8 *at, u32 size);

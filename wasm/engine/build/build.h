@@ -18,7 +18,7 @@ struct build_options {
     u32 name_max;
     u32 file_max;
     u32 attr_max;
-    u32 cache_size;
+    u32 inline_max; // Largest file that is kept in the metadata of generation 2.
     u32 path_max;
 };
 

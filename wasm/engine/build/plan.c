@@ -32,7 +32,7 @@ u32 build_attrs_size(const struct build *build, const struct build_item *item) {
 bool build_is_inline(const struct build *build, const struct build_item *item) {
     const struct build_options *options = build->options;
     if (item->is_dir || options->major == 1) return false;
-    return item->size <= min_u32(min_u32(0x3FE, options->cache_size), options->block_size / 8);
+    return item->size <= min_u32(min_u32(0x3FE, options->inline_max), options->block_size / 8);
 }
 
 static u32 record_size(const struct build *build, const struct build_item *item) {

@@ -149,71 +149,54 @@ void ctz_claim(struct image *image, u32 id) {
     report_holes(image, id, count);
 }
 
-static bool add_piece(struct image *image, u32 offset, u32 size) {
-    struct piece *piece = table_push(&image->pieces);
-    if (piece) *piece = (struct piece){offset, size};
+// Adds bytes at an offset of the dump, NONE for what can't be reached, to the extents of a file.
+static void add_extent(struct image *image, u32 offset, u32 size) {
+    if (!size) return;
+    u32 count = image->extents.count;
+    struct extent *last = count ? table_get(&image->extents, count - 1) : NULL;
+    bool joins = last && (offset == NONE ? last->offset == NONE
+                                         : last->offset != NONE && last->offset + last->size == offset);
+    if (joins) {
+        last->size += size;
+        return;
+    }
+    struct extent *extent = table_push(&image->extents);
+    if (extent) *extent = (struct extent){offset, size};
     else image->out_of_memory = true;
-    return piece != NULL;
 }
 
-u32 file_locate(struct image *image, u32 id, u32 offset, u32 size) {
-    const struct entry *entry = table_get(&image->entries, id);
-    u32 block_size = image->candidate.block_size;
-    image->pieces.count = 0;
-    if (entry->type != ENTRY_FILE || offset >= entry->size) return 0;
-    size = min_u32(size, entry->size - offset);
-    if (offset >= entry->content_size) return 0;
-    size = min_u32(size, entry->content_size - offset);
-    if (entry->storage == STORAGE_INLINE) return add_piece(image, entry->head + offset, size);
-    if (!ctz_resolve(image, entry)) return 0;
-    for (u32 index = ctz_index(offset, block_size); size; index++) {
-        u32 available;
-        const u8 *at = image->chain[index] == BLOCK_NULL ? NULL : block_at(image, image->chain[index], &available);
-        u32 from = (u32)(offset - ctz_block_start(index, block_size)) + ctz_data_offset(index);
-        if (!at || from >= available) break;
-        u32 piece = min_u32(size, available - from);
-        if (!add_piece(image, dump_offset(image, at) + from, piece)) break;
-        if (piece < size && from + piece < block_size) break; // the dump ends within the block
-        offset += piece;
-        size -= piece;
-    }
-    return image->pieces.count;
-}
-
-static void add_hole(struct image *image, u32 offset, u32 size) {
-    u32 count = image->pieces.count;
-    struct piece *last = count ? table_get(&image->pieces, count - 1) : NULL;
-    if (last && last->offset + last->size == offset) last->size += size;
-    else if (size) add_piece(image, offset, size);
-}
-
-// The ranges of a file that can't be read, found by looking at its chain alone.
-u32 file_holes(struct image *image, u32 id) {
-    const struct entry *entry = table_get(&image->entries, id);
-    u32 block_size = image->candidate.block_size;
-    image->pieces.count = 0;
+u32 file_extents(struct image *image, const struct entry *entry) {
+    image->extents.count = 0;
     if (entry->type != ENTRY_FILE) return 0;
+    u32 whole = content_end(entry), done = 0;
+    if (entry->storage == STORAGE_INLINE) add_extent(image, entry->head, done = whole);
     u32 count = ctz_resolve(image, entry);
-    u32 whole = content_end(entry);
-    if (entry->storage == STORAGE_CTZ && !count) add_hole(image, 0, whole);
-    for (u32 index = 0; index < count; index++) {
-        u32 start = (u32)ctz_block_start(index, block_size), data = ctz_data_offset(index), available = 0;
-        if (start >= whole) break;
-        u64 next = ctz_block_start(index + 1, block_size), end = next < whole ? next : whole;
-        if (image->chain[index] != BLOCK_NULL) block_at(image, image->chain[index], &available);
-        u32 held = available > data ? available - data : 0, wanted = (u32)(end - start);
-        if (held < wanted) add_hole(image, start + held, wanted - held);
+    for (u32 index = 0; index < count && done < whole; index++) {
+        u32 available = 0, data = ctz_data_offset(index), block = image->chain[index];
+        const u8 *at = block == BLOCK_NULL ? NULL : block_at(image, block, &available);
+        u32 wanted = min_u32(image->candidate.block_size - data, whole - done);
+        u32 held = available > data ? min_u32(available - data, wanted) : 0;
+        if (held) add_extent(image, dump_offset(image, at) + data, held);
+        add_extent(image, NONE, wanted - held); // the dump ends within the block, or before it
+        done += wanted;
     }
-    if (entry->size > entry->content_size) add_hole(image, entry->content_size, entry->size - entry->content_size);
-    return image->pieces.count;
+    add_extent(image, NONE, entry->size - done);
+    return image->extents.count;
 }
 
-u32 file_read(struct image *image, u32 id, u32 offset, u32 size, u8 *to) {
-    u32 count = file_locate(image, id, offset, size), done = 0;
-    for (u32 i = 0; i < count; i++) {
-        const struct piece *piece = table_get(&image->pieces, i);
-        memcpy(to + done, image->dump + piece->offset, piece->size);
-        done += piece->size;
+u32 file_read(struct image *image, const struct entry *entry, u32 offset, u32 size, u8 *to) {
+    u32 count = file_extents(image, entry), done = 0;
+    u64 start = 0;
+    for (u32 i = 0; i < count && done < size; i++) {
+        const struct extent *extent = table_get(&image->extents, i);
+        u64 end = start + extent->size, from = (u64)offset + done;
+        if (from < end) {
+            if (extent->offset == NONE) break;
+            u32 length = min_u32(size - done, (u32)(end - from));
+            memcpy(to + done, image->dump + extent->offset + (from - start), length);
+            done += length;
+        }
+        start = end;
     }
     return done;
 }

@@ -11,7 +11,7 @@ void image_init(struct image *image, const u8 *dump, u32 size, const struct cand
         .attributes.record_size = sizeof(struct attribute),
         .diagnostics.record_size = sizeof(struct diagnostic),
         .tags.record_size = sizeof(struct tag_record),
-        .pieces.record_size = sizeof(struct piece),
+        .extents.record_size = sizeof(struct extent),
         .listed.record_size = sizeof(struct listed_pair),
     };
     u64 bytes = candidate->blocks_present * (u64)sizeof(struct block);
@@ -156,31 +156,4 @@ void report_older_state(struct image *image, struct pair pair, u32 active, u32 e
     shown->told = 1;
     enum diagnostic_code code = readable ? DIAG_OLDER_STATE : DIAG_OLDER_STATE_POSSIBLE;
     diagnose(image, code, WARNING, other, NONE, entry, shown->revision, readable ? lost->revision : 0);
-}
-
-static bool all_bytes_are(const u8 *at, u32 size, u8 byte) {
-    u64 want = byte * 0x0101010101010101ull;
-    for (; size >= 8; size -= 8, at += 8) {
-        u64 eight;
-        memcpy(&eight, at, 8);
-        if (eight != want) return false;
-    }
-    for (; size; size--) {
-        if (*at++ != byte) return false;
-    }
-    return true;
-}
-
-void classify_free_blocks(struct image *image) {
-    if (image->classified) return;
-    image->classified = true;
-    for (u32 i = 0; i < image->candidate.blocks_present; i++) {
-        struct block *record = &image->blocks[i];
-        u32 available;
-        const u8 *at = record->kind == BLOCK_FREE ? block_bytes(image, i, &available) : NULL;
-        if (!at) continue;
-        record->state = all_bytes_are(at, available, 0xFF)   ? STATE_FF
-                        : all_bytes_are(at, available, 0x00) ? STATE_00
-                                                             : STATE_RESIDUE;
-    }
 }

@@ -55,7 +55,8 @@ struct attribute {
 };
 
 enum block_kind { BLOCK_FREE, BLOCK_SUPERBLOCK, BLOCK_DIRECTORY, BLOCK_DATA };
-enum block_state { STATE_FREE, STATE_CURRENT, STATE_OLDER, STATE_DAMAGED, STATE_FF, STATE_00, STATE_RESIDUE };
+// What a free block holds, the host sees in its bytes.
+enum block_state { STATE_FREE, STATE_CURRENT, STATE_OLDER, STATE_DAMAGED };
 
 struct block {
     u8 kind;
@@ -126,9 +127,9 @@ struct tag_record {
     u32 commit;
 };
 
-// Part of a file that lies in one run.
-struct piece {
-    u32 offset; // in the dump
+// Bytes of a file that lie in one run.
+struct extent {
+    u32 offset; // in the dump; NONE where they can't be reached
     u32 size;
 };
 
@@ -170,7 +171,7 @@ struct image {
     struct table attributes;
     struct table diagnostics;
     struct table tags;
-    struct table pieces; // of the range last located
+    struct table extents; // of the file last asked for
     u32 *chain; // block numbers of the file last resolved
     u32 chain_capacity;
     u32 move_tag; // generation 2: pending move, 0 for none
@@ -185,7 +186,6 @@ struct image {
     u32 settled_mask;
     struct v2_mdir *mdir; // generation 2: the pair last replayed
     bool out_of_memory;
-    bool classified;
 };
 
 static inline bool pair_is_null(struct pair pair) {
@@ -235,8 +235,6 @@ bool list_again(struct image *image, struct pair pair, u32 directory, u32 index,
 
 // Says so if the other half of the pair may have held a newer state than `active`.
 void report_older_state(struct image *image, struct pair pair, u32 active, u32 entry);
-// Tells blank free blocks from those with earlier content.
-void classify_free_blocks(struct image *image);
 
 // open.c: false when memory runs out.
 bool image_open(struct image *image, const u8 *dump, u32 size, const struct candidate *candidate, enum view view);
@@ -336,12 +334,11 @@ struct v2_view v2_view_at(const struct image *image, struct pair pair, u32 place
 u32 ctz_resolve(struct image *image, const struct entry *entry);
 // Owns the blocks of the file and reports what is wrong with them.
 void ctz_claim(struct image *image, u32 entry);
-// Where a range of a file lies: fills image->pieces and gives their number. They end short where a block
-// can't be reached.
-u32 file_locate(struct image *image, u32 entry, u32 offset, u32 size);
-u32 file_holes(struct image *image, u32 entry);
+// Fills image->extents with where every byte of the file lies, in order, and gives their number. Their sizes add up
+// to the size of the entry.
+u32 file_extents(struct image *image, const struct entry *entry);
 // Copies `size` bytes from `offset`. The bytes copied; fewer where a block can't be reached.
-u32 file_read(struct image *image, u32 entry, u32 offset, u32 size, u8 *to);
+u32 file_read(struct image *image, const struct entry *entry, u32 offset, u32 size, u8 *to);
 
 // names.c
 void check_names(struct image *image);
