@@ -246,6 +246,10 @@ export const ERROR_CODES = [
   'module-restarted',
   /** An answer of the module arrived damaged, twice. No parameters. */
   'reply-damaged',
+  /** The module did not show a command as it was sent, four times; it was not carried out. `command`. */
+  'command-damaged',
+  /** A damaged command deleted other files than the one it named. `path`, `gone`, `count`. */
+  'wrong-file-gone',
   /** A row of the module's listing can't be understood. `line`. */
   'listing-unreadable',
   /** The module holds the file open and can't be made to close it. `path`. */

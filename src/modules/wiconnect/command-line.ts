@@ -1,15 +1,20 @@
 import { throwIfCancelled } from '../../errors/convert';
 import { PortsideError } from '../../errors/portside-error';
 import { sleep } from '../../jobs/clock';
+import { bytesOf } from '../../serial/bytes';
 import type { Wire } from '../../serial/wire';
 import { nameFromBytes, nameToBytes } from '../../volumes/paths';
 import { findMode, hear, settle, switchMode, type CommandMode, type Latency } from './attention';
 import { BlockScanner, type Block } from './blocks';
+import { ECHO_TRIAL, ECHO_VARIABLE, showsText } from './echo';
 import { withoutControls } from './control-sequences';
 import type { Pace, Timing } from './timing';
 
 /** Bytes of a command that every module takes. */
 export const COMMAND_MAX = 128;
+
+/** Times that a command is put on the line until the module shows it as it was sent. */
+const SHOWN_TRIES = 4;
 
 /** Bytes of a block that refuses a command. */
 const REFUSAL = 40;
@@ -30,6 +35,11 @@ export interface CommandOptions {
   readonly within?: number;
   /** Milliseconds from one byte of the answer to the next. Absent: no such limit. */
   readonly idle?: number;
+  /**
+   * The command names or changes something: its end is sent only after the module has shown all of
+   * it, if it can.
+   */
+  readonly proved?: boolean;
   /** Bytes that the command announces. They follow it at once, and no CR LF follows them. */
   readonly data?: Uint8Array;
   readonly signal?: AbortSignal | undefined;
@@ -59,6 +69,12 @@ export class CommandLine {
   #restarts = 0;
   /** The module answered before it had all bytes of a command. */
   #cutShort = false;
+  /** The module shows what it is sent, if told to; null until that was tried. */
+  #canEcho: boolean | null = null;
+  /** Null: whatever it is since the module was last found. */
+  #echo: boolean | null = null;
+  /** How a module that was found in machine mode is to be left. */
+  #ownEcho = false;
   readonly #latency: Latency = { ms: 0, last: 0 };
   /** Bytes of the file that is being written: a damaged command may wait for all of them. */
   announced = 0;
@@ -96,6 +112,7 @@ export class CommandLine {
       this.#attentive = false;
     }
     this.#released = false;
+    this.#echo = null;
     this.#scanner.clear();
     const { wire, timing } = this;
     const mode = await findMode(wire, timing, this.#latency, {
@@ -120,14 +137,24 @@ export class CommandLine {
    * A refusal of the module is an answer, see `refusal`.
    */
   async run(command: string, options: CommandOptions = {}): Promise<Reply> {
-    const { within = this.timing.short, signal, data } = options;
+    const { signal, data, proved = false } = options;
+    const provable = proved && (await this.proves(signal));
+    // What it shows of a file's bytes could look like an answer.
+    if (data && this.#canEcho) await this.#setEcho(false, signal);
     await this.attend(signal);
     const line = nameToBytes(command);
+    if (provable) await this.#show(line, signal);
     throwIfCancelled(signal);
+    return this.#carryOut(line, provable, options);
+  }
+
+  /** @param shown all but the end of the command is there already */
+  async #carryOut(line: Uint8Array, shown: boolean, options: CommandOptions): Promise<Reply> {
+    const { within = this.timing.short, signal, data } = options;
     this.#scanner.clear();
     this.#cutShort = false;
     try {
-      await this.wire.send(joinLine(line), { within: 5_000 });
+      await this.wire.send(shown ? END : joinLine(line), { within: 5_000 });
       if (data) await this.#sendData(data, line.length, options);
       const since = { within: within + this.#lineTime(data?.length ?? 0), idle: options.idle };
       return await this.#reply(since, options);
@@ -147,14 +174,14 @@ export class CommandLine {
   }
 
   /**
-   * As `run`, for a question that changes nothing: asked again where the answer was lost, or where
-   * the module did not understand what may have been damaged on the way.
+   * As `run`, for a question that changes nothing: asked again if the answer was lost, or if the
+   * module refuses what may have been damaged on the way.
    */
   async ask(question: string, options: CommandOptions = {}): Promise<Reply> {
     for (let turn = 0; ; turn++) {
       try {
         const reply = await this.run(question, options);
-        if (turn > 0 || (reply.code !== 2 && reply.code !== 3)) return reply;
+        if (turn > 0 || reply.code === 0) return reply;
       } catch (thrown) {
         const code = thrown instanceof PortsideError ? thrown.code : null;
         const lost = code === 'deadline' || code === 'reply-damaged' || code === 'module-restarted';
@@ -170,10 +197,68 @@ export class CommandLine {
     return reply;
   }
 
+  /** True: a command that is `proved` can't be another one than was sent. */
+  async proves(signal?: AbortSignal): Promise<boolean> {
+    this.#canEcho ??= await this.#tryEcho(signal);
+    return this.#canEcho;
+  }
+
+  async #tryEcho(signal: AbortSignal | undefined): Promise<boolean> {
+    const own = await this.ask(`get ${ECHO_VARIABLE}`, { signal });
+    if (own.code !== 0) return false;
+    this.#ownEcho = /^(1|on|true)$/i.test(own.text.trim());
+    for (let turn = 0; turn < SHOWN_TRIES; turn++) {
+      if (!(await this.#setEcho(true, signal))) return false;
+      if (await this.#shows(ECHO_TRIAL, signal)) {
+        await this.#carryOut(ECHO_TRIAL, true, { signal });
+        return true;
+      }
+      await this.#takeBack(signal);
+    }
+    await this.#setEcho(false, signal);
+    return false;
+  }
+
+  /** Puts a command on the line, all but its end. @throws {PortsideError} `command-damaged` */
+  async #show(line: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
+    for (let turn = 0; turn < SHOWN_TRIES; turn++) {
+      await this.#setEcho(true, signal);
+      await this.attend(signal);
+      throwIfCancelled(signal);
+      if (await this.#shows(line, signal)) return;
+      await this.#takeBack(signal);
+    }
+    throw new PortsideError('command-damaged', { command: nameFromBytes(line) });
+  }
+
+  async #shows(line: Uint8Array, signal: AbortSignal | undefined): Promise<boolean> {
+    try {
+      return await showsText(this.wire, line, this.timing, this.#latency, signal);
+    } catch (thrown) {
+      this.#attentive = false;
+      throw thrown;
+    }
+  }
+
+  /** What is on the line without its end is not to be carried out. */
+  async #takeBack(signal: AbortSignal | undefined): Promise<void> {
+    this.#attentive = false;
+    await this.attend(signal);
+  }
+
+  /** False: the module refuses it. */
+  async #setEcho(on: boolean, signal: AbortSignal | undefined): Promise<boolean> {
+    await this.attend(signal);
+    if (this.#echo === on) return true;
+    const { code } = await this.ask(`set ${ECHO_VARIABLE} ${on ? 'on' : 'off'}`, { signal });
+    if (code === 0) this.#echo = on;
+    return code === 0;
+  }
+
   /** Restarts the module, and waits until it takes commands again. */
   async reboot(signal?: AbortSignal): Promise<void> {
     try {
-      await this.run('reboot', { signal });
+      await this.run('reboot', { signal, proved: true });
     } catch (thrown) {
       // It may go without a word.
       const gone = thrown instanceof PortsideError && thrown.code === 'module-restarted';
@@ -193,6 +278,8 @@ export class CommandLine {
   async release(signal?: AbortSignal): Promise<void> {
     if (this.#released) return;
     await this.attend(signal);
+    // Who types wants to see it, whether or not the mode brings it along.
+    if (this.#canEcho) await this.#setEcho(true, signal);
     this.#attentive = false;
     await this.#switch('human', signal);
     this.#released = true;
@@ -201,7 +288,10 @@ export class CommandLine {
   /** Leaves the module in the mode in which it was found. */
   async restore(): Promise<void> {
     if (this.#foundIn === 'human') await this.release();
-    else if (this.#released) await this.attend();
+    else {
+      if (this.#released) await this.attend();
+      if (this.#canEcho) await this.#setEcho(this.#ownEcho, undefined);
+    }
   }
 
   async #switch(mode: CommandMode, signal: AbortSignal | undefined): Promise<void> {
@@ -288,6 +378,8 @@ export class CommandLine {
     return bitRate ? (bytes * 10_000) / bitRate : 0;
   }
 }
+
+const END = bytesOf('\r\n');
 
 function joinLine(line: Uint8Array): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(line.length + 2);

@@ -1,4 +1,4 @@
-import { throwIfCancelled } from '../../errors/convert';
+import { throwIfCancelled, toPortsideError } from '../../errors/convert';
 import { PortsideError } from '../../errors/portside-error';
 import { joinBytes } from '../../serial/bytes';
 import { displayName, nameFromBytes } from '../../volumes/paths';
@@ -93,19 +93,57 @@ export class FileCommands {
 
   /** One that is closed already is as good. */
   async close(handle: number): Promise<void> {
-    await this.line.ask(`close ${handle}`);
+    const command = `close ${handle}`;
+    const { code } = await this.line.run(command, { proved: true });
+    if (code > 1) await this.line.run(command, { proved: true });
   }
 
-  async remove(name: string, { signal }: CallOptions = {}): Promise<void> {
+  /**
+   * Deletes a file, and no other: where the module shows what it is sent, it is asked to only once
+   * it holds the right command; else its listings before and after tell what went.
+   * @throws {PortsideError} `wrong-file-gone`, `command-…` as the module refused it
+   */
+  async remove(name: string, options: CallOptions = {}): Promise<void> {
+    const shown = await this.line.proves(options.signal);
+    const before = shown ? [] : await this.list(options);
+    for (let turn = 0; ; turn++) {
+      const error = await this.#removeOnce(name, options);
+      if (shown && !error) return;
+      // Its answer may be lost, or be that of another command.
+      const rows = await this.list();
+      const there = new Set(rows.map((row) => row.name));
+      const gone = before.filter((row) => row.name !== name && !there.has(row.name));
+      if (gone.length) {
+        const list = gone.map((row) => displayName(row.name)).join(', ');
+        const params = { path: displayName(name), gone: list, count: gone.length };
+        throw new PortsideError('wrong-file-gone', params, error ? { cause: error } : {});
+      }
+      if (!there.has(name)) return;
+      if (turn === 2 || (error && !isDamage(error, { refused: !shown }))) {
+        throw error ?? new PortsideError('reply-damaged');
+      }
+    }
+  }
+
+  /** Gives back why not, so that the listing can have its say first. */
+  async #removeOnce(name: string, { signal }: CallOptions): Promise<PortsideError | null> {
     // Always in quotes: what a lost line leaves of it must not be another file's name.
+    const command = `fde ${quoted(name)}`;
     const within = this.line.timing.erase;
-    await this.line.must(`fde ${quoted(name)}`, { within, signal });
+    try {
+      const reply = await this.line.run(command, { within, signal, proved: true });
+      return reply.code === 0 ? null : refusal(reply, command);
+    } catch (thrown) {
+      const error = toPortsideError(thrown);
+      if (this.line.wire.failure || error.code === 'cancelled') throw error;
+      return error;
+    }
   }
 
   /** The raw answer; null where the module has no such command or no such file. */
   async stat(name: string, { signal }: CallOptions = {}): Promise<string | null> {
     if (!this.has('file_stat') && !this.has('fst')) return null;
-    const reply = await this.line.ask(`fst ${quoted(name)}`, { signal });
+    const reply = await this.line.ask(`fst ${quoted(name)}`, { signal, proved: true });
     return reply.code === 0 ? reply.text : null;
   }
 
@@ -125,8 +163,15 @@ export class FileCommands {
     const spec = { ...file, size: bytes.length, crc: this.dialect.crc(bytes) };
     const command = createCommand(this.dialect, spec, bytes.length > 0);
     this.line.announced = bytes.length;
-    const reply = await this.line.must(command, { within: this.line.timing.erase, signal });
+    const within = this.line.timing.erase;
+    const reply = await this.line.must(command, { within, signal, proved: true });
     return bytes.length ? handleOf(reply, command) : null;
+  }
+
+  /** What is open under the handle; null where nobody can tell. */
+  async opened(handle: number, options: CallOptions = {}): Promise<OpenStream | null> {
+    const streams = await this.streams(options);
+    return streams.find((stream) => stream.handle === handle) ?? null;
   }
 
   /**
@@ -164,7 +209,14 @@ export class FileCommands {
     const { signal, length = size } = options;
     if (size === 0) return new Uint8Array();
     const opening = `fop ${quoted(name)}`;
-    const handle = handleOf(await this.line.must(opening, { signal }), opening);
+    const handle = handleOf(await this.line.must(opening, { signal, proved: true }), opening);
+    if (!(await this.line.proves(signal))) {
+      const open = await this.opened(handle, { signal });
+      if (open?.name != null && open.name !== name) {
+        await this.close(handle);
+        throw new PortsideError('reply-damaged');
+      }
+    }
     return this.#readOpen(handle, length, options, name);
   }
 
@@ -220,6 +272,25 @@ export function isNoise(thrown: unknown): boolean {
     (thrown.code === 'listing-unreadable' || thrown.code === 'reply-damaged')
   );
 }
+
+/**
+ * What lost or damaged bytes lead to: trying again can help.
+ * @param options.refused the command may have been damaged before the module refused it
+ */
+export function isDamage({ code }: PortsideError, { refused = false } = {}): boolean {
+  return DAMAGE.has(code) || (refused && code === 'command-failed');
+}
+
+const DAMAGE = new Set<string>([
+  'deadline',
+  'reply-damaged',
+  'checksum-differs',
+  'listing-unreadable',
+  // A command that is right is not understood if bytes of it were lost.
+  'command-unknown',
+  'command-not-understood',
+  'command-out-of-bounds',
+]);
 
 function handleOf(reply: Reply, command: string): number {
   const handle = parseHandle(reply.text, reply.logs);

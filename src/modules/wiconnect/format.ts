@@ -50,7 +50,7 @@ export async function formatFlash(
       : [`format extended ${own}`, `format_flash extended ${own}`];
   for (const [i, command] of commands.entries()) {
     // Once it has begun it can't be stopped.
-    const reply = await line.run(command, { within: line.timing.format });
+    const reply = await line.run(command, { within: line.timing.format, proved: true });
     if (reply.code === 0) return;
     // One of its two names may be unknown; nothing happened then.
     if (reply.code !== 3 || i === commands.length - 1) throw refusal(reply, command);

@@ -79,6 +79,7 @@ async function transfer(
   const reply = await line.run(command, {
     within: ALL,
     idle: line.timing.http,
+    proved: true,
     signal,
     ...(onLog ? { onLog } : {}),
   });

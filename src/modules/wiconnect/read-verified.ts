@@ -1,7 +1,8 @@
+import { toPortsideError } from '../../errors/convert';
 import { PortsideError } from '../../errors/portside-error';
 import type { CallOptions } from '../../volumes/volume';
 import type { Checked } from './describe';
-import { isNoise, type FileCommands } from './files';
+import { isDamage, type FileCommands } from './files';
 import type { FileRow } from './listing';
 
 export interface VerifiedRead {
@@ -35,7 +36,10 @@ export async function readVerified(
     try {
       bytes = await commands.read(row.name, row.size, { ...options, length });
     } catch (thrown) {
-      if (turn === 2 || !isNoise(thrown)) throw thrown;
+      const error = toPortsideError(thrown);
+      const again = isDamage(error, { refused: true }) || error.code === 'module-file-unreadable';
+      if (turn === 2 || !again) throw thrown;
+      commands.line.forget();
       continue;
     }
     const found = crc(bytes);
@@ -44,6 +48,8 @@ export async function readVerified(
     if (found === expected) return { bytes, state: 'matches', expected, found };
     if (found === before) return { bytes, state: 'differs', expected, found };
     before = found;
+    // The answers may be those of the commands before.
+    commands.line.forget();
   }
   throw new PortsideError('reply-damaged');
 }

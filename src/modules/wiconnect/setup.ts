@@ -17,6 +17,7 @@ export async function runSetup(
   const reply = await line.must(`setup cmd -v ${quoted(name)}`, {
     within: ALL,
     idle: line.timing.http,
+    proved: true,
     signal,
     ...(onLog ? { onLog } : {}),
   });

@@ -3,19 +3,9 @@ import { PortsideError } from '../../errors/portside-error';
 import { displayName } from '../../volumes/paths';
 import type { CallOptions } from '../../volumes/volume';
 import { crcText } from './create-command';
-import type { FileCommands, NewFile } from './files';
+import { FLAGS } from './file-flags';
+import { isDamage, type FileCommands, type NewFile } from './files';
 import type { FileRow } from './listing';
-
-/** What lost or damaged bytes lead to: starting over can help. */
-const WORTH_ANOTHER_TRY = new Set<string>([
-  'deadline',
-  'reply-damaged',
-  'checksum-differs',
-  // A command that is right is not understood where bytes of it were lost.
-  'command-unknown',
-  'command-not-understood',
-  'command-out-of-bounds',
-]);
 
 /** Of a file that only finds out whether there is room. */
 const PROBE = 'portside.probe';
@@ -34,14 +24,63 @@ export class FileStore {
    * `checksum-differs`, `command-…`, those of the line
    */
   async put(file: NewFile, options: CallOptions = {}): Promise<void> {
+    const shown = await this.commands.line.proves(options.signal);
+    /** What the file had beside its bytes after the first try, where that was not as asked. */
+    let had: string | null = null;
     for (let turn = 0; ; turn++) {
       try {
-        await this.#putOnce(file, options);
-        return;
+        if (shown) await this.#putOnce(file, options, turn > 0);
+        else had = await this.#putCompared(file, options, turn > 0, had);
+        if (had === null) return;
       } catch (thrown) {
         const error = toPortsideError(thrown);
-        if (turn > 0 || !WORTH_ANOTHER_TRY.has(error.code) || options.signal?.aborted) throw error;
+        if (turn > 0 || !isDamage(error) || options.signal?.aborted) throw error;
       }
+      if (turn === 2) throw new PortsideError('reply-damaged');
+    }
+  }
+
+  /**
+   * For a module that does not show what it is sent: the listings before and after tell whether
+   * what came of the command is what was asked for; what is not goes again.
+   * @returns null once it is; else what the file had beside its bytes
+   */
+  async #putCompared(
+    file: NewFile,
+    options: CallOptions,
+    again: boolean,
+    had: string | null,
+  ): Promise<string | null> {
+    const before = await this.commands.list({ signal: options.signal });
+    try {
+      await this.#putOnce(file, options, again);
+    } catch (thrown) {
+      if (!this.commands.line.wire.failure) await this.#removeStray(before, file);
+      throw thrown;
+    }
+    const rows = await this.commands.list();
+    const row = rows.find(({ name }) => name === file.name);
+    if (!row) {
+      await this.#removeStray(before, file);
+      throw new PortsideError('reply-damaged');
+    }
+    const has = attributesText(row);
+    if (has === attributesText(row, file) || has === had) return null;
+    // Twice the same is the module's own way and no damage.
+    await this.commands.remove(file.name);
+    return has;
+  }
+
+  /** Deletes what came of the file under another name: new, as long, and with the same checksum. */
+  async #removeStray(before: readonly FileRow[], { name, bytes }: NewFile): Promise<void> {
+    const rows = await this.commands.list();
+    const strays = rows.filter(
+      (row) => row.name !== name && row.size === bytes.length && !hasName(before, row.name),
+    );
+    for (const stray of strays) {
+      const crc = await this.commands.checksum(stray.name);
+      const found = crc ?? (await this.#readBack(stray.name, stray.size, {}));
+      if (found === this.commands.dialect.crc(bytes)) await this.commands.remove(stray.name);
     }
   }
 
@@ -60,15 +99,21 @@ export class FileStore {
     if (found !== expected) throw differs(name, expected, crcText(found));
   }
 
-  async #putOnce(file: NewFile, options: CallOptions): Promise<void> {
+  /** @param again a refusal is no longer put down to a damaged command */
+  async #putOnce(file: NewFile, options: CallOptions, again: boolean): Promise<void> {
     const { name, bytes } = file;
     await this.commands.closeStreamsOf(name, options);
     let handle: number | null;
     try {
-      handle = await this.commands.create(file, options);
+      handle = await this.#open(file, options);
     } catch (thrown) {
       const error = toPortsideError(thrown);
-      if (isRefusal(error)) throw await this.#whyNot(error, file);
+      if (isRefusal(error)) {
+        const shown = await this.commands.line.proves();
+        throw shown || again
+          ? await this.#whyNot(error, file)
+          : new PortsideError('reply-damaged', {}, { cause: error });
+      }
       throw await this.#afterCleaning(name, null, error);
     }
     try {
@@ -85,6 +130,22 @@ export class FileStore {
         lost ? differs(name, crc(bytes), String(error.params.text)) : error,
       );
     }
+  }
+
+  /**
+   * Opens a file for writing; where the module does not show what it is sent, it is asked what it
+   * has opened before any content goes there.
+   */
+  async #open(file: NewFile, options: CallOptions): Promise<number | null> {
+    const { commands } = this;
+    const handle = await commands.create(file, options);
+    if (handle === null || (await commands.line.proves(options.signal))) return handle;
+    const open = await commands.opened(handle, options);
+    if (!open || open.name === null) return handle;
+    const right = open.name === file.name && open.info.includes(` (${file.bytes.length}, `);
+    if (right) return handle;
+    await commands.close(handle);
+    throw new PortsideError('reply-damaged');
   }
 
   /** Gives the error back once nothing is left of the file; or as good as it can where that fails. */
@@ -135,7 +196,7 @@ export class FileStore {
     };
     let handle: number | null;
     try {
-      handle = await this.commands.create(probe);
+      handle = await this.#open(probe, {});
     } catch (thrown) {
       if (isRefusal(toPortsideError(thrown))) return false;
       throw thrown;
@@ -160,6 +221,22 @@ function differs(name: string, expected: number, found: string): PortsideError {
 function isRefusal({ code }: PortsideError): boolean {
   return code.startsWith('command-') && code !== 'command-too-long';
 }
+
+/** What a row says of a file beside name and size; as it would with what `asked` has. */
+function attributesText({ type, version, flags }: FileRow, asked?: NewFile): string {
+  const wanted = (flag: boolean | undefined, bit: number) => (flag ? bit : 0);
+  const known = flags === null ? null : flags & (FLAGS.essential | FLAGS.unprotected);
+  const bits =
+    wanted(asked?.essential, FLAGS.essential) | wanted(asked?.unprotected, FLAGS.unprotected);
+  return JSON.stringify([
+    type === null ? null : (asked?.type ?? type),
+    version === null ? null : fourParts(asked?.version ?? version),
+    known === null || !asked ? known : bits,
+  ]);
+}
+
+/** A listing may leave out, or add, a last part that is 0. */
+const fourParts = (version: string) => [...version.split('.'), '0'].slice(0, 4).join('.');
 
 export function hasName(rows: readonly FileRow[], name: string): boolean {
   return rows.some((row) => row.name === name);

@@ -8,6 +8,7 @@ import type { CallOptions } from '../../volumes/volume';
 import type { NewFile } from './files';
 import type { FileRow } from './listing';
 import { NAME_MAX } from './names';
+import { readVerified } from './read-verified';
 import { hasName, type FileStore } from './store';
 
 /** Ends the name of new content that waits for the place of the old one. */
@@ -145,7 +146,7 @@ async function judge(
 
 const crcOf = (store: FileStore, bytes: Uint8Array) => store.commands.dialect.crc(bytes);
 
-/** Null where the content is not that of the module's checksum, or can't be read at all. */
+/** Null where the content is not that of the module's checksum, or can't be read however often. */
 async function contentIfWhole(
   store: FileStore,
   row: FileRow,
@@ -155,9 +156,8 @@ async function contentIfWhole(
   // The flag Valid.
   if (row.flags !== null && !(row.flags & 1)) return null;
   try {
-    const bytes = await commands.read(row.name, row.size, { signal });
-    const kept = await commands.checksum(row.name, { signal });
-    return kept === null || kept === crcOf(store, bytes) ? bytes : null;
+    const { bytes, state } = await readVerified(commands, row, row.size, { signal });
+    return state === 'differs' ? null : bytes;
   } catch (thrown) {
     const { code } = toPortsideError(thrown);
     if (code === 'module-file-unreadable' || code === 'command-failed') return null;

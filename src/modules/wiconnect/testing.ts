@@ -126,6 +126,52 @@ export function damaging(inner: ByteLine, like: RegExp, at: number, count: numbe
   return { name, bitRate, readable, writable, close: () => inner.close() };
 }
 
+export type Damage = 'drop' | 'double' | 'change-1' | 'change-2';
+
+export interface DamagedLine {
+  readonly line: ByteLine;
+  /** Bytes that have gone out since `arm`. */
+  readonly sent: number;
+  /** From now on counts, and does this to the byte with that number. */
+  arm(at: number, damage: Damage): void;
+}
+
+/** A line on which one byte towards the module goes wrong. */
+export function damagedAt(inner: ByteLine): DamagedLine {
+  const writer = inner.writable.getWriter();
+  writer.closed.catch(() => undefined);
+  let sent = 0;
+  let target = Infinity;
+  let kind: Damage = 'drop';
+  const writable = new WritableStream<Uint8Array>({
+    async write(bytes) {
+      const at = target - sent;
+      sent += bytes.length;
+      if (at < 0 || at >= bytes.length) return writer.write(bytes);
+      const byte = bytes[at] as number;
+      const instead = {
+        drop: [],
+        double: [byte, byte],
+        'change-1': [byte ^ 1],
+        'change-2': [byte ^ 2],
+      };
+      const part = Uint8Array.from(instead[kind]);
+      await writer.write(joinBytes([bytes.subarray(0, at), part, bytes.subarray(at + 1)]));
+    },
+    abort: () => writer.abort(),
+  });
+  const { name, bitRate, readable } = inner;
+  return {
+    line: { name, bitRate, readable, writable, close: () => inner.close() },
+    get sent() {
+      return sent;
+    },
+    arm(at, damage) {
+      [sent, target, kind] = [0, at, damage];
+    },
+  };
+}
+
 /** Names and contents, as the module has them. */
 export function stored(device: VirtualWiConnect): Record<string, string> {
   const decoder = new TextDecoder('latin1');

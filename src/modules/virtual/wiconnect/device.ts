@@ -9,6 +9,8 @@ import type { VirtualWiConnectFaults, VirtualWiConnectOptions } from './options'
 import { machineBlock, refuse, say, type VirtualReply } from './replies';
 import { findCommand } from './system-commands';
 
+/** Arguments that no command takes more of, but `file_create`, which looks itself. */
+const WORDS_MAX = 7;
 const CR = 0x0d;
 const LF = 0x0a;
 
@@ -154,6 +156,8 @@ export class VirtualWiConnect {
     if (name === undefined) return this.#answer(say('Ready'));
     const command = findCommand(name, this.#options.lacks);
     if (!command) return this.#answer(refuse(3));
+    if (rest.length > WORDS_MAX && !/^(fcr|file_create)$/.test(name))
+      return this.#answer(refuse(5));
     const wasMachine = this.machine.machineMode;
     const done = await command(rest, this.machine);
     if (count !== this.#restarts) return;
@@ -187,7 +191,8 @@ export class VirtualWiConnect {
   }
 
   #echo(bytes: Uint8Array): void {
-    if (this.machine.machineMode || this.machine.variables.get('system.cmd.echo') !== 'on') return;
+    if (this.machine.variables.get('system.cmd.echo') !== 'on') return;
+    if (this.machine.machineMode && this.#options.machineEcho === false) return;
     if (bytes.length) this.#put(bytes.slice());
   }
 

@@ -5,7 +5,7 @@ import { dialectFacts } from '../../wiconnect/dialects';
 import { VirtualFlash } from './flash';
 import { manualFiles } from './manual-files';
 import { virtualModel, type VirtualWiConnectModel } from './models';
-import type { VirtualWiConnectOptions } from './options';
+import type { VirtualMode, VirtualWiConnectOptions } from './options';
 import { OpenFiles, type Draft, type OpenFile } from './streams';
 
 const VALID = 0x0001;
@@ -45,7 +45,7 @@ export class VirtualMachine {
       ['wlan.ssid', 'harbour'],
     ]);
     this.variables = new Map(this.#saved);
-    if (options.mode) this.variables.set(modeVariable, options.mode);
+    if (options.mode) this.setMode(options.mode);
     const left = options.faults?.streamLeftOpen;
     if (left !== undefined) this.openElsewhere(left);
   }
@@ -57,6 +57,11 @@ export class VirtualMachine {
 
   get machineMode(): boolean {
     return this.variables.get(this.model.modeVariable) === 'machine';
+  }
+
+  setMode(mode: VirtualMode): void {
+    this.variables.set(this.model.modeVariable, mode);
+    this.variables.set('system.cmd.echo', mode === 'machine' ? 'off' : 'on');
   }
 
   /** Somebody else opens a file and goes away; one that is not there is being written. */

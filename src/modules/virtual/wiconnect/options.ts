@@ -42,6 +42,8 @@ export interface VirtualWiConnectOptions {
   readonly lateMode?: boolean;
   /** A file whose writing was cut off is listed, as long as was announced, without the flag Valid. Default false. */
   readonly keepsPartial?: boolean;
+  /** In machine mode, too, it shows what it is sent where `system.cmd.echo` says so. Default true. */
+  readonly machineEcho?: boolean;
   /** Value of `system.cmd.buffered`. Default '0'. */
   readonly buffered?: '0' | '1';
   /** Milliseconds before every answer. Default 0. */

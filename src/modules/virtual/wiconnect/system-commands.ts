@@ -59,14 +59,18 @@ function get(words: readonly string[], { variables }: VirtualMachine): Outcome {
   return value === undefined ? refuse(6) : say(value);
 }
 
-function set(words: readonly string[], { variables }: VirtualMachine): Outcome {
+function set(words: readonly string[], machine: VirtualMachine): Outcome {
+  const { variables } = machine;
   const [name, ...values] = words;
   if (name === undefined || !values.length) return refuse(4);
   if (!variables.has(name)) return refuse(6);
   const value = values.at(-1) ?? '';
   if (name.startsWith('system.cmd.') && /mode|format/.test(name)) {
     if (value !== 'human' && value !== 'machine') return refuse(7);
+    machine.setMode(value);
+    return say('Set OK');
   }
+  if (name === 'system.cmd.echo' && value !== 'on' && value !== 'off') return refuse(7);
   variables.set(name, value);
   return say('Set OK');
 }
