@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sleep } from '../jobs/clock';
+import { TestingClock } from '../jobs/testing-clock';
 import type { ByteLine } from './byte-line';
 import { bytesOf, joinBytes } from './bytes';
 import { Faults } from './faults';
@@ -11,9 +13,10 @@ const SOON = { within: 2000 };
 
 /** A wire to a paced line, and one to its other end. */
 function paced(pacing: Pacing) {
-  const [near, far] = pairOfLines({ name: 'cable' });
+  const clock = new TestingClock();
+  const [near, far] = pairOfLines({ name: 'cable', clock });
   const line = pacedLine(near, pacing);
-  return { line, host: new Wire(line), module: new Wire(far) };
+  return { clock, line, host: new Wire(line), module: new Wire(far) };
 }
 
 async function everything(line: ByteLine): Promise<Uint8Array> {
@@ -46,7 +49,7 @@ describe('pairOfLines', () => {
       }
       await writer.close();
     })();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(new TestingClock(), 20);
     expect(taken).toBeLessThan(20);
     expect((await everything(b)).length).toBe(40 * 4096);
     await writing;
@@ -77,35 +80,32 @@ describe('pairOfLines', () => {
 
 describe('pacedLine', () => {
   it.each(['in', 'out'] as const)('carries what its rate allows %s', async (direction) => {
-    const { host, module } = paced({ bitRate: 115_200 });
+    const { clock, host, module } = paced({ bitRate: 115_200 });
     const [from, to] = direction === 'out' ? [host, module] : [module, host];
     const bytes = new Uint8Array(2304).map((_, i) => i);
-    const start = performance.now();
+    const start = clock.now();
     await from.send(bytes);
     expect(await to.exactly(bytes.length, SOON)).toEqual(bytes);
-    const took = performance.now() - start;
-    // 2304 bytes are 200 ms; a busy machine may be later, never earlier.
-    expect(took).toBeGreaterThan(195);
-    expect(took).toBeLessThan(600);
+    expect(clock.now() - start).toBeCloseTo(200, 6);
     await host.close();
   });
 
   it('gives an idle line no credit', async () => {
-    const { host, module } = paced({ bitRate: 9600 });
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const start = performance.now();
+    const { clock, host, module } = paced({ bitRate: 9600 });
+    await sleep(clock, 100);
+    const start = clock.now();
     await host.send(new Uint8Array(96));
     await module.exactly(96, SOON);
-    expect(performance.now() - start).toBeGreaterThan(95);
+    expect(clock.now() - start).toBeCloseTo(100, 6);
     await host.close();
   });
 
   it('is late by the delay', async () => {
-    const { host, module } = paced({ delay: 80 });
-    const start = performance.now();
+    const { clock, host, module } = paced({ delay: 80 });
+    const start = clock.now();
     await module.send(bytesOf('x'));
     await host.exactly(1, SOON);
-    expect(performance.now() - start).toBeGreaterThan(75);
+    expect(clock.now() - start).toBe(80);
     await host.close();
   });
 
@@ -113,7 +113,7 @@ describe('pacedLine', () => {
     'lets exactly so many bytes pass before the cut, %s',
     async (direction) => {
       for (const after of [0, 1, 5, 299, 300]) {
-        const [near, far] = pairOfLines();
+        const [near, far] = pairOfLines({ clock: new TestingClock() });
         const line = pacedLine(near, { bitRate: 921_600, cut: { direction, after } });
         const [from, to] = direction === 'out' ? [line, far] : [far, line];
         const seen: Uint8Array[] = [];

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { sleep } from '../jobs/clock';
+import { every, TestingClock } from '../jobs/testing-clock';
 import { bytesOf } from './bytes';
 import type { LineFaults } from './byte-line';
 import { pairOfLines } from './pair';
@@ -104,8 +106,7 @@ const CASES: [string, Finding, () => Reaction][] = [
   ['garbage', { kind: 'noise' }, () => () => Uint8Array.of(0xf8, 0x80, 0x06, 0xfe, 0x78)],
 ];
 
-// Most of their time is silence.
-describe.concurrent('probeLine', () => {
+describe('probeLine', () => {
   const splits = [{}, { split: 1 }, { split: 1, gap: 1 }, { split: 3 }];
   for (const [name, finding, reaction] of CASES) {
     it.each(splits)(`finds ${name} (%o)`, async (how) => {
@@ -129,11 +130,11 @@ describe.concurrent('probeLine', () => {
     ['bytes at another rate', new Uint8Array([0xe0, 0x1c, 0xfc, 0x00, 0x9e, 0x80]), 'noise'],
   ] as const)('knows a program that can’t be interrupted and prints %s', async (_, what, kind) => {
     const { wire, say } = scriptedModule(repl('stubborn'));
-    const printing = setInterval(() => void say(what).catch(() => undefined), 10);
+    const stop = every(wire.clock, 10, () => void say(what).catch(() => undefined));
     try {
       expect(await probeLine(wire, { patience: 0.3 })).toMatchObject({ kind });
     } finally {
-      clearInterval(printing);
+      stop();
       await wire.close();
     }
   });
@@ -173,7 +174,7 @@ describe.concurrent('probeLine', () => {
     const flood = (async () => {
       for (; !over; said += piece.length) {
         await say(piece);
-        await new Promise((resolve) => setTimeout(resolve));
+        await sleep(wire.clock, 5);
       }
     })();
     const probe = await probeLine(wire, { patience: 0.2 });
@@ -193,11 +194,11 @@ describe.concurrent('probeLine', () => {
   });
 
   it('takes faults of the receiver for noise', async () => {
-    const [near] = pairOfLines();
+    const [near] = pairOfLines({ clock: new TestingClock() });
     const counts = { framing: 0, parity: 0, overrun: 0, break: 0, other: 0 };
     const line = Object.defineProperty(near, 'faults', { get: (): LineFaults => ({ ...counts }) });
     const wire = new Wire(line);
-    setTimeout(() => (counts.framing = 3), 50);
+    wire.clock.after(50, () => (counts.framing = 3));
     expect(await probeLine(wire, { patience: 0.2 })).toMatchObject({ kind: 'noise' });
     await wire.close();
   });
@@ -223,11 +224,11 @@ describe.concurrent('probeLine', () => {
   it('can be cancelled, and tells that the line is lost', async () => {
     const quiet = scriptedModule(() => undefined);
     const controller = new AbortController();
-    setTimeout(() => controller.abort(), 30);
+    quiet.wire.clock.after(30, () => controller.abort());
     await expect(probeLine(quiet.wire, { signal: controller.signal })).rejects.toMatchObject({
       code: 'cancelled',
     });
-    setTimeout(() => quiet.far.lose(), 30);
+    quiet.wire.clock.after(30, () => quiet.far.lose());
     await expect(probeLine(quiet.wire)).rejects.toMatchObject({ code: 'line-lost' });
     await quiet.wire.close();
   });

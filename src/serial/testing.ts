@@ -1,3 +1,5 @@
+import { sleep } from '../jobs/clock';
+import { TestingClock } from '../jobs/testing-clock';
 import { bytesOf } from './bytes';
 import { pairOfLines, type PairedLine } from './pair';
 import { Wire } from './wire';
@@ -24,13 +26,15 @@ export interface ScriptedOptions {
   readonly split?: number;
   /** Milliseconds between pieces. */
   readonly gap?: number;
+  /** That of the line; absent: one of its own. */
+  readonly clock?: TestingClock;
 }
 
 export function scriptedModule(
   react: Reaction,
-  { split = Infinity, gap = 0 }: ScriptedOptions = {},
+  { split = Infinity, gap = 0, clock = new TestingClock() }: ScriptedOptions = {},
 ): ScriptedModule {
-  const [near, far] = pairOfLines({ name: 'scripted' });
+  const [near, far] = pairOfLines({ name: 'scripted', clock });
   const writer = far.writable.getWriter();
   writer.closed.catch(() => undefined);
   let heard = '';
@@ -41,7 +45,7 @@ export function scriptedModule(
     last = last.then(async () => {
       for (let at = 0; at < bytes.length; at += split) {
         await writer.write(bytes.slice(at, at + split));
-        if (gap) await new Promise((resolve) => setTimeout(resolve, gap));
+        if (gap) await sleep(clock, gap);
       }
     });
     return last;

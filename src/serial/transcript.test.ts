@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { TestingClock } from '../jobs/testing-clock';
 import { bytesOf, joinBytes } from './bytes';
 import { pairOfLines } from './pair';
 import { replayLine } from './replay';
@@ -246,18 +247,19 @@ describe('replayLine', () => {
   });
 
   it('keeps the pauses at the speed that is told', async () => {
+    const clock = new TestingClock();
     const line = replayLine(
       data([
         [0, 'out', 'a'],
         [100, 'in', 'b'],
       ]),
-      { speed: 2 },
+      { speed: 2, clock },
     );
     const wire = new Wire(line);
-    const start = performance.now();
+    const start = clock.now();
     await wire.send(bytesOf('a'));
     await wire.exactly(1, SOON);
-    expect(performance.now() - start).toBeGreaterThan(45);
+    expect(clock.now() - start).toBe(50);
     await wire.close();
     await line.finished;
   });

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { realClock } from '../jobs/clock';
+import { every, TestingClock } from '../jobs/testing-clock';
 import { VirtualWiConnect } from '../modules/virtual/wiconnect/device';
 import type { ByteLine } from '../serial/byte-line';
 import { bytesOf } from '../serial/bytes';
@@ -7,20 +9,21 @@ import { openModule } from './module-connect';
 
 /** A line on which an application of the module talks without end. */
 function talkingOver(line: ByteLine): ByteLine {
-  let timer: ReturnType<typeof setInterval> | undefined;
+  const clock = line.clock ?? realClock;
+  let stop = () => {};
   const readable = line.readable.pipeThrough(
     new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
       start(controller) {
-        timer = setInterval(() => controller.enqueue(bytesOf('app: tick\r\n')), 100);
+        stop = every(clock, 100, () => controller.enqueue(bytesOf('app: tick\r\n')));
       },
-      flush: () => clearInterval(timer),
+      flush: () => stop(),
     }),
   );
-  return { ...line, readable, close: () => (clearInterval(timer), line.close()) };
+  return { ...line, readable, close: () => (stop(), line.close()) };
 }
 
 it('takes what was a WiConnect module for one, though its application talks over its prompt', async () => {
-  const device = new VirtualWiConnect();
+  const device = new VirtualWiConnect({}, new TestingClock());
   /** A cable that was pulled in the middle of a piece leaves it so. */
   const waitForData = async () => {
     const wire = new Wire(device.connect());

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { sleep } from '../jobs/clock';
+import { TestingClock } from '../jobs/testing-clock';
 import { PortsideError } from '../errors/portside-error';
 import { startVirtualQuecPython } from '../modules/virtual/quecpython/testing';
 import * as m from '../paraglide/messages.js';
@@ -37,15 +39,23 @@ function sessionAt(open: () => Promise<ByteLine>) {
   return { session, opened, jobs };
 }
 
-/** A session at a line that is made anew each time it is opened. */
+/**
+ * A session at a line that is made anew each time it is opened.
+ * @param open may do something with each line as time goes by
+ */
 function begin(react: () => Reaction, open?: (line: ByteLine) => Promise<ByteLine>) {
+  const clock = new TestingClock();
   const modules: ScriptedModule[] = [];
   const made = sessionAt(() => {
-    const module = scriptedModule(react());
+    const module = scriptedModule(react(), { clock });
     modules.push(module);
     return open ? open(module.line) : Promise.resolve(module.line);
   });
-  return { ...made, modules };
+  /** Milliseconds after which it is looked again. */
+  const until = async (there: () => boolean) => {
+    while (!there()) await sleep(clock, 1);
+  };
+  return { ...made, modules, clock, until };
 }
 
 const text = (session: ModuleSession) =>
@@ -53,19 +63,20 @@ const text = (session: ModuleSession) =>
 
 describe('ModuleSession', () => {
   it('keeps the transcript of a line that was lost when it is connected again', async () => {
-    const { session, modules } = begin(() => silent);
+    const { session, modules, until } = begin(() => silent);
     const connecting = session.connect();
-    await vi.waitFor(() => expect(modules).toHaveLength(1));
+    await until(() => modules.length === 1);
     await modules[0]!.say('the last words');
-    await vi.waitFor(() => expect(text(session)).toContain('the last words'));
+    await until(() => text(session).includes('the last words'));
     modules[0]!.far.lose();
     await connecting;
     expect(session.stage).toBe('failed');
     expect(session.error?.code).toBe('line-lost');
     const again = session.connect();
-    await vi.waitFor(() => expect(modules).toHaveLength(2));
+    await until(() => modules.length === 2);
     await modules[1]!.say('the next ones');
-    await vi.waitFor(() => expect(text(session)).toMatch(/the last words.*the next ones/s));
+    await until(() => text(session).includes('the next ones'));
+    expect(text(session)).toMatch(/the last words.*the next ones/s);
     session.cancel();
     await again;
     expect(session.error?.code).toBe('cancelled');
@@ -73,16 +84,16 @@ describe('ModuleSession', () => {
 
   it('is released at once by Cancel, and one attempt never has the line of another', async () => {
     const open: ByteLine[] = [];
-    const { session } = begin(
+    const { session, clock, until } = begin(
       () => silent,
       async (line) => {
         if (open.length) throw new PortsideError('port-busy', { name: 'EC600N' });
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await sleep(clock, 20);
         open.push(line);
         const close = line.close.bind(line);
         return Object.assign(line, {
           close: async () => {
-            await new Promise((resolve) => setTimeout(resolve, 20));
+            await sleep(clock, 20);
             await close();
             open.splice(0);
           },
@@ -92,11 +103,11 @@ describe('ModuleSession', () => {
     const attempts: Promise<void>[] = [];
     for (const pause of [0, 10, 30, 50]) {
       attempts.push(session.connect());
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      await sleep(clock, pause);
       attempts.push(session.disconnect());
     }
     attempts.push(session.connect());
-    await vi.waitFor(() => expect(open).toHaveLength(1), { timeout: 3000 });
+    await until(() => open.length === 1);
     expect(session.stage).toBe('connecting');
     session.cancel();
     await Promise.all(attempts);
@@ -105,16 +116,14 @@ describe('ModuleSession', () => {
   });
 
   it('is cancelled while it lists the files, and can be connected again', async () => {
-    const module = await startVirtualQuecPython();
+    const clock = new TestingClock();
+    const module = await startVirtualQuecPython({}, clock);
     try {
       const { session, opened } = sessionAt(() => {
         return Promise.resolve(pacedLine(module.connect(), { bitRate: 115_200 }));
       });
       const connecting = session.connect();
-      await vi.waitFor(() => expect(session.step).toBe(m.connect_listing()), {
-        timeout: 10_000,
-        interval: 1,
-      });
+      while (session.step !== m.connect_listing()) await sleep(clock, 1);
       session.cancel();
       await connecting;
       expect(session.error?.code).toBe('cancelled');
@@ -176,7 +185,7 @@ describe('ModuleSession', () => {
 
   it('asks anew once a module that said nothing speaks', async () => {
     let asked = 0;
-    const { session, modules } = begin(() => (c) => {
+    const { session, modules, until } = begin(() => (c) => {
       if (c === '\r') asked++;
       return undefined;
     });
@@ -184,23 +193,23 @@ describe('ModuleSession', () => {
     expect(session.answer?.kind).toBe('silent');
     const before = asked;
     await modules[0]!.say('mount.\r\n');
-    await vi.waitFor(() => expect(asked).toBeGreaterThan(before), { timeout: 3000 });
+    await until(() => asked > before);
     session.cancel();
   }, 20_000);
 
   it('does not break into what somebody types at a silent line', async () => {
-    const { session, modules } = begin(() => (c) => (c === 'x' ? 'y' : undefined));
+    const { session, modules, clock, until } = begin(() => (c) => (c === 'x' ? 'y' : undefined));
     await session.connect();
     session.terminal!.type('x');
-    await vi.waitFor(() => expect(text(session)).toContain('y'));
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await until(() => text(session).includes('y'));
+    await sleep(clock, 1000);
     expect(session.stage).toBe('stopped');
     expect(modules[0]!.heard().endsWith('x')).toBe(true);
   }, 20_000);
 
   it('offers to rescue a module that does not come to its prompt, also where the line was let go', async () => {
     let stuck = true;
-    const { session, modules, opened } = begin(() => {
+    const { session, modules, opened, until } = begin(() => {
       // It shows a prompt once, and is deaf afterwards.
       let asked = 0;
       return (c) => (stuck ? (c === '\r' && asked++ === 0 ? '\r\n>>> ' : undefined) : undefined);
@@ -210,8 +219,7 @@ describe('ModuleSession', () => {
     expect(session.rescuable).toBe(true);
     stuck = false;
     const rescue = session.rescue();
-    await vi.waitFor(() => expect(modules).toHaveLength(2));
-    await vi.waitFor(() => expect(modules[1]!.heard()).toContain('\x03'));
+    await until(() => modules[1]?.heard().includes('\x03') ?? false);
     expect(modules[1]!.heard()).not.toContain('AT');
     session.cancel();
     await rescue;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TestingClock } from '../../jobs/testing-clock';
 import { bytesOf } from '../../serial/bytes';
 import { Wire } from '../../serial/wire';
 import { quectelCrc32, quectelCrc32Text } from '../../checksums/crc32';
@@ -11,7 +12,7 @@ import { QuecPythonModule } from './quec-module';
 import type { QuecVolume } from './quec-volume';
 
 async function withWire(options: VirtualOptions, work: (wire: Wire) => Promise<void>) {
-  const virtual = await startVirtualQuecPython(options);
+  const virtual = await startVirtualQuecPython(options, new TestingClock());
   const wire = new Wire(virtual.connect());
   try {
     await work(wire);

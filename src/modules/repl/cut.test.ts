@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { realClock } from '../../jobs/clock';
 import { bytesOf } from '../../serial/bytes';
 import { Wire } from '../../serial/wire';
 import type { ByteLine } from '../../serial/byte-line';
@@ -40,7 +41,14 @@ function cut(
     writable = through.writable;
   }
   return {
-    line: { name: line.name, bitRate: null, readable, writable, close: () => line.close() },
+    line: {
+      name: line.name,
+      bitRate: null,
+      clock: line.clock ?? realClock,
+      readable,
+      writable,
+      close: () => line.close(),
+    },
     passed: () => passed,
   };
 }

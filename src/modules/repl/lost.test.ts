@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import { PortsideError } from '../../errors/portside-error';
+import { TestingClock } from '../../jobs/testing-clock';
 import { Wire } from '../../serial/wire';
 import { startVirtualQuecPython } from '../virtual/quecpython/testing';
 import { noise } from '../suite-parts';
 import { openReplModule } from './open';
 
 it('stores and reads the right bytes over a line that loses some, or says that it could not', async () => {
-  const virtual = await startVirtualQuecPython();
+  const virtual = await startVirtualQuecPython({}, new TestingClock());
   try {
     let done = 0;
     for (const seed of [1, 2, 3]) {

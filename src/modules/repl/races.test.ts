@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { sleep } from '../../jobs/clock';
+import { TestingClock } from '../../jobs/testing-clock';
 import { bytesOf } from '../../serial/bytes';
 import { Wire } from '../../serial/wire';
 import { noise } from '../suite-parts';
@@ -7,9 +9,10 @@ import type { VirtualQuecPython } from '../virtual/quecpython/virtual-module';
 import { openReplModule } from './open';
 import type { Module, ModuleVolume } from '../module';
 
+const clock = new TestingClock();
 let virtual: VirtualQuecPython;
 beforeAll(async () => {
-  virtual = await startVirtualQuecPython();
+  virtual = await startVirtualQuecPython({}, clock);
 }, 30_000);
 afterAll(() => virtual.stop());
 
@@ -51,12 +54,16 @@ it('closes at once whatever is under way, and leaves the friendly prompt', async
   const module = await openReplModule(wire);
   const [volume] = module.volumes as [ModuleVolume];
   await volume.write('/big.bin', noise(200), { replace: true });
-  const written = rejected(volume.write('/big.bin', noise(150_000), { replace: true }));
+  let begun!: () => void;
+  const underWay = new Promise<void>((resolve) => (begun = resolve));
+  const onProgress = (done: number) => void (done > 0 && begun());
+  const written = rejected(volume.write('/big.bin', noise(150_000), { replace: true, onProgress }));
   const waiting = rejected(volume.write('/never.bin', noise(10)));
-  await new Promise((resolve) => setTimeout(resolve, 60));
-  const since = performance.now();
+  await underWay;
+  const since = clock.now();
   await module.close();
-  expect(performance.now() - since).toBeLessThan(3000);
+  // A moment to end what runs, and the way back to the prompt.
+  expect(clock.now() - since).toBeLessThan(3000);
   expect(await written).toMatchObject({ code: 'cancelled' });
   expect(await waiting).toMatchObject({ code: 'cancelled' });
   await friendly();
@@ -69,7 +76,7 @@ it('closes at once whatever is under way, and leaves the friendly prompt', async
   const second = new Wire(virtual.connect());
   const running = await openReplModule(second);
   const run = rejected(running.run!('/loop.py', { onOutput: () => undefined }));
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await sleep(clock, 300);
   await running.close();
   await run;
   await friendly();
@@ -85,7 +92,7 @@ it('stops a program at any moment of its start, without a reset', async () => {
         let output = '';
         const onOutput = (bytes: Uint8Array) => void (output += new TextDecoder().decode(bytes));
         const run = module.run!(path, { onOutput, signal: abort.signal });
-        if (wait) await new Promise((resolve) => setTimeout(resolve, wait));
+        if (wait) await sleep(clock, wait);
         abort.abort();
         const ended = await run.catch((thrown: unknown) => {
           expect(thrown).toMatchObject({ code: 'cancelled' });
@@ -108,7 +115,7 @@ it('hands what is typed while a program is on its way to the program, not into i
     });
     for (let i = 0; i < 20; i++) {
       await module.type(bytesOf('x'));
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      await sleep(clock, 1);
     }
     expect(await run).toEqual({ end: 'finished' });
     expect(output.trim()).toBe('42');
@@ -131,7 +138,7 @@ it('has the old file and says so, or the new one and says so, whenever a write i
           return 'old';
         },
       );
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      await sleep(clock, wait);
       abort.abort();
       const said = await ended;
       seen.add(said);

@@ -1,4 +1,5 @@
 import { loadMicroPython } from '@micropython/micropython-webassembly-pyscript';
+import { TestingClock } from '../../jobs/testing-clock';
 import type { ByteLine } from '../../serial/byte-line';
 import { bytesOf } from '../../serial/bytes';
 import { pairOfLines } from '../../serial/pair';
@@ -53,7 +54,7 @@ export async function pythonPeer(setup: string): Promise<PythonPeer> {
 }
 
 function plug(run: (bytes: Uint8Array) => { printed: number[]; error: string }): ByteLine {
-  const [host, module] = pairOfLines({ name: 'a MicroPython' });
+  const [host, module] = pairOfLines({ name: 'a MicroPython', clock: new TestingClock() });
   const writer = module.writable.getWriter();
   let said: number[] = [];
   const say = (text: string) => said.push(...bytesOf(text));

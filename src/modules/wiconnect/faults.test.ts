@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { PortsideError } from '../../errors/portside-error';
+import { sleep } from '../../jobs/clock';
 import { bytesOf } from '../../serial/bytes';
 import { probeLine } from '../../serial/probe';
 import { Wire } from '../../serial/wire';
-import { VirtualWiConnect } from '../virtual/wiconnect/device';
+import type { VirtualWiConnect } from '../virtual/wiconnect/device';
 import { WICONNECT_DIALECTS } from './dialects';
 import { openWiconnectModule } from './open';
-import { bench, connect, noiseOf, QUICK, stored } from './testing';
+import { bench, connect, noiseOf, QUICK, stored, virtualDevice } from './testing';
 
 const file = { location: 'extended', type: 0xfe, flags: 0x21, version: '1.0.0' } as const;
 
@@ -36,7 +37,7 @@ describe('a restart', () => {
   it('of an idle module is noticed, and the next command works', async () => {
     const { module, device } = await bench();
     device.restart();
-    await new Promise((resolve) => setTimeout(resolve, 40));
+    await sleep(module.wire.clock, 40);
     expect(device.machine.machineMode).toBe(false);
     expect(await module.volume.entries()).toHaveLength(14);
     expect(device.machine.machineMode).toBe(true);
@@ -184,7 +185,7 @@ describe('other states in which a module can be found', () => {
   });
 
   it('does not answer at all', async () => {
-    const device = new VirtualWiConnect({ faults: { silent: true } });
+    const device = virtualDevice({ faults: { silent: true } });
     const wire = new Wire(device.connect());
     await expect(openWiconnectModule(wire, { timing: QUICK })).rejects.toMatchObject({
       code: 'wiconnect-silent',
@@ -195,7 +196,7 @@ describe('other states in which a module can be found', () => {
   it.each(['human', 'machine'] as const)(
     'holds half a command in %s mode, which is not carried out',
     async (mode) => {
-      const device = new VirtualWiConnect({
+      const device = virtualDevice({
         mode,
         files: ['a', 'ab'].map((name) => ({ ...file, name, content: bytesOf(name) })),
       });
@@ -210,7 +211,7 @@ describe('other states in which a module can be found', () => {
   it.each(['human', 'machine'] as const)(
     'waits for the rest of a piece in %s mode',
     async (mode) => {
-      const device = new VirtualWiConnect({ mode, files: [] });
+      const device = virtualDevice({ mode, files: [] });
       const writer = device.connect().writable.getWriter();
       await writer.write(bytesOf('fcr -o half 2880 1.0.0 0xFE 1234\r\nwrite 0 1440\r\nsome'));
       const { module } = await connect(device);
@@ -228,7 +229,7 @@ describe('what a lost line leaves is found on an unknown line, too', () => {
     ['human', 'fcr -o half 2880 1.0.0 0xFE 1234\r\nwrite 0 1440\r\nsome'],
     ['machine', 'fcr -o half 2880 1.0.0 0xFE 1234\r\nwrite 0 1440\r\n'],
   ] as const)('in %s mode, after %j', async (mode, left) => {
-    const device = new VirtualWiConnect({ mode, files: [] });
+    const device = virtualDevice({ mode, files: [] });
     await device.connect().writable.getWriter().write(bytesOf(left));
     const wire = new Wire(device.connect());
     expect(await probeLine(wire, { patience: 0.1 })).toMatchObject({ kind: 'wiconnect' });
@@ -242,7 +243,7 @@ describe('a line that loses bytes', () => {
   it.each([1, 2, 3, 4, 5, 6])(
     'never leaves or gives a wrong file (%i)',
     async (seed) => {
-      const device = new VirtualWiConnect({ files: [] });
+      const device = virtualDevice({ files: [] });
       const faults = { in: { drop: 0.0002 }, out: { drop: 0.0002 } };
       const { module } = await connect(device, { seed, faults });
       for (let i = 0; i < 2; i++) {
@@ -336,18 +337,18 @@ describe('transfers', () => {
   });
 
   it('go out in small chunks with pauses where there is no flow control', async () => {
-    const device = new VirtualWiConnect({ files: [] });
+    const device = virtualDevice({ files: [] });
     const wire = new Wire({ ...lineOf(device), bitRate: 115_200 });
     const sizes: number[] = [];
     wire.listen((direction, bytes) => {
       if (direction === 'out') sizes.push(bytes.length);
     });
     const module = await openWiconnectModule(wire, { timing: QUICK });
-    const from = performance.now();
+    const from = wire.clock.now();
     sizes.length = 0;
     await module.volumes[0]?.write('/a', noiseOf(1200));
     expect(Math.max(...sizes)).toBeLessThanOrEqual(128);
-    expect(performance.now() - from).toBeGreaterThan(10 * 45);
+    expect(wire.clock.now() - from).toBeGreaterThan(10 * 45);
     expect(device.machine.flash.get('a')?.content).toEqual(noiseOf(1200));
     await module.close();
   });
@@ -355,6 +356,6 @@ describe('transfers', () => {
 
 function lineOf(device: VirtualWiConnect) {
   const line = device.connect();
-  const { name, readable, writable } = line;
-  return { name, readable, writable, close: () => line.close() };
+  const { name, clock, readable, writable } = line;
+  return { name, ...(clock ? { clock } : {}), readable, writable, close: () => line.close() };
 }

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bytesOf } from '../../serial/bytes';
-import { VirtualWiConnect } from '../virtual/wiconnect/device';
 import { openWiconnectModule } from './open';
 import { pieceEnds } from './pieces';
-import { damaging, noiseOf, QUICK, stored } from './testing';
+import { damaging, noiseOf, QUICK, stored, virtualDevice } from './testing';
 import { Wire } from '../../serial/wire';
 
 const SCRIPT = bytesOf(
@@ -56,7 +55,7 @@ describe('where bytes of a write command are lost', () => {
   ])(
     'from %i, %i bytes: its data do no harm, and the file is whole in the end',
     async (at, count) => {
-      const device = new VirtualWiConnect({
+      const device = virtualDevice({
         files: ['my_ca.pem', 'other'].map((name) => ({ ...file, name, content: bytesOf(name) })),
       });
       const line = damaging(device.connect(), /^write 0 \d+\r\n$/, at, count);

@@ -2,10 +2,9 @@ import { describe, it } from 'vitest';
 import { CONTENT_CASES } from '../suite-contents';
 import { FAULT_CASES } from '../suite-faults';
 import type { BenchTraits, DriverBench } from '../suite-parts';
-import { VirtualWiConnect } from '../virtual/wiconnect/device';
 import { WICONNECT_DIALECTS } from './dialects';
 import { openWiconnectModule } from './open';
-import { QUICK } from './testing';
+import { QUICK, virtualDevice } from './testing';
 
 const TRAITS: BenchTraits = {
   directories: false,
@@ -24,7 +23,7 @@ const OF_ANY_DRIVER = [
 ].filter((each) => each.for?.(TRAITS) ?? true);
 
 describe.each(WICONNECT_DIALECTS)('the cases of every driver, with %s', (dialect) => {
-  const device = new VirtualWiConnect({ dialect });
+  const device = virtualDevice({ dialect });
   const bench: DriverBench = {
     traits: TRAITS,
     plug: () => Promise.resolve(device.connect()),

@@ -2,18 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { PortsideError } from '../../errors/portside-error';
 import { Wire } from '../../serial/wire';
 import { bytesOf } from '../../serial/bytes';
-import { VirtualWiConnect } from '../virtual/wiconnect/device';
+import type { VirtualWiConnect } from '../virtual/wiconnect/device';
 import type { WiconnectModule } from './module';
 import { openWiconnectModule } from './open';
 import { waitingName } from './swap';
-import { bench, connect, cuttable, noiseOf, QUICK, stored } from './testing';
+import { bench, connect, cuttable, noiseOf, QUICK, stored, virtualDevice } from './testing';
 
 const OLD = 'the old content';
 const NEW = 'the new content, which is longer';
 const file = { location: 'extended', type: 0xfe, flags: 0x21, version: '1.0.0' } as const;
 
 const moduleWith = (name: string, keepsPartial: boolean) =>
-  new VirtualWiConnect({ files: [{ ...file, name, content: bytesOf(OLD) }], keepsPartial });
+  virtualDevice({ files: [{ ...file, name, content: bytesOf(OLD) }], keepsPartial });
 
 async function cuttableModule(device: VirtualWiConnect) {
   const cable = cuttable(device.connect());
@@ -103,7 +103,7 @@ describe('a replacement that is cut at any byte', () => {
 
 describe('what the next connection offers', () => {
   const swap = async (current: string | null, waiting: string, crcOf = waiting) => {
-    const device = new VirtualWiConnect({ files: [] });
+    const device = virtualDevice({ files: [] });
     if (current !== null) {
       device.machine.flash.put({ ...file, name: 'a', content: bytesOf(current) });
     }

@@ -1,4 +1,6 @@
+import { TestingClock } from '../../jobs/testing-clock';
 import type { ByteLine } from '../../serial/byte-line';
+import { realClock } from '../../jobs/clock';
 import { joinBytes } from '../../serial/bytes';
 import { Wire } from '../../serial/wire';
 import { pacedLine, type Pacing } from '../../serial/pacing';
@@ -27,9 +29,14 @@ export interface Bench {
   readonly said: { readonly in: string[]; readonly out: string[] };
 }
 
-/** A virtual module, and the driver connected to it. */
+/** A virtual module that takes no time, however long its waits are. */
+export function virtualDevice(options: VirtualWiConnectOptions = {}): VirtualWiConnect {
+  return new VirtualWiConnect(options, new TestingClock());
+}
+
+/** One of these, and the driver connected to it. */
 export async function bench(options: VirtualWiConnectOptions = {}): Promise<Bench> {
-  return connect(new VirtualWiConnect(options));
+  return connect(virtualDevice(options));
 }
 
 export async function connect(
@@ -80,7 +87,7 @@ export function cuttable(inner: ByteLine): CuttableLine {
     await pull();
     const lost = new Error('The cable was pulled.');
     // What passed before has to arrive.
-    setTimeout(() => incoming.error(lost), 2);
+    (inner.clock ?? realClock).after(2, () => incoming.error(lost));
     if (direction === 'out') throw lost;
   };
   const readable = new ReadableStream<Uint8Array>({
@@ -100,7 +107,14 @@ export function cuttable(inner: ByteLine): CuttableLine {
   });
   const { name } = inner;
   return {
-    line: { name, bitRate: null, readable, writable, close: () => inner.close() },
+    line: {
+      ...clockOf(inner),
+      name,
+      bitRate: null,
+      readable,
+      writable,
+      close: () => inner.close(),
+    },
     passed,
     arm(direction, after) {
       passed.in = passed.out = 0;
@@ -123,7 +137,14 @@ export function damaging(inner: ByteLine, like: RegExp, at: number, count: numbe
     abort: () => writer.abort(),
   });
   const { name, bitRate, readable } = inner;
-  return { name, bitRate, readable, writable, close: () => inner.close() };
+  return {
+    ...clockOf(inner),
+    name,
+    bitRate,
+    readable,
+    writable,
+    close: () => inner.close(),
+  };
 }
 
 export type Damage = 'drop' | 'double' | 'change-1' | 'change-2';
@@ -162,7 +183,14 @@ export function damagedAt(inner: ByteLine): DamagedLine {
   });
   const { name, bitRate, readable } = inner;
   return {
-    line: { name, bitRate, readable, writable, close: () => inner.close() },
+    line: {
+      ...clockOf(inner),
+      name,
+      bitRate,
+      readable,
+      writable,
+      close: () => inner.close(),
+    },
     get sent() {
       return sent;
     },
@@ -171,6 +199,8 @@ export function damagedAt(inner: ByteLine): DamagedLine {
     },
   };
 }
+
+const clockOf = ({ clock }: ByteLine) => (clock ? { clock } : {});
 
 /** Names and contents, as the module has them. */
 export function stored(device: VirtualWiConnect): Record<string, string> {

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { bytesOf } from '../../serial/bytes';
 import { Wire } from '../../serial/wire';
-import { VirtualWiConnect } from '../virtual/wiconnect/device';
 import type { VirtualWiConnectOptions } from '../virtual/wiconnect/options';
 import { addressIn } from './format';
 import { openWiconnectModule } from './open';
-import { bench, cuttable, noiseOf, QUICK, stored } from './testing';
+import { bench, cuttable, noiseOf, QUICK, stored, virtualDevice } from './testing';
 
 const file = { location: 'extended', type: 0xfe, flags: 0x21, version: '1.0.0' } as const;
 const files = [{ ...file, name: 'a', content: bytesOf('old') }];
@@ -80,7 +79,7 @@ describe('a refusal with a code of its own', () => {
 
 describe('a module that a pulled cable left in machine mode', () => {
   it('is put back into the mode that it was found in at first', async () => {
-    const device = new VirtualWiConnect({ files });
+    const device = virtualDevice({ files });
     const open = async () => {
       const cable = cuttable(device.connect());
       const module = await openWiconnectModule(new Wire(cable.line), { timing: QUICK });

@@ -20,6 +20,8 @@ export interface InterpreterHost {
   interrupted(): boolean;
   /** Waits at most so many milliseconds. */
   nap(milliseconds: number): void;
+  /** Milliseconds, by which what sleeps is woken. */
+  now(): number;
   /** `misc.replEnable`: 1 protects the REPL from now on. */
   protect(flag: number, password: string): void;
 }
@@ -95,6 +97,7 @@ export class Interpreter {
         host.nap(milliseconds);
         if (host.interrupted()) interrupt();
       },
+      now: () => Math.round(host.now()),
       check: () => host.checksums.check(),
       update: (path: string) => host.checksums.update(path),
       retrieve: (path: string) => host.checksums.retrieve(path),

@@ -17,6 +17,7 @@ export class Bench {
       send: (bytes) => void this.#said.push(bytes),
       interrupted: () => false,
       nap: () => undefined,
+      now: () => performance.now(),
       ran: () => undefined,
     });
   }

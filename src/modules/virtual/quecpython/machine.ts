@@ -31,6 +31,8 @@ export interface MachineHost {
   interrupted(): boolean;
   /** Waits while no program needs the processor. */
   nap(milliseconds: number): void;
+  /** Milliseconds, by which what sleeps is woken. */
+  now(): number;
   /** A program has run up to now; it has heard of nothing that came meanwhile but Ctrl-C. */
   ran(): void;
 }
@@ -253,6 +255,7 @@ export class Machine {
         this.flush();
         this.#host.nap(milliseconds);
       },
+      now: () => this.#host.now(),
       protect: (flag, password) => this.#lock.protect(flag === 1, password),
     });
     this.#quietly(() => this.#interpreter?.startRepl());

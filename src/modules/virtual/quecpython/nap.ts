@@ -1,5 +1,17 @@
+/** The time that a program of the module lives in. */
+export interface ProgramTime {
+  /** Milliseconds from an unnamed beginning. */
+  now(): number;
+  /** Waits at most so many milliseconds, and no longer than until Ctrl-C should be looked for. */
+  nap(milliseconds: number): void;
+  /** A few thousand bytecodes were carried out. */
+  worked(): void;
+}
+
+export const realTime: ProgramTime = { now: () => performance.now(), nap, worked: () => undefined };
+
 /** Milliseconds after which Ctrl-C is looked for again. */
-const NAP_MAX = 20;
+export const NAP_MAX = 20;
 
 let bed: Int32Array | null | undefined;
 
@@ -7,7 +19,7 @@ let bed: Int32Array | null | undefined;
  * Lets the processor rest for a while, without letting go of the thread. Where that can't be done
  * it returns at once, and the program that waits keeps the processor busy.
  */
-export function nap(milliseconds: number): void {
+function nap(milliseconds: number): void {
   if (bed === undefined) bed = makeBed();
   if (bed) Atomics.wait(bed, 0, 0, Math.min(milliseconds, NAP_MAX));
 }

@@ -1,6 +1,6 @@
 import type { InterpreterCode } from './interpreter';
 import { Machine } from './machine';
-import { nap } from './nap';
+import { realTime, type ProgramTime } from './nap';
 import type { FromWorker, ToWorker } from './protocol';
 import { signalReceiver, type SignalReceiver } from './signal';
 import { snapshot } from './tree';
@@ -11,6 +11,7 @@ const CTRL_C = 0x03;
 export class Service {
   readonly #post: (message: FromWorker) => void;
   readonly #load: () => Promise<InterpreterCode>;
+  readonly #time: ProgramTime;
   #turn: Promise<void> = Promise.resolve();
   #machine: Machine | null = null;
   #signal: SignalReceiver | null = null;
@@ -20,18 +21,25 @@ export class Service {
   #idleSince = 0;
 
   /** @param load gives the interpreter, compiled */
-  constructor(post: (message: FromWorker) => void, load: () => Promise<InterpreterCode>) {
+  constructor(
+    post: (message: FromWorker) => void,
+    load: () => Promise<InterpreterCode>,
+    time: ProgramTime = realTime,
+  ) {
+    this.#time = time;
     this.#post = post;
     this.#load = load;
   }
 
-  receive(message: ToWorker): void {
+  /** Settles once the message has had its effect. */
+  receive(message: ToWorker): Promise<void> {
     this.#turn = this.#turn
       .then(() => this.#take(message))
       .catch((thrown: unknown) => {
         const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
         this.#post({ kind: 'failed', message: text });
       });
+    return this.#turn;
   }
 
   async #take(message: ToWorker): Promise<void> {
@@ -40,7 +48,8 @@ export class Service {
       this.#machine = new Machine(await this.#load(), message.options, {
         send: (bytes) => this.#post({ kind: 'bytes', bytes }),
         interrupted: () => this.#interrupted(),
-        nap,
+        nap: (milliseconds) => this.#time.nap(milliseconds),
+        now: () => this.#time.now(),
         ran: () => void (this.#idleSince = Date.now()),
       });
       this.#post({ kind: 'started' });
@@ -76,6 +85,7 @@ export class Service {
   }
 
   #interrupted(): boolean {
+    this.#time.worked();
     const sent = this.#signal?.sent() ?? 0;
     if (sent <= this.#interrupts) return false;
     this.#interrupts = sent;

@@ -4,15 +4,21 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { build } from 'vite';
 import type { ByteLine } from '../../../serial/byte-line';
+import type { TestingClock } from '../../../jobs/testing-clock';
 import type { VirtualOptions } from './options';
 import type { FromWorker } from './protocol';
+import { DONE, ModuleThread } from './testing-time';
 import { VirtualQuecPython, type Connection } from './virtual-module';
 
-/** A virtual module in a thread of Node. Call `stop` on it at the end. */
+/**
+ * A virtual module in a thread of Node. Call `stop` on it at the end.
+ * @param clock what it lives by, as do the lines to it; absent: the real one
+ */
 export async function startVirtualQuecPython(
   options: VirtualOptions = {},
+  clock?: TestingClock,
 ): Promise<VirtualQuecPython> {
-  const connection = spawn(await (bundle ??= makeBundle()));
+  const connection = spawn(await (bundle ??= makeBundle()), clock);
   try {
     return await VirtualQuecPython.start(connection, options);
   } catch (thrown) {
@@ -50,17 +56,30 @@ async function makeBundle(): Promise<URL> {
   return pathToFileURL(path);
 }
 
-function spawn(file: URL): Connection {
-  const worker = new Worker(file);
+function spawn(file: URL, clock?: TestingClock): Connection {
+  const thread = clock ? new ModuleThread(clock) : null;
+  const worker = new Worker(file, { workerData: thread?.setup ?? null });
+  worker.on('exit', () => thread?.end());
   return {
-    post: (message) => worker.postMessage(message),
-    onMessage: (listener) => void worker.on('message', (data: FromWorker) => listener(data)),
+    clock,
+    post: (message) => {
+      thread?.asked();
+      worker.postMessage(message);
+    },
+    onMessage: (listener) =>
+      void worker.on('message', (data: FromWorker | typeof DONE) => {
+        if (data === DONE) thread?.done();
+        else listener(data);
+      }),
     onFailure: (listener) => {
       worker.on('error', (thrown: unknown) =>
         listener(thrown instanceof Error ? thrown.message : String(thrown)),
       );
       worker.on('messageerror', () => listener('a message could not be read'));
     },
-    terminate: () => void worker.terminate(),
+    terminate: () => {
+      thread?.end();
+      void worker.terminate();
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { PortsideError } from '../../../errors/portside-error';
+import type { Clock } from '../../../jobs/clock';
 import type { ByteLine } from '../../../serial/byte-line';
 import { pacedLine } from '../../../serial/pacing';
 import { virtualModel, type VirtualModel } from './models';
@@ -15,6 +16,8 @@ export interface Connection {
   onMessage(listener: (message: FromWorker) => void): void;
   onFailure(listener: (message: string) => void): void;
   terminate(): void;
+  /** What the module lives by; absent: the real one. */
+  readonly clock?: Clock | undefined;
 }
 
 /** A virtual module that has power. It keeps its files while lines come and go. */
@@ -67,7 +70,7 @@ export class VirtualQuecPython {
    */
   connect(faults: VirtualOptions = this.#options): ByteLine {
     this.#line?.lose('Another line was opened.');
-    const line = new VirtualLine(this.model.name, {
+    const line = new VirtualLine(this.model.name, this.#connection.clock, {
       send: (bytes) => this.#send(bytes),
       released: () => {
         if (this.#line === line) this.#line = null;
@@ -83,11 +86,12 @@ export class VirtualQuecPython {
   connectForLife(): ByteLine {
     const line = this.connect();
     const { name, bitRate, readable, writable } = line;
+    const { clock } = this.#connection;
     const close = async () => {
       await line.close();
       this.stop();
     };
-    return { name, bitRate, readable, writable, close };
+    return { name, bitRate, ...(clock ? { clock } : {}), readable, writable, close };
   }
 
   /** All that is on it; waits for the end of what runs. Paths are bytes, one character each. */
@@ -154,6 +158,7 @@ interface LineOwner {
 class VirtualLine implements ByteLine {
   readonly name: string;
   readonly bitRate = null;
+  declare readonly clock?: Clock;
   readonly readable: ReadableStream<Uint8Array>;
   readonly writable: WritableStream<Uint8Array>;
   readonly #owner: LineOwner;
@@ -161,8 +166,9 @@ class VirtualLine implements ByteLine {
   #writer!: WritableStreamDefaultController;
   #over = false;
 
-  constructor(name: string, owner: LineOwner) {
+  constructor(name: string, clock: Clock | undefined, owner: LineOwner) {
     this.name = name;
+    if (clock) this.clock = clock;
     this.#owner = owner;
     this.readable = new ReadableStream<Uint8Array>({
       start: (controller) => void (this.#reader = controller),

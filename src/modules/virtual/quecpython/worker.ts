@@ -13,4 +13,4 @@ const service = new Service(
     return compileInterpreter(new Uint8Array(await response.arrayBuffer()), url);
   },
 );
-addEventListener('message', ({ data }: MessageEvent<ToWorker>) => service.receive(data));
+addEventListener('message', ({ data }: MessageEvent<ToWorker>) => void service.receive(data));

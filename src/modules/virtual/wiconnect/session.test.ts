@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { sleep } from '../../../jobs/clock';
+import { TestingClock } from '../../../jobs/testing-clock';
 import { bytesOf } from '../../../serial/bytes';
 import { VirtualWiConnect, wordsOf } from './device';
 import { unitsOf } from './flash';
@@ -6,7 +8,8 @@ import type { VirtualWiConnectOptions } from './options';
 
 /** A person at the module's own prompt: types, and sees what comes. */
 function session(options: VirtualWiConnectOptions = {}) {
-  const device = new VirtualWiConnect(options);
+  const clock = new TestingClock();
+  const device = new VirtualWiConnect(options, clock);
   const line = device.connect();
   const writer = line.writable.getWriter();
   const reader = line.readable.getReader();
@@ -25,11 +28,11 @@ function session(options: VirtualWiConnectOptions = {}) {
     let before = -1;
     while (before !== seen.length) {
       before = seen.length;
-      await new Promise((resolve) => setTimeout(resolve, 6));
+      await sleep(clock, 6);
     }
     return seen.slice(from);
   };
-  return { device, type };
+  return { device, type, clock };
 }
 
 describe('human mode', () => {
@@ -120,9 +123,9 @@ describe('machine mode', () => {
   });
 
   it('starts anew in the mode that was saved', async () => {
-    const { type } = session({ mode: 'machine' });
+    const { type, clock } = session({ mode: 'machine' });
     expect(await type('reboot\r\n')).toContain('Rebooting');
-    await new Promise((resolve) => setTimeout(resolve, 40));
+    await sleep(clock, 40);
     expect(await type('\r\n')).toBe('\r\nReady\r\n> ');
   });
 });

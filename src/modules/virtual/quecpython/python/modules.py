@@ -91,9 +91,9 @@ def files():
 
 def clock():
     def sleep_ms(ms):
-        end = time.ticks_add(time.ticks_ms(), int(ms))
-        while time.ticks_diff(end, time.ticks_ms()) > 0:
-            _module.nap(time.ticks_diff(end, time.ticks_ms()))
+        end = _module.now() + int(ms)
+        while _module.now() < end:
+            _module.nap(end - _module.now())
 
     members = public(time)
     members["sleep_ms"] = sleep_ms
