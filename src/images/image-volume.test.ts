@@ -107,6 +107,38 @@ describe('an opened image', () => {
     expect(volume.download().bytes).toBe(bytes);
   });
 
+  it('takes no name longer than its superblock allows, counted in bytes, by any verb', async () => {
+    const limited = ImageVolume.create(client, 'x.bin', {
+      ...freeGeometry('2.1', 4096, 64),
+      nameMax: 32,
+    });
+    const long = 'n'.repeat(40);
+    // 11 characters, 33 bytes.
+    const wide = '文'.repeat(11);
+    await limited.mkdir('/d');
+    await limited.write(`/d/${'n'.repeat(32)}`, text('x'));
+    const before = limited.snapshot.root;
+    const sha = sha256(text('x'));
+    const add = (path: string) =>
+      limited.add(limited.planAdd('/', [{ type: 'file', path, bytes: text('x') }]), () => 'skip');
+    for (const name of [long, wide]) {
+      const verbs = [
+        limited.write(`/${name}`, text('x')),
+        limited.mkdir(`/${name}`),
+        limited.rename('/d', `/${name}`),
+        add(name),
+        add(`${name}/a`),
+        limited.writeAll([
+          { type: 'file', path: `/${name}`, bytes: text('x'), sha256: sha, replace: false },
+        ]),
+      ];
+      for (const verb of verbs) {
+        await expect(verb).rejects.toMatchObject({ code: 'name-too-long', params: { max: 32 } });
+      }
+    }
+    expect(limited.snapshot.root).toBe(before);
+  });
+
   it('of a partition in a flash dump builds that partition, by its name', async () => {
     const web = await open(containerBytes('esp-two-fs.bin'), 'flash.bin');
     expect(web.download().name).toBe('flash.bin');
@@ -239,18 +271,20 @@ describe('an opened image', () => {
 
 describe('a new image', () => {
   it('forecasts the latest state only, and gives a refusal in place of numbers', async () => {
-    const fresh = ImageVolume.create(client, 'new.bin', freeGeometry('2.1', 512, 32));
+    const geometry = freeGeometry('2.1', 512, 32);
+    const fresh = ImageVolume.create(client, 'new.bin', geometry);
     for (let i = 0; i < 20; i++) await fresh.write(`/f${i}`, new Uint8Array(100));
     const { forecast, built } = await settled(fresh);
     if (forecast.kind !== 'ready') throw new Error('no forecast');
     expect(forecast.forecast.perNode).toHaveLength(20);
     expect(built).toBeNull();
-    await fresh.write(`/${'n'.repeat(300)}`, text(''));
+    // A geometry that the tree there is does not go with.
+    fresh.setGeometry({ ...geometry, nameMax: 2 });
     expect((await settled(fresh)).forecast).toMatchObject({
       kind: 'refused',
       error: { code: 'name-too-long' },
     });
-    fresh.undo();
+    fresh.setGeometry(geometry);
     await fresh.write('/big', new Uint8Array(30_000));
     expect((await settled(fresh)).forecast).toMatchObject({ forecast: { fits: false } });
     await expect(fresh.build()).rejects.toMatchObject({ code: 'no-room' });

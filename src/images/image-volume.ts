@@ -4,7 +4,8 @@ import { sha256Hex } from '../checksums/sha256';
 import { quectelCrc32, quectelCrc32Text } from '../checksums/crc32';
 import { throwIfCancelled } from '../errors/convert';
 import { PortsideError } from '../errors/portside-error';
-import { byteLength, displayName, joinPath, splitPath, topmost } from '../volumes/paths';
+import { checkFits } from '../volumes/fits';
+import { baseName, displayName, joinPath, parentPath, topmost } from '../volumes/paths';
 import type {
   CallOptions,
   Capabilities,
@@ -172,7 +173,7 @@ export class ImageVolume implements EditableVolume {
 
   write(path: string, bytes: Uint8Array, options: WriteOptions = {}): Promise<void> {
     return this.#edit(options, () => {
-      this.#checkLength(path);
+      this.#checkFits(path);
       const content = { kind: 'bytes', bytes: bytes.slice() } as const;
       this.#draft.write(path, content, bytes.length, options.replace ?? false);
     });
@@ -184,14 +185,14 @@ export class ImageVolume implements EditableVolume {
 
   mkdir(path: string, options: CallOptions = {}): Promise<void> {
     return this.#edit(options, () => {
-      this.#checkLength(path);
+      this.#checkFits(path);
       this.#draft.mkdir(path);
     });
   }
 
   rename(from: string, to: string, options: CallOptions = {}): Promise<void> {
     return this.#edit(options, () => {
-      this.#checkLength(to);
+      this.#checkFits(to);
       this.#draft.rename(from, to);
     });
   }
@@ -209,7 +210,7 @@ export class ImageVolume implements EditableVolume {
   moveAll(paths: readonly string[], into: string): Promise<void> {
     return this.#edit({}, () => {
       const moved = topmost(paths);
-      for (const path of moved) this.#checkLength(joinPath(into, splitPath(path).at(-1) ?? ''));
+      for (const path of moved) checkFits(this.capabilities, into, baseName(path));
       this.#draft.move(moved, into);
     });
   }
@@ -223,7 +224,7 @@ export class ImageVolume implements EditableVolume {
   async add(plan: AddPlan, resolve: (conflict: Conflict) => Resolution): Promise<number> {
     let count = 0;
     await this.#edit({}, () => {
-      for (const { path } of plan.incoming) this.#checkLength(joinPath(plan.into, path));
+      for (const { path } of plan.incoming) checkFits(this.capabilities, plan.into, path);
       count = this.#draft.add(plan, resolve);
     });
     return count;
@@ -237,7 +238,7 @@ export class ImageVolume implements EditableVolume {
       throw new PortsideError('copy-differs', { path: displayName(change.path) });
     }
     await this.#edit(options, () => {
-      for (const { type, path } of changes) if (type !== 'remove') this.#checkLength(path);
+      for (const { type, path } of changes) if (type !== 'remove') this.#checkFits(path);
       this.#draft.apply(changes);
     });
   }
@@ -358,12 +359,8 @@ export class ImageVolume implements EditableVolume {
     return this.#original;
   }
 
-  #checkLength(path: string): void {
-    const max = this.#geometry?.pathMax;
-    if (max == null) return;
-    const length = byteLength(path);
-    if (length > max)
-      throw new PortsideError('path-too-long', { path: displayName(path), length, max });
+  #checkFits(path: string): void {
+    checkFits(this.capabilities, parentPath(path), baseName(path));
   }
 
   #edit(options: CallOptions, verb: () => void): Promise<void> {

@@ -1,5 +1,5 @@
 import { PortsideError } from '../errors/portside-error';
-import { baseName, checkName, displayName, parentPath } from '../volumes/paths';
+import { baseName, checkName, displayName, nameIsUtf8, parentPath } from '../volumes/paths';
 import { shown } from '../volumes/unzip';
 import { MAX_DEPTH, type ArchiveNotice } from './archive-types';
 
@@ -37,7 +37,7 @@ export class ArchivePaths {
   readonly #twins: string[] = [];
 
   get notices(): ArchiveNotice[] {
-    const notUtf8 = [...this.#types.keys()].filter((path) => displayName(path) !== path);
+    const notUtf8 = [...this.#types.keys()].filter((path) => !nameIsUtf8(path));
     return [
       ...(this.#twins.length ? [{ code: 'twins', paths: this.#twins } as const] : []),
       ...(notUtf8.length ? [{ code: 'not_utf8', paths: notUtf8.map(displayName) } as const] : []),

@@ -7,7 +7,8 @@ import type { AddPlan, Conflict, DraftRow, Incoming, Resolution } from '../volum
 import { clamp, entryAt } from '../images/image-volume-parts';
 import type { EditableSnapshot, EditableVolume } from '../volumes/editable-volume';
 import type { Geometry } from '../images/types';
-import { baseName, byteLength, checkName, displayName, joinPath, topmost } from '../volumes/paths';
+import { checkFits } from '../volumes/fits';
+import { baseName, displayName, joinPath, parentPath, topmost } from '../volumes/paths';
 import type {
   CallOptions,
   Capabilities,
@@ -197,7 +198,7 @@ export class ProjectVolume implements EditableVolume {
   async moveAll(paths: readonly string[], into: string): Promise<void> {
     await this.#session.perform('renamed', {}, (draft) => {
       const moved = topmost(paths);
-      for (const path of moved) this.#checkFits(joinPath(into, baseName(path)));
+      for (const path of moved) checkFits(this.capabilities, into, baseName(path));
       draft.move(moved, into);
     });
   }
@@ -214,7 +215,7 @@ export class ProjectVolume implements EditableVolume {
     options: CallOptions = {},
   ): Promise<number> {
     return this.#session.perform('added', options, (draft) => {
-      for (const { path } of plan.incoming) this.#checkFits(joinPath(plan.into, path));
+      for (const { path } of plan.incoming) checkFits(this.capabilities, plan.into, path);
       return draft.add(plan, resolve);
     });
   }
@@ -305,12 +306,7 @@ export class ProjectVolume implements EditableVolume {
   }
 
   #checkFits(path: string): void {
-    const { nameMax, pathMax } = this.capabilities;
-    checkName(baseName(path), nameMax);
-    if (pathMax === null) return;
-    const length = byteLength(path);
-    if (length <= pathMax) return;
-    throw new PortsideError('path-too-long', { path: displayName(path), length, max: pathMax });
+    checkFits(this.capabilities, parentPath(path), baseName(path));
   }
 
   #publish(): void {

@@ -1,12 +1,14 @@
+import { portableName } from '../volumes/portable-names';
+
 /** Milliseconds after which the browser has surely taken the bytes. */
 const taken = 60_000;
 
-/** Hands bytes to the browser as a file to save. */
+/** Hands bytes to the browser as a file to save, under a name that every system takes. */
 export function saveFile(name: string, content: BlobPart, type = 'application/octet-stream') {
   const url = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement('a');
   link.href = url;
-  link.download = name;
+  link.download = portableName(name);
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), taken);
 }

@@ -5,6 +5,7 @@ import { askFolder, FolderVolume } from '../folders/folder-volume';
 import type { DirectoryHandle, FolderPermission } from '../folders/handles';
 import * as m from '../paraglide/messages.js';
 import { FolderView } from './folder-view.svelte';
+import { displayName } from '../volumes/paths';
 import type { Shell } from './shell';
 
 /** A folder of the list. */
@@ -115,7 +116,8 @@ export class FolderDesk {
       await this.#stored().forget(id);
       this.close(id);
       await this.#reload();
-      if (known) this.#shell.notices.good(() => m.folder_forgotten({ name: known.name }));
+      if (known)
+        this.#shell.notices.good(() => m.folder_forgotten({ name: displayName(known.name) }));
     });
   }
 

@@ -12,10 +12,11 @@ import type { Shell } from './shell';
  */
 export function keepingOld(volume: ModuleVolume, shell: Shell, name: () => string): ModuleVolume {
   const keepOld = async (path: string, old: Uint8Array<ArrayBuffer>) => {
-    const file = displayName(baseName(path));
+    const file = baseName(path);
+    const shown = displayName(file);
     const sure = await shell.dialogs.open('confirm', {
-      title: m.keep_old_title({ name: file }),
-      text: m.keep_old({ name: file }),
+      title: m.keep_old_title({ name: shown }),
+      text: m.keep_old({ name: shown }),
       action: m.keep_old_action(),
     });
     if (!sure) throw new PortsideError('cancelled');

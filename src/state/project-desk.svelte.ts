@@ -167,7 +167,7 @@ export class ProjectDesk {
           onProgress: progress,
         }),
       );
-      saveFile(`${fileName(info.name)}.zip`, bytes, 'application/zip');
+      saveFile(`${info.name || 'project'}.zip`, bytes, 'application/zip');
     });
   }
 
@@ -244,9 +244,4 @@ function storageManager(): StorageManager | undefined {
 /** 'project.zip' → 'project'. */
 export function stem(name: string): string {
   return name.replace(/\.[^.]+$/, '') || name;
-}
-
-/** A project's name as a file name that every system takes. */
-function fileName(name: string): string {
-  return displayName(name).replaceAll(/[\\/:*?"<>|]/g, '_') || 'project';
 }

@@ -3,7 +3,8 @@ import { PortsideError } from '../errors/portside-error';
 import * as m from '../paraglide/messages.js';
 import type { SeveralOptions } from '../volumes/editable-volume';
 import { intakeFiles } from '../volumes/intake';
-import { byteLength, checkName, displayName, joinPath, parentPath } from '../volumes/paths';
+import { checkFits } from '../volumes/fits';
+import { displayName, joinPath, parentPath } from '../volumes/paths';
 import { chooseFiles, saveFile } from './download';
 import type { Shell } from './shell';
 import type { VolumeView } from './volume-view.svelte';
@@ -178,7 +179,7 @@ export class VolumeEdits {
       const bytes = await this.#perform('job_read', (options) =>
         this.#view.volume.read(row.path, options),
       );
-      saveFile(displayName(row.name), bytes);
+      saveFile(row.name, bytes);
     });
   }
 
@@ -223,22 +224,20 @@ export class VolumeEdits {
   /** Why something in `parent` can't be called so, or null. `own`: the path it has now. */
   #problem(name: string, parent: string, own: string | null): string | null {
     const { rows } = this.#view.snapshot;
-    const { nameMax, pathMax } = this.#view.volume.capabilities;
+    const { volume } = this.#view;
     const path = joinPath(parent, name);
     if (path !== own && rows.some((row) => row.path === path)) {
       return sentences(new PortsideError('already-exists', { path: displayName(path) }));
     }
     try {
-      checkName(name, nameMax);
-      const refusal = this.#view.volume.nameRefusal?.(name);
+      if (name.includes('/')) throw new PortsideError('name-slash', { name: displayName(name) });
+      checkFits(volume.capabilities, parent, name);
+      const refusal = volume.nameRefusal?.(name);
       if (refusal) throw refusal;
     } catch (error) {
       return sentences(error);
     }
-    const length = byteLength(path);
-    if (pathMax === null || length <= pathMax) return null;
-    const params = { path: displayName(path), length, max: pathMax };
-    return sentences(new PortsideError('path-too-long', params));
+    return null;
   }
 }
 

@@ -1,7 +1,7 @@
 import * as m from '../paraglide/messages.js';
 import type { DraftRow } from '../volumes/draft-types';
 import { manifestText, takeManifest } from '../volumes/manifest';
-import { baseName, displayName } from '../volumes/paths';
+import { baseName } from '../volumes/paths';
 import { exportZip } from '../volumes/zip';
 import { saveFile } from './download';
 import type { Shell } from './shell';
@@ -19,7 +19,7 @@ export async function exportFiles(view: VolumeView, shell: Shell, rows: readonly
     for (const { path } of made.skipped) log('log_skipped', { path });
     return made;
   });
-  const whole = row && rows.length === 1 ? displayName(baseName(row.path)) : stem(name);
+  const whole = row && rows.length === 1 ? baseName(row.path) : stem(name);
   saveFile(`${whole}.zip`, zip.bytes, 'application/zip');
   const count = zip.skipped.length;
   if (count) shell.notices.good(() => m.zip_partial({ count }));
@@ -36,5 +36,5 @@ export async function exportManifest({ volume, name }: VolumeView, shell: Shell)
 
 /** 'customer_fs.bin' → 'customer_fs'. */
 function stem(name: string): string {
-  return displayName(name).replace(/\.[^.]+$/, '') || displayName(name);
+  return name.replace(/\.[^.]+$/, '') || name;
 }

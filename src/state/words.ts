@@ -3,6 +3,7 @@ import { toPortsideError } from '../errors/convert';
 import type { ErrorParams } from '../errors/portside-error';
 import type { Wording } from '../jobs/job-types';
 import * as messages from '../paraglide/messages.js';
+import { displayName } from '../volumes/paths';
 
 type Message = (params: Readonly<Record<string, string | number>>) => string;
 const table = messages as unknown as Readonly<Record<string, Message | undefined>>;
@@ -11,7 +12,17 @@ const table = messages as unknown as Readonly<Record<string, Message | undefined
 export function say({ key, params }: Wording): string {
   const message = table[key];
   if (!message) throw new RangeError(`No message has the key ${key}`);
-  return message(params);
+  return message(shown(params));
+}
+
+/** Parameters that are names of files, volumes and the like: none may change the sentence around it. */
+const NAMES = new Set(['name', 'path', 'from', 'to', 'as', 'other', 'volume', 'file', 'target']);
+
+function shown(params: Wording['params']): Wording['params'] {
+  const entries = Object.entries(params).map(([key, value]) =>
+    NAMES.has(key) && typeof value === 'string' ? [key, displayName(value)] : [key, value],
+  );
+  return Object.fromEntries(entries) as Wording['params'];
 }
 
 /** What happened, and what to do next. */

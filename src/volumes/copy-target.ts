@@ -1,6 +1,7 @@
 import { toPortsideError } from '../errors/convert';
 import { PortsideError } from '../errors/portside-error';
-import { baseName, byteLength, checkName, displayName, joinPath, parentPath } from './paths';
+import { checkFits } from './fits';
+import { baseName, displayName, joinPath, parentPath } from './paths';
 import type { CallOptions, Volume, VolumeEntry } from './volume';
 
 /** Why the target can't take such an entry, whatever is there now; null where it can. */
@@ -17,17 +18,13 @@ export function forbiddenBy(
   }
   const name = baseName(path);
   try {
-    checkName(name, capabilities.nameMax);
+    checkFits(capabilities, parentPath(path), name);
   } catch (thrown) {
     return toPortsideError(thrown);
   }
   const refusal = target.nameRefusal?.(name) ?? null;
   if (refusal) return refusal;
-  const { pathMax, fileMax } = capabilities;
-  const length = byteLength(path);
-  if (pathMax !== null && length > pathMax) {
-    return new PortsideError('path-too-long', { path: shown, length, max: pathMax });
-  }
+  const { fileMax } = capabilities;
   if (fileMax !== null && size > fileMax) {
     return new PortsideError('file-too-large', { path: shown, size, max: fileMax });
   }

@@ -7,6 +7,8 @@ import { PortsideError } from '../errors/portside-error';
  */
 const ESCAPE = 0xdc00;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
+/** What `displayName` escapes; the joiners U+200C and U+200D are none of it. */
+export const UNSEEN = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\u00ad\u180e\u200b\u2060-\u2064\ufeff]/gu;
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
@@ -80,9 +82,20 @@ export function nameIsUtf8(name: string): boolean {
   return name.search(LONE_SURROGATE) < 0;
 }
 
-/** Fit for the eye: U+FFFD where a byte is no text. Also works on whole paths. */
+/**
+ * Fit for the eye: U+FFFD where a byte is no text, and escapes as `\x1B` and `\u202E` for what is
+ * not seen but changes what is: control characters, marks of writing direction, line separators,
+ * and characters without width that no script or emoji needs. Also works on whole paths, and on
+ * names that are fit already.
+ */
 export function displayName(name: string): string {
-  return name.replace(LONE_SURROGATE, '\ufffd');
+  return name.replace(LONE_SURROGATE, '\ufffd').replace(UNSEEN, escapeOf);
+}
+
+function escapeOf(character: string): string {
+  const code = character.charCodeAt(0);
+  const digits = code.toString(16).toUpperCase();
+  return code < 0x100 ? `\\x${digits.padStart(2, '0')}` : `\\u${digits.padStart(4, '0')}`;
 }
 
 /** Length in bytes on disk; also for paths. */
@@ -95,8 +108,7 @@ export function checkName(name: string, max: number | null = null): void {
   if (name === '') throw new PortsideError('name-empty');
   if (name === '.' || name === '..') throw new PortsideError('name-dots', { name });
   if (name.includes('/')) throw new PortsideError('name-slash', { name: displayName(name) });
-  if (name.includes('\0'))
-    throw new PortsideError('name-nul', { name: displayName(name).replaceAll('\0', '␀') });
+  if (name.includes('\0')) throw new PortsideError('name-nul', { name: displayName(name) });
   // A name of text that can't be too long need not be encoded, as most need not.
   if (nameIsUtf8(name) && (max === null || name.length * 3 <= max)) return;
   const length = byteLength(name);

@@ -15,6 +15,7 @@ describe('portableName', () => {
     ['com1.txt', '_com1.txt'],
     ['console', 'console'],
     ['bell\u0007', 'bell_'],
+    ['photo\u202egpj.exe', 'photo_gpj.exe'],
     ['', '_'],
   ])('%j becomes %j', (name, expected) => {
     expect(portableName(name)).toBe(expected);

@@ -1,8 +1,7 @@
-import { freeName } from './paths';
+import { freeName, UNSEEN } from './paths';
 
-/** Characters that Windows refuses, and control characters that terminals obey. */
-// eslint-disable-next-line no-control-regex
-const HOSTILE = /[\u0000-\u001f\u007f\\/:*?"<>|]/g;
+/** Characters that Windows refuses. */
+const HOSTILE = /[\\/:*?"<>|]/g;
 /** Devices that Windows sees in any directory, with or without an extension. */
 const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i;
 /** What stands for an undecodable byte, see `paths.ts`, and any other lone surrogate. */
@@ -16,6 +15,8 @@ export function portableName(name: string): string {
       (unit) => `%${(unit.charCodeAt(0) & 0xff).toString(16).toUpperCase().padStart(2, '0')}`,
     )
     .replace(HOSTILE, '_')
+    // Terminals obey some of them, and others make a name look like another.
+    .replace(UNSEEN, '_')
     .replace(/[. ]+$/, (end) => '_'.repeat(end.length));
   if (safe === '') safe = '_';
   return DEVICE.test(safe) ? `_${safe}` : safe;

@@ -5,7 +5,8 @@ import { planAdd } from '../draft-add';
 import { findNode } from '../draft-tree';
 import type { AddPlan, Conflict, Incoming, Resolution } from '../draft-types';
 import type { EditableVolume, SeveralOptions } from '../editable-volume';
-import { baseName, byteLength, checkName, displayName, parentPath, splitPath } from '../paths';
+import { checkFits } from '../fits';
+import { baseName, displayName, parentPath, splitPath } from '../paths';
 import { utf8Text } from '../utf8';
 import type {
   CallOptions,
@@ -306,18 +307,14 @@ export class LiveVolume<V extends Volume = Volume> implements EditableVolume {
 
   /** Names and sizes as the capabilities have them. @throws {PortsideError} */
   #checkFits(path: string, type: 'file' | 'dir', size: number): void {
-    const { nameMax, pathMax, fileMax, directories } = this.capabilities;
+    const { fileMax, directories } = this.capabilities;
     const name = baseName(path);
     const shown = displayName(path);
-    checkName(name, nameMax);
+    checkFits(this.capabilities, parentPath(path), name);
     const refusal = this.nameRefusal(name);
     if (refusal) throw refusal;
     if (type === 'dir' && !directories) {
       throw new PortsideError('no-directories', { path: shown, volume: this.name });
-    }
-    const length = byteLength(path);
-    if (pathMax !== null && length > pathMax) {
-      throw new PortsideError('path-too-long', { path: shown, length, max: pathMax });
     }
     if (fileMax !== null && size > fileMax) {
       throw new PortsideError('file-too-large', { path: shown, size, max: fileMax });

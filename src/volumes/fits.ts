@@ -1,0 +1,21 @@
+import { PortsideError } from '../errors/portside-error';
+import { byteLength, checkName, displayName, joinPath } from './paths';
+import type { Capabilities } from './volume';
+
+/**
+ * Refuses a path that a volume can't take: each name of `names`, the part below `parent` that is
+ * new, and the whole path are measured in bytes. Null is no limit.
+ * @throws {PortsideError} one of the `name-…` codes, `path-too-long`
+ */
+export function checkFits(
+  { nameMax, pathMax }: Pick<Capabilities, 'nameMax' | 'pathMax'>,
+  parent: string,
+  names: string,
+): void {
+  for (const name of names.split('/')) checkName(name, nameMax);
+  if (pathMax === null) return;
+  const path = joinPath(parent, names);
+  const length = byteLength(path);
+  if (length <= pathMax) return;
+  throw new PortsideError('path-too-long', { path: displayName(path), length, max: pathMax });
+}
