@@ -1,5 +1,6 @@
 import type { Diagnostic } from 'littlefs-wasm';
 import { headerFacts } from '../images/describe';
+import { assumeTarget, type Assumption } from '../images/likely-target';
 import type { DraftRow } from '../volumes/draft-types';
 import type { ImageVolume } from '../images/image-volume';
 import type { ImageEntry } from '../images/types';
@@ -9,7 +10,7 @@ import { ImageOutput } from './image-output.svelte';
 import { describeBlock, headSentence, sayDiagnostic } from './image-words';
 import { wordVerdict, type Judged } from './judged';
 import type { Shell } from './shell';
-import { likelyTarget, targetById } from './targets';
+import { targetById, targets, type TargetChoice } from './targets';
 import { VolumeDigests } from './volume-digests.svelte';
 import { VolumeEdits } from './volume-edits';
 import { VolumeView } from './volume-view.svelte';
@@ -21,14 +22,16 @@ export class ImageView extends VolumeView<ImageVolume> {
   readonly edits: VolumeEdits;
   readonly output: ImageOutput;
   readonly digests: VolumeDigests;
+  /** The one that was chosen for it; '' for none of all. */
   #targetId = $state<string | null>(null);
+  /** The module chosen last when it was opened: what is chosen later elsewhere changes nothing here. */
+  readonly #lastChosen: string | null;
   #pickedBlock = $state(-1);
 
   constructor(volume: ImageVolume, shell: Shell, targetId?: string | null) {
     super(volume, shell);
-    const { opened, name } = volume.snapshot;
-    this.#targetId =
-      targetId ?? likelyTarget(shell.preferences.module, name, opened?.fileSize ?? -1);
+    this.#targetId = targetId ?? null;
+    this.#lastChosen = shell.preferences.module;
     this.edits = new VolumeEdits(this, shell);
     this.output = new ImageOutput(this, shell);
     this.digests = new VolumeDigests(this, shell);
@@ -50,15 +53,40 @@ export class ImageView extends VolumeView<ImageVolume> {
   }
 
   get targetId(): string {
-    return this.#targetId ?? '';
+    if (this.#targetId !== null) return this.#targetId;
+    return this.assumption.kind === 'one' ? this.assumption.choice.id : '';
+  }
+
+  /** Which module it is for, as far as the image tells; of no account once one is chosen. */
+  readonly assumption: Assumption<TargetChoice> = $derived.by(() => {
+    const { opened, geometry, name } = this.snapshot;
+    const last = targetById(this.#lastChosen)?.module ?? null;
+    if (opened) return assumeTarget(opened.candidate, name, targets, last);
+    if (!geometry) return { kind: 'none' };
+    const [major, minor] = geometry.version.split('.').map(Number);
+    const generation = major === 1 ? 1 : 2;
+    const version = { major: major ?? 0, minor: minor ?? 0 };
+    return assumeTarget({ ...geometry, generation, version }, name, targets, last);
+  });
+
+  /** The module is assumed, and by what; null where it was chosen, or there is none. */
+  get assumedBy(): 'image' | 'last' | null {
+    if (this.#targetId !== null || this.assumption.kind !== 'one') return null;
+    return this.assumption.by;
+  }
+
+  /** Modules that the image fits alike, to choose from. */
+  get equalTargets(): readonly TargetChoice[] {
+    if (this.#targetId !== null || this.assumption.kind !== 'several') return [];
+    return this.assumption.choices;
   }
 
   chooseTarget(id: string) {
-    this.#targetId = id || null;
+    this.#targetId = id;
     if (id) this.shell.preferences.module = id;
   }
 
-  readonly target = $derived.by(() => targetById(this.#targetId));
+  readonly target = $derived.by(() => targetById(this.targetId));
 
   readonly #facts = $derived.by(() => headerFacts(this.snapshot, this.target));
 

@@ -5,13 +5,14 @@ import { spawnImageWorker } from '../images/spawn';
 import type { Geometry } from '../images/types';
 import * as m from '../paraglide/messages.js';
 import { intakeFiles } from '../volumes/intake';
+import { displayName } from '../volumes/paths';
 import { ContainerView } from './container-view';
 import { chooseFiles } from './download';
 import { ImageView } from './image-view.svelte';
 import { OtherView } from './other-view.svelte';
 import type { Shell } from './shell';
 
-/** What the sample is for, until a person has chosen a module. */
+/** What the sample is built for. */
 const sampleTarget = 'ec600s-cnla/user';
 
 export type Document = ImageView | OtherView | ContainerView;
@@ -106,7 +107,7 @@ export class ImagesState {
       const volume = await this.#shell.jobs.run(title, ({ signal, progress }) =>
         openSample(this.#client, { signal, onProgress: progress }),
       );
-      this.#add(new ImageView(volume, this.#shell, this.#shell.preferences.module ?? sampleTarget));
+      this.#add(new ImageView(volume, this.#shell, sampleTarget));
     });
   }
 
@@ -122,7 +123,7 @@ export class ImagesState {
   async close(document: Document) {
     if (document.dirty) {
       const sure = await this.#shell.dialogs.open('confirm', {
-        title: m.close_dirty_title({ name: document.name }),
+        title: m.close_dirty_title({ name: displayName(document.name) }),
         text: m.close_dirty(),
         action: m.close_dirty_action(),
         danger: true,

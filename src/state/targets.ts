@@ -57,17 +57,3 @@ function byFamily<One>(
     options: list.filter((one) => moduleOf(one).family === family).map(option),
   }));
 }
-
-/**
- * The partition of the preferred module that a file is most likely for: the one of its size, else
- * the one of its name, else the preferred one.
- */
-export function likelyTarget(preferred: string | null, name: string, size: number): string | null {
-  const module = targetById(preferred)?.module;
-  if (!module) return null;
-  const own = targets.filter(({ target }) => target.module === module);
-  const found =
-    own.find(({ target }) => target.partition.size === size) ??
-    own.find(({ target }) => name.startsWith(target.partition.fileName.replace(/\.bin$/, '')));
-  return found?.id ?? preferred;
-}
