@@ -24,6 +24,7 @@ import { buildNodes, rowsOf, treeOf } from './draft-original';
 import { clamp, editedName, entryAt, sameGeometry, usageOf } from './image-volume-parts';
 import type {
   AddPlan,
+  Added,
   Conflict,
   DraftDirectory,
   Incoming,
@@ -220,14 +221,14 @@ export class ImageVolume implements EditableVolume {
     return this.#draft.planAdd(into, incoming);
   }
 
-  /** Adds as planned; gives how many files and directories are new or replaced. */
-  async add(plan: AddPlan, resolve: (conflict: Conflict) => Resolution): Promise<number> {
-    let count = 0;
+  /** Adds as planned; gives what is new or replaced. */
+  async add(plan: AddPlan, resolve: (conflict: Conflict) => Resolution): Promise<Added> {
+    let added: Added = { files: 0, directories: 0 };
     await this.#edit({}, () => {
       for (const { path } of plan.incoming) checkFits(this.capabilities, plan.into, path);
-      count = this.#draft.add(plan, resolve);
+      added = this.#draft.add(plan, resolve);
     });
-    return count;
+    return added;
   }
 
   /** Many changes, as one step of undo. */

@@ -20,6 +20,8 @@ export interface LogLine extends Wording {
 export interface JobSnapshot {
   readonly id: number;
   readonly title: Wording;
+  /** Path of which of several files it is at; null before the first, and where there is but one. */
+  readonly item: string | null;
   readonly state: JobState;
   readonly unit: JobUnit;
   /** Units done so far. */
@@ -44,5 +46,7 @@ export interface JobContext {
   /** Aborted by Cancel; hand it down to every wait. */
   readonly signal: AbortSignal;
   readonly progress: (done: number, total?: number | null) => void;
+  /** Says which of several files it is at. */
+  readonly onEntry: (path: string) => void;
   readonly log: (key: string, params?: Readonly<Record<string, string | number>>) => void;
 }

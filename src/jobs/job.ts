@@ -33,6 +33,7 @@ export class Job<T> {
   readonly #began: number;
   #ended: number | null = null;
   #state: JobState = 'running';
+  #item: string | null = null;
   #done = 0;
   #total: number | null = null;
   #log: readonly LogLine[] = [];
@@ -54,6 +55,7 @@ export class Job<T> {
     return Object.freeze({
       id: this.id,
       title: this.#options.title,
+      item: this.#item,
       state: this.#state,
       unit: this.#options.unit ?? 'bytes',
       done: this.#done,
@@ -86,6 +88,7 @@ export class Job<T> {
       const value = await work({
         signal,
         progress: (done, total) => this.#progress(done, total),
+        onEntry: (path) => this.#at(path),
         log: (key, params = {}) => this.#note({ key, params, at: this.#clock() - this.#began }),
       });
       this.#end('done', null);
@@ -102,6 +105,11 @@ export class Job<T> {
     this.#done = done;
     this.#total = total;
     this.#rate.add(this.#clock(), done);
+    this.#changed();
+  }
+
+  #at(path: string): void {
+    this.#item = path;
     this.#changed();
   }
 

@@ -126,6 +126,8 @@ export interface ModuleVolume extends Volume {
    * @throws {PortsideError} `checksum-list-broken`
    */
   restoreForecast?(options?: CallOptions): Promise<RestoreForecast | null>;
+  /** False where nothing on the module heeds what `protect` lists. Absent: true. */
+  readonly heedsProtection?: boolean;
   /** Puts a file under the protection of the backup: lists it with the sum it has now. */
   protect?(path: string, options?: CallOptions): Promise<void>;
   unprotect?(path: string, options?: CallOptions): Promise<void>;

@@ -13,7 +13,8 @@ export interface NewsChannel {
 
 /** Over the browser's BroadcastChannel. */
 export function broadcastNews(name = 'portside-projects'): NewsChannel {
-  const channel = new BroadcastChannel(name);
+  const channel = openChannel(name);
+  if (!channel) return silentNews();
   return {
     post: (news) => channel.postMessage(news),
     listen(listener) {
@@ -25,6 +26,16 @@ export function broadcastNews(name = 'portside-projects'): NewsChannel {
     },
     close: () => channel.close(),
   };
+}
+
+/** Null for a page that may not store anything: it has nothing to tell other tabs either. */
+function openChannel(name: string): BroadcastChannel | null {
+  try {
+    return new BroadcastChannel(name);
+  } catch (thrown) {
+    if (thrown instanceof DOMException && thrown.name === 'SecurityError') return null;
+    throw thrown;
+  }
 }
 
 /** For where there is one tab only. */

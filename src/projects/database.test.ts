@@ -103,6 +103,16 @@ describe('Database', () => {
   it('says so where there is no database at all', async () => {
     vi.stubGlobal('indexedDB', undefined);
     await expect(new ProjectStore().list()).rejects.toMatchObject({ code: 'storage-unavailable' });
+    Object.defineProperty(globalThis, 'indexedDB', {
+      configurable: true,
+      get: () => {
+        throw new DOMException('The operation is insecure.', 'SecurityError');
+      },
+    });
+    await expect(new ProjectStore().list()).rejects.toMatchObject({
+      code: 'storage-unavailable',
+      params: { message: 'The operation is insecure.' },
+    });
     const refusing = {
       open: () => {
         throw new DOMException('not here', 'SecurityError');

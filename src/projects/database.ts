@@ -140,8 +140,11 @@ export class Database {
       let timer: ReturnType<typeof setTimeout> | undefined;
       let givenUp = false;
       let failure: unknown;
-      if (typeof indexedDB === 'undefined') {
-        reject(new PortsideError('storage-unavailable', { message: 'IndexedDB' }));
+      try {
+        // Some browsers throw as soon as a page that may not store anything looks at it.
+        if (typeof indexedDB === 'undefined') throw new Error('IndexedDB');
+      } catch (thrown) {
+        reject(openingError(thrown, version));
         return;
       }
       const callbacks: OpenDBCallbacks<ProjectSchema> = {

@@ -66,7 +66,7 @@ describe('ProjectVolume', () => {
       { type: 'dir', path: 'e' },
     ]);
     expect(plan.conflicts.map(({ path }) => path)).toEqual(['/a.py']);
-    expect(await volume.add(plan, () => 'keep-both')).toBe(3);
+    expect(await volume.add(plan, () => 'keep-both')).toEqual({ files: 2, directories: 2 });
     const all = { '/a (2).py': 'new', '/a.py': 'old', '/d': 'dir', '/d/b.py': 'b', '/e': 'dir' };
     expect(await filesOf(volume)).toEqual(all);
     await volume.undo();

@@ -3,7 +3,14 @@ import { throwIfCancelled } from '../errors/convert';
 import { PortsideError } from '../errors/portside-error';
 import { Draft } from '../volumes/draft';
 import { plainRows } from '../volumes/draft-rows';
-import type { AddPlan, Conflict, DraftRow, Incoming, Resolution } from '../volumes/draft-types';
+import type {
+  AddPlan,
+  Added,
+  Conflict,
+  DraftRow,
+  Incoming,
+  Resolution,
+} from '../volumes/draft-types';
 import { clamp, entryAt } from '../images/image-volume-parts';
 import type { EditableSnapshot, EditableVolume } from '../volumes/editable-volume';
 import type { Geometry } from '../images/types';
@@ -208,12 +215,12 @@ export class ProjectVolume implements EditableVolume {
     return this.#draft().planAdd(into, incoming);
   }
 
-  /** Adds as planned, as one step; gives how many files and directories are new or replaced. */
+  /** Adds as planned, as one step; gives what is new or replaced. */
   add(
     plan: AddPlan,
     resolve: (conflict: Conflict) => Resolution,
     options: CallOptions = {},
-  ): Promise<number> {
+  ): Promise<Added> {
     return this.#session.perform('added', options, (draft) => {
       for (const { path } of plan.incoming) checkFits(this.capabilities, plan.into, path);
       return draft.add(plan, resolve);

@@ -17,11 +17,16 @@ export interface StorageReport {
 export async function storageReport(
   storage: StorageManagerLike | undefined,
 ): Promise<StorageReport> {
-  const estimate = await storage?.estimate?.();
+  const [estimate, persisted] = await Promise.allSettled([
+    storage?.estimate?.(),
+    storage?.persisted?.(),
+  ]);
+  // A page that may not store anything is refused here as well.
+  const { usage, quota } = (estimate.status === 'fulfilled' && estimate.value) || {};
   return {
-    usage: estimate?.usage ?? null,
-    quota: estimate?.quota ?? null,
-    persistent: (await storage?.persisted?.()) ?? null,
+    usage: usage ?? null,
+    quota: quota ?? null,
+    persistent: (persisted.status === 'fulfilled' ? persisted.value : null) ?? null,
   };
 }
 

@@ -15,10 +15,10 @@ import { NoticesState } from './notices.svelte';
 import { OfflineState } from './offline.svelte';
 import type { Preferences } from './preferences.svelte';
 import { ProjectsState } from './projects.svelte';
+import { jobSentence } from './job-words';
 import type { KeyedCommand } from './keys';
 import { handleShortcut, performCommand } from './shortcuts';
 import type { VolumeView } from './volume-view.svelte';
-import { say } from './words';
 
 export type PlaceId = 'modules' | 'projects' | 'images' | 'firmware';
 export type DockTab = 'jobs' | 'diagnostics' | 'terminal' | 'transcript';
@@ -179,12 +179,7 @@ export class AppState implements ModulesHost {
 
   /** How a job stands, in one line. */
   sentence(job: JobSnapshot): string {
-    const share = job.state === 'running' && job.total ? job.done / job.total : null;
-    const state =
-      share === null
-        ? m[`job_${job.state}`]()
-        : m.job_running_share({ share: this.format.percent(Math.min(1, share)) });
-    return m.job_sentence({ title: say(job.title), state });
+    return jobSentence(job, this.format);
   }
 
   shortcut(event: KeyboardEvent) {
@@ -204,19 +199,36 @@ export class AppState implements ModulesHost {
     );
   }
 
-  /** Takes what was dropped: opens it as images, or adds it to the volume on screen. */
-  async drop(data: DataTransfer, into: string, asImage: boolean) {
+  /** What a drop is added to: the volume on screen, if its files can be changed now. */
+  get dropTarget(): VolumeView | null {
     const view = this.volumeView;
+    return view?.can.write && view.reachable ? view : null;
+  }
+
+  /** Each becomes a project; the last one is shown. */
+  async #openFolders(folders: readonly FileSystemEntry[]) {
+    this.#leaveFor('projects');
+    this.folders.leave();
+    await this.projects.importFolders(folders);
+  }
+
+  /** Takes what was dropped: adds it to the volume on screen, or opens files as images and folders as projects. */
+  async drop(data: DataTransfer, into: string, asImage: boolean) {
+    const view = asImage ? null : this.dropTarget;
     // Both have to be taken before the first await: then the browser clears them.
     const files = [...data.files];
     const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
     const bare = [...data.items].flatMap((item) =>
       item.webkitGetAsEntry() ? [] : (item.getAsFile() ?? []),
     );
-    if (!view?.can.write || asImage) {
+    if (!view) {
+      const folders = entries.filter(({ isDirectory }) => isDirectory);
       const archives = asImage || !this.takesArchives ? [] : files.filter(isZip);
+      // The list of files names folders as well, as if they were files.
+      const names = new Set(folders.map(({ name }) => name));
+      const images = files.filter((file) => !archives.includes(file) && !names.has(file.name));
+      if (folders.length) await this.#openFolders(folders);
       if (archives.length) await this.projects.importFiles(archives);
-      const images = files.filter((file) => !archives.includes(file));
       if (images.length) await this.openImages(images);
       return;
     }

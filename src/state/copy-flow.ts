@@ -49,11 +49,12 @@ export class CopyFlow {
 
   #carryOut(plan: CopyPlan, ticked: ReadonlySet<number>, outcomes: CopyOutcome[]) {
     const params = { from: this.source.name, to: this.target.name };
-    return this.shell.jobs.run({ key: 'job_copy', params }, ({ signal, progress }) =>
+    return this.shell.jobs.run({ key: 'job_copy', params }, ({ signal, progress, onEntry }) =>
       runCopy(plan, {
         ticked,
         signal,
         onProgress: progress,
+        onEntry,
         onFailure: 'continue',
         onOutcome: (outcome) => outcomes.push(outcome),
       }),

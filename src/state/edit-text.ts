@@ -51,9 +51,10 @@ async function save(
     const target = await targetOf(view, shell, path, opened, mine);
     if (target === null) return;
     try {
-      await view.perform({ key: 'job_save', params: { name: view.name } }, (options) =>
-        view.volume.write(target.path, mine, { ...options, replace: true, ...target.over }),
-      );
+      await view.perform({ key: 'job_save', params: { name: view.name } }, (options) => {
+        options.onEntry?.(target.path);
+        return view.volume.write(target.path, mine, { ...options, replace: true, ...target.over });
+      });
       return;
     } catch (error) {
       // Another tab saved between the look and the write: the person is asked with what is there now.
@@ -104,7 +105,8 @@ async function targetOf(
 }
 
 function read(view: VolumeView, path: string): Promise<Uint8Array<ArrayBuffer>> {
-  return view.perform({ key: 'job_read', params: { name: view.name } }, (options) =>
-    view.volume.read(path, options),
-  );
+  return view.perform({ key: 'job_read', params: { name: view.name } }, (options) => {
+    options.onEntry?.(path);
+    return view.volume.read(path, options);
+  });
 }

@@ -5,7 +5,7 @@ import { spawnImageWorker } from '../images/spawn';
 import type { Geometry } from '../images/types';
 import * as m from '../paraglide/messages.js';
 import { intakeFiles } from '../volumes/intake';
-import { displayName } from '../volumes/paths';
+import { displayName, freeName } from '../volumes/paths';
 import { ContainerView } from './container-view';
 import { chooseFiles } from './download';
 import { ImageView } from './image-view.svelte';
@@ -66,7 +66,8 @@ export class ImagesState {
       this.#shell.jobs.run(title, async ({ signal, progress, log }) => {
         const [item] = await intakeFiles([file], { signal });
         if (item?.type !== 'file') return;
-        const opening = await ImageVolume.open(this.#client, item.bytes, file.name, {
+        const name = this.#ownName(file.name);
+        const opening = await ImageVolume.open(this.#client, item.bytes, name, {
           signal,
           onProgress: progress,
         });
@@ -79,7 +80,7 @@ export class ImagesState {
             log('log_found', { version: `${major}.${minor}`, files: opened.usage.files });
           }
         }
-        this.#add(this.#documentOf(opening, file.name, item.bytes));
+        this.#add(this.#documentOf(opening, name, item.bytes));
       }),
     );
   }
@@ -95,7 +96,7 @@ export class ImagesState {
 
   /** Makes a new, empty image and shows it. */
   create(name: string, geometry: Geometry, targetId: string | null): ImageView {
-    const volume = ImageVolume.create(this.#client, name, geometry);
+    const volume = ImageVolume.create(this.#client, this.#ownName(name), geometry);
     const view = new ImageView(volume, this.#shell, targetId);
     this.#add(view);
     return view;
@@ -136,6 +137,12 @@ export class ImagesState {
       this.#current = this.#list[Math.min(at, this.#list.length - 1)] ?? null;
     }
     await this.#shell.notices.attempt(() => document.close());
+  }
+
+  /** A name that no other open one has, so that two files of one name can be told apart. */
+  #ownName(name: string): string {
+    const taken = (one: string) => this.#list.some((document) => document.name === one);
+    return taken(name) ? freeName(name, taken) : name;
   }
 
   #add(document: Document) {

@@ -67,7 +67,7 @@ export class LiveView<V extends Volume = Volume>
     try {
       return await this.shell.jobs.run(
         title,
-        ({ signal, progress }) => work({ signal, onProgress: progress, onEach }),
+        ({ signal, progress, onEntry }) => work({ signal, onProgress: progress, onEach, onEntry }),
         { unit },
       );
     } catch (thrown) {

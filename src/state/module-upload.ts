@@ -52,9 +52,10 @@ async function send(
 ): Promise<void> {
   const total = files.reduce((sum, { size }) => sum + size, 0);
   const title = { key: 'job_upload', params: { name: page.session.name } };
-  await host.jobs.run(title, async ({ signal, progress }) => {
+  await host.jobs.run(title, async ({ signal, progress, onEntry }) => {
     let before = 0;
     for (const file of files) {
+      onEntry(joinPath('/', file.name));
       await source.write(joinPath('/', file.name), new Uint8Array(await file.arrayBuffer()), {
         attributes,
         replace: true,

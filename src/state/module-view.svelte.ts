@@ -107,9 +107,15 @@ export class ModuleView extends LiveView<ModuleVolume> {
     return this.source.problems?.(path, text) ?? [];
   }
 
-  /** The module guards files by checksums of its own, and a person may say which. */
-  get canProtect(): boolean {
-    return this.source.protect !== undefined && this.source.capabilities.write;
+  /**
+   * The module guards files by checksums of its own, and a person may say which. What is listed
+   * for nothing can be taken off the list all the same.
+   */
+  canProtect(path: string): boolean {
+    const { protect, heedsProtection = true, capabilities } = this.source;
+    return (
+      protect !== undefined && capabilities.write && (heedsProtection || this.isProtected(path))
+    );
   }
 
   isProtected(path: string): boolean {

@@ -26,7 +26,7 @@ export class OfflineState {
 
   /** Only a built page is kept: the development server has nothing to keep. */
   async start(): Promise<void> {
-    if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
+    if (!import.meta.env.PROD || !mayKeep()) return;
     const { registerSW } = await import('virtual:pwa-register');
     const take = registerSW({
       onNeedRefresh: () => (this.#updateReady = true),
@@ -34,5 +34,15 @@ export class OfflineState {
     this.#takeUpdate = () => take(true);
     await navigator.serviceWorker.ready;
     this.#ready = true;
+  }
+}
+
+/** Some browsers throw as soon as a page that may not store anything looks at its service workers. */
+function mayKeep(): boolean {
+  try {
+    return (navigator as { serviceWorker?: ServiceWorkerContainer }).serviceWorker !== undefined;
+  } catch (thrown) {
+    if (thrown instanceof DOMException && thrown.name === 'SecurityError') return false;
+    throw thrown;
   }
 }

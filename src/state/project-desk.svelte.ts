@@ -1,12 +1,13 @@
 import { writeArchive } from '../projects/archive-write';
 import { broadcastNews } from '../projects/channel';
 import { ProjectVolume } from '../projects/project-volume';
-import { seedFromArchive } from '../projects/seeds';
+import { seedFromArchive, seedFromFiles } from '../projects/seeds';
 import { askPersistence, storageReport, type StorageReport } from '../projects/storage';
 import { KEEP_DELETED, ProjectStore, type ProjectSeed } from '../projects/store';
 import type { ProjectInfo } from '../projects/types';
 import type { ArchiveNotice } from '../projects/archive-types';
 import * as m from '../paraglide/messages.js';
+import { intakeEntries, type EntryLike } from '../volumes/intake';
 import { displayName } from '../volumes/paths';
 import { chooseFiles, saveFile } from './download';
 import { ProjectView } from './project-view.svelte';
@@ -147,6 +148,24 @@ export class ProjectDesk {
       await this.create(seed);
       this.sayNotices(notices);
     });
+  }
+
+  /** Each becomes a project; the last one is shown. */
+  async importFolders(folders: readonly EntryLike[]) {
+    for (const folder of folders) {
+      await this.#host.notices.attempt(async () => {
+        const title = { key: 'job_project_import', params: { name: folder.name } };
+        const seed = await this.#host.jobs.run(title, async ({ signal, progress }) => {
+          const items = await intakeEntries([folder], { signal, onProgress: progress });
+          const inside = items.flatMap((item) => {
+            const path = item.path.slice(folder.name.length + 1);
+            return path ? { ...item, path } : [];
+          });
+          return seedFromFiles(folder.name, inside, undefined, { signal });
+        });
+        await this.create(seed);
+      });
+    }
   }
 
   sayNotices(notices: readonly ArchiveNotice[]) {

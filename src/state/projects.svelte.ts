@@ -1,4 +1,5 @@
 import type { ImagesState } from './images.svelte';
+import type { EntryLike } from '../volumes/intake';
 import { LazyDesk } from './lazy-desk.svelte';
 import type { ProjectDesk } from './project-desk.svelte';
 import type { Shell } from './shell';
@@ -76,6 +77,11 @@ export class ProjectsState {
   /** Makes projects of archives. */
   async importFiles(files: readonly File[]) {
     await this.#host.notices.attempt(async () => (await this.load()).importFiles(files));
+  }
+
+  /** Makes projects of folders that were dropped. */
+  async importFolders(folders: readonly EntryLike[]) {
+    await this.#host.notices.attempt(async () => (await this.load()).importFolders(folders));
   }
 
   /** Asks what to build of the open project, and builds it. */

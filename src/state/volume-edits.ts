@@ -1,4 +1,4 @@
-import type { DraftRow, Incoming } from '../volumes/draft-types';
+import type { Added, DraftRow, Incoming } from '../volumes/draft-types';
 import { PortsideError } from '../errors/portside-error';
 import * as m from '../paraglide/messages.js';
 import type { SeveralOptions } from '../volumes/editable-volume';
@@ -57,10 +57,10 @@ export class VolumeEdits {
       ? await this.#shell.dialogs.open('conflicts', { plan })
       : new Map<string, never>();
     if (!answers) return;
-    const count = await this.#perform('job_add', (options) =>
+    const added = await this.#perform('job_add', (options) =>
       volume.add(plan, ({ path }) => answers.get(path) ?? 'skip', options),
     );
-    this.#shell.notices.good(() => m.added({ count }));
+    this.#shell.notices.good(() => sayAdded(added));
     const first = incoming[0]?.path.split('/')[0];
     if (first !== undefined) tree.revealPath(joinPath(into, first));
   }
@@ -176,9 +176,10 @@ export class VolumeEdits {
 
   async downloadFile(row: DraftRow) {
     await this.#shell.notices.attempt(async () => {
-      const bytes = await this.#perform('job_read', (options) =>
-        this.#view.volume.read(row.path, options),
-      );
+      const bytes = await this.#perform('job_read', (options) => {
+        options.onEntry?.(row.path);
+        return this.#view.volume.read(row.path, options);
+      });
       saveFile(row.name, bytes);
     });
   }
@@ -239,6 +240,13 @@ export class VolumeEdits {
     }
     return null;
   }
+}
+
+function sayAdded({ files, directories }: Added): string {
+  if (!directories) return m.added({ count: files });
+  if (!files) return m.added_folders({ count: directories });
+  const folders = m.folders_count({ count: directories });
+  return m.added_both({ files: m.files_count({ count: files }), folders });
 }
 
 function sentences(error: unknown): string {

@@ -2,6 +2,7 @@ import * as m from '../paraglide/messages.js';
 import type { DraftRow } from '../volumes/draft-types';
 import { manifestText, takeManifest } from '../volumes/manifest';
 import { baseName } from '../volumes/paths';
+import type { Volume } from '../volumes/volume';
 import { exportZip } from '../volumes/zip';
 import { saveFile } from './download';
 import type { Shell } from './shell';
@@ -19,7 +20,7 @@ export async function exportFiles(view: VolumeView, shell: Shell, rows: readonly
     for (const { path } of made.skipped) log('log_skipped', { path });
     return made;
   });
-  const whole = row && rows.length === 1 ? baseName(row.path) : stem(name);
+  const whole = row && rows.length === 1 ? baseName(row.path) : stemOf(volume);
   saveFile(`${whole}.zip`, zip.bytes, 'application/zip');
   const count = zip.skipped.length;
   if (count) shell.notices.good(() => m.zip_partial({ count }));
@@ -31,10 +32,10 @@ export async function exportManifest({ volume, name }: VolumeView, shell: Shell)
   const manifest = await shell.jobs.run(title, ({ signal, progress }) =>
     takeManifest(volume, { signal, onProgress: progress }),
   );
-  saveFile(`${stem(name)}.manifest.json`, manifestText(manifest), 'application/json');
+  saveFile(`${stemOf(volume)}.manifest.json`, manifestText(manifest), 'application/json');
 }
 
-/** 'customer_fs.bin' → 'customer_fs'. */
-function stem(name: string): string {
-  return name.replace(/\.[^.]+$/, '') || name;
+/** What files of the volume are called: an image without its extension; other names have none. */
+function stemOf({ kind, name }: Volume): string {
+  return (kind === 'image' && name.replace(/\.[^.]+$/, '')) || name;
 }

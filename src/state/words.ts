@@ -34,22 +34,43 @@ export interface TwoSentences {
 export function sayError(error: unknown): TwoSentences {
   const { code, params } = toPortsideError(error);
   const keys = errorMessageKeys(code);
+  const next = code === 'not-supported' ? adviceKey(`${params['verb']}`) : keys.next;
   return {
     what: say({ key: keys.what, params: worded(params) }),
-    next: say({ key: keys.next, params: worded(params) }),
+    next: say({ key: next, params: worded(params) }),
   };
 }
 
 /** Parameters that are codes themselves, put into words. */
 function worded(params: ErrorParams): ErrorParams {
-  const { signature, answer, ...rest } = params;
+  const { signature, answer, verb, ...rest } = params;
   return {
     ...rest,
     ...(signature !== undefined && {
       signature: say({ key: signatureKey(`${signature}`), params: {} }),
     }),
+    ...(verb !== undefined && {
+      verb: say({ key: `verb_${verb}` in table ? `verb_${verb}` : 'verb_any', params: {} }),
+    }),
     ...(answer !== undefined && { answer: say({ key: `answer_${answer}`, params: {} }) }),
   };
+}
+
+/** Verbs of a module's firmware, which no copy of its files has either. */
+const ofFirmware: ReadonlySet<string> = new Set([
+  'fetchFile',
+  'sendFile',
+  'formatFlash',
+  'runSetup',
+  'softReset',
+  'backUp',
+]);
+
+/** Key of what to do where a volume lacks the verb. */
+function adviceKey(verb: string): string {
+  if (ofFirmware.has(verb)) return 'advice_firmware';
+  if (verb === 'undo' || verb === 'redo') return 'advice_no_undo';
+  return verb === 'build' ? 'advice_no_build' : 'error_not_supported_next';
 }
 
 /** Key of what bytes look like that hold no littlefs. */

@@ -98,4 +98,6 @@ export interface RunCopyOptions extends CallOptions {
   readonly onFailure?: 'stop' | 'continue';
   /** Each row as it ends; the way to know them where the whole is cancelled. */
   readonly onOutcome?: (outcome: CopyOutcome) => void;
+  /** Path of an entry, ahead of the work on it; never where the target takes all as one step. */
+  readonly onEntry?: (path: string) => void;
 }

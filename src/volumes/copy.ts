@@ -73,6 +73,7 @@ export async function runCopy(plan: CopyPlan, options: RunCopyOptions = {}): Pro
     else if (row.action === 'delete' && failedAt.length) end(row, 'not-done');
     else {
       try {
+        options.onEntry?.(row.path);
         await carryOut(row);
         end(row, 'done');
       } catch (thrown) {

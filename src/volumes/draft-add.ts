@@ -2,7 +2,7 @@ import { PortsideError } from '../errors/portside-error';
 import { displayName, freeName, pathOf, splitPath } from './paths';
 import { TreeEdit } from './draft-edit';
 import { findNode } from './draft-tree';
-import type { AddPlan, Conflict, DraftDirectory, Incoming, Resolution } from './draft-types';
+import type { Added, AddPlan, Conflict, DraftDirectory, Incoming, Resolution } from './draft-types';
 
 interface Wanted {
   incoming: Incoming;
@@ -34,9 +34,10 @@ export function addPlanned<Kept>(
   { into, incoming }: AddPlan,
   resolve: (conflict: Conflict) => Resolution,
   newKey: () => number,
-): { root: DraftDirectory<Kept>; count: number } {
+): { root: DraftDirectory<Kept>; added: Added } {
   const edit = new TreeEdit(root);
-  let count = 0;
+  let files = 0;
+  const directories = new Set<string>();
   const resolved = new Map<string, Resolution>();
   /** Directories of the old tree's paths that go by another name now. */
   const renamed = new Map<string, string>();
@@ -60,9 +61,16 @@ export function addPlanned<Kept>(
         names = names.with(depth - 1, name);
       }
     }
-    if (place(edit, names, wanted.incoming, newKey)) count++;
+    if (!place(edit, names, wanted.incoming, newKey)) continue;
+    const isFile = wanted.incoming.type === 'file';
+    if (isFile) files++;
+    // Those on the way to a file are new as well.
+    for (let depth = names.length - (isFile ? 1 : 0); depth > 0; depth--) {
+      if (findNode(root, names.slice(0, depth))) break;
+      directories.add(pathOf(names.slice(0, depth)));
+    }
   }
-  return { root: edit.close(), count };
+  return { root: edit.close(), added: { files, directories: directories.size } };
 }
 
 function wantedBelow(into: string, incoming: readonly Incoming[]): Wanted[] {

@@ -67,6 +67,12 @@ export interface AddPlan {
   readonly conflicts: readonly Conflict[];
 }
 
+/** What was added: new ones, and files that were replaced. */
+export interface Added {
+  readonly files: number;
+  readonly directories: number;
+}
+
 /** What the tree grid needs to know of a file or folder; lists are flat, a directory before what it holds. */
 export interface FileRow {
   /** Identity on screen; stays the same through rename and move. */

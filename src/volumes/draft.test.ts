@@ -190,7 +190,7 @@ describe('adding', () => {
       dir('empty'),
     ]);
     expect(plan.conflicts).toEqual([]);
-    expect(draft.add(plan, () => 'skip')).toBe(3);
+    expect(draft.add(plan, () => 'skip')).toEqual({ files: 2, directories: 3 });
     expect([...flatten(draft)]).toEqual([
       ['/empty', 'dir'],
       ['/lib', 'dir'],

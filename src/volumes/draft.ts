@@ -5,6 +5,7 @@ import { applyChanges } from './draft-apply';
 import { findNode, withNode, withoutNode } from './draft-tree';
 import type {
   AddPlan,
+  Added,
   Conflict,
   DraftContent,
   DraftDirectory,
@@ -161,12 +162,12 @@ export class Draft<Kept = OriginalContent> {
     return planAdd(this.#root, into, incoming);
   }
 
-  /** Adds as planned, as one step of undo; gives how many files and directories are new or replaced. */
-  add(plan: AddPlan, resolve: (conflict: Conflict) => Resolution): number {
+  /** Adds as planned, as one step of undo; gives what is new or replaced. */
+  add(plan: AddPlan, resolve: (conflict: Conflict) => Resolution): Added {
     this.directory(plan.into);
-    const { root, count } = addPlanned(this.#root, plan, resolve, () => this.#nextKey++);
+    const { root, added } = addPlanned(this.#root, plan, resolve, () => this.#nextKey++);
     this.#set(root);
-    return count;
+    return added;
   }
 
   /** Many changes, as one step of undo. */

@@ -1,4 +1,5 @@
 import type {
+  Added,
   AddPlan,
   Conflict,
   DraftDirectory,
@@ -16,12 +17,12 @@ export interface EditableVolume extends Volume {
   writeText(path: string, text: string, options?: CallOptions): Promise<void>;
   /** What adding would do; ask about its conflicts, then `add`. */
   planAdd(into: string, incoming: readonly Incoming[]): AddPlan;
-  /** Adds as planned; gives how many files and directories are new or replaced. */
+  /** Adds as planned; gives what is new or replaced. */
   add(
     plan: AddPlan,
     resolve: (conflict: Conflict) => Resolution,
     options?: SeveralOptions,
-  ): Promise<number>;
+  ): Promise<Added>;
   /** Several at once; one step of undo where there is undo. */
   removeAll(paths: readonly string[], options?: SeveralOptions): Promise<void>;
   /** Several into one directory, each under its own name; one step of undo where there is undo. */
@@ -39,6 +40,8 @@ export interface SeveralOptions extends CallOptions {
    * step, done or not, never calls it.
    */
   readonly onEach?: ((done: number, total: number) => void) | undefined;
+  /** Path of an entry, ahead of the work on it. */
+  readonly onEntry?: ((path: string) => void) | undefined;
 }
 
 export interface EditableSnapshot {

@@ -83,6 +83,11 @@ export class QuecVolume extends ReplVolume {
     });
   }
 
+  /** Its firmware checks the list, or has a backup to restore from. */
+  get heedsProtection(): boolean {
+    return this.backup !== null || this.place.abilities.quec.has('checksum');
+  }
+
   /**
    * Lists the file in checksum.json, with the sums it has now.
    * @throws {PortsideError} `checksum-list-too-long`, `checksum-list-broken`, `not-found`

@@ -1,7 +1,7 @@
 import { PortsideError } from '../../errors/portside-error';
 import { addPlanned } from '../draft-add';
 import { findNode, walkDraft } from '../draft-tree';
-import type { AddPlan, Conflict, Resolution } from '../draft-types';
+import type { Added, AddPlan, Conflict, Resolution } from '../draft-types';
 import { baseName, displayName, isWithin, joinPath, splitPath, topmost } from '../paths';
 import type { LiveContent, LiveDirectory } from './live-tree';
 
@@ -15,13 +15,13 @@ export type AddStep =
       readonly replace: boolean;
     };
 
-/** What adding takes, directories before what they hold, and how many of the incoming that makes. */
+/** What adding takes, directories before what they hold, and what that adds. */
 export function addSteps(
   root: LiveDirectory,
   plan: AddPlan,
   resolve: (conflict: Conflict) => Resolution,
-): { steps: AddStep[]; count: number } {
-  const { root: after, count } = addPlanned<LiveContent>(root, plan, resolve, () => -1);
+): { steps: AddStep[]; added: Added } {
+  const { root: after, added } = addPlanned<LiveContent>(root, plan, resolve, () => -1);
   const steps: AddStep[] = [];
   for (const { node, path } of walkDraft(after)) {
     if (node.type === 'file') {
@@ -30,7 +30,7 @@ export function addSteps(
       steps.push({ type: 'file', path, bytes: node.content.bytes, replace });
     } else if (!findNode(root, splitPath(path))) steps.push({ type: 'dir', path });
   }
-  return { steps, count };
+  return { steps, added };
 }
 
 /** Paths to remove one after another, what a directory holds before itself. */

@@ -223,7 +223,10 @@ describe('verbs over several', () => {
     const plan = live.planAdd('/lib', [file('a/b.py', 1, 2), file('x.py', 8, 8, 8), file('c')]);
     expect(plan.conflicts.map(({ path }) => path)).toEqual(['/lib/x.py']);
     const [onEach, onProgress] = [vi.fn(), vi.fn()];
-    expect(await live.add(plan, always('replace'), { onEach, onProgress })).toBe(3);
+    const onEntry = vi.fn();
+    const added = await live.add(plan, always('replace'), { onEach, onProgress, onEntry });
+    expect(added).toEqual({ files: 3, directories: 1 });
+    expect(onEntry.mock.calls.flat()).toEqual(['/lib/a', '/lib/a/b.py', '/lib/c', '/lib/x.py']);
     expect(onEach.mock.calls.at(-1)).toEqual([4, 4]);
     expect(onProgress.mock.calls.at(-1)).toEqual([5, 5]);
     expect(far.state).toMatchObject({

@@ -3,7 +3,7 @@ import { PortsideError } from '../../errors/portside-error';
 import { realClock, type Clock } from '../../jobs/clock';
 import { planAdd } from '../draft-add';
 import { findNode } from '../draft-tree';
-import type { AddPlan, Conflict, Incoming, Resolution } from '../draft-types';
+import type { Added, AddPlan, Conflict, Incoming, Resolution } from '../draft-types';
 import type { EditableVolume, SeveralOptions } from '../editable-volume';
 import { checkFits } from '../fits';
 import { baseName, displayName, parentPath, splitPath } from '../paths';
@@ -189,14 +189,15 @@ export class LiveVolume<V extends Volume = Volume> implements EditableVolume {
     plan: AddPlan,
     resolve: (conflict: Conflict) => Resolution,
     options: SeveralOptions = {},
-  ): Promise<number> {
+  ): Promise<Added> {
     return this.#change('write', async () => {
-      const { steps, count } = addSteps(this.#rows.root, plan, resolve);
+      const { steps, added } = addSteps(this.#rows.root, plan, resolve);
       for (const step of steps) this.#checkFits(step.path, step.type, sizeOf(step));
       const total = steps.reduce((sum, step) => sum + sizeOf(step), 0);
       let before = 0;
       await this.#each(steps, options, async (step) => {
         const { signal } = options;
+        options.onEntry?.(step.path);
         const onProgress = (done: number) => options.onProgress?.(before + done, total);
         if (step.type === 'dir') await this.#mkdir(step.path, { signal });
         else {
@@ -206,7 +207,7 @@ export class LiveVolume<V extends Volume = Volume> implements EditableVolume {
         before += sizeOf(step);
         onProgress(0);
       });
-      return count;
+      return added;
     });
   }
 
@@ -215,7 +216,10 @@ export class LiveVolume<V extends Volume = Volume> implements EditableVolume {
     return this.#change('remove', () => {
       const { signal } = options;
       const steps = removeSteps(this.#rows.root, paths);
-      return this.#each(steps, counted(options), (path) => this.#remove(path, { signal }));
+      return this.#each(steps, counted(options), (path) => {
+        options.onEntry?.(path);
+        return this.#remove(path, { signal });
+      });
     });
   }
 
@@ -225,9 +229,10 @@ export class LiveVolume<V extends Volume = Volume> implements EditableVolume {
       const { signal } = options;
       const steps = moveSteps(this.#rows.root, paths, into);
       for (const { to } of steps) this.#checkFits(to, 'file', 0);
-      return this.#each(steps, counted(options), ({ from, to }) =>
-        this.#rename(from, to, { signal }),
-      );
+      return this.#each(steps, counted(options), ({ from, to }) => {
+        options.onEntry?.(from);
+        return this.#rename(from, to, { signal });
+      });
     });
   }
 
