@@ -27,7 +27,7 @@ export type DockTab = 'jobs' | 'diagnostics' | 'terminal' | 'transcript';
 export class AppState implements ModulesHost {
   readonly jobs = new JobsState();
   readonly dialogs = new DialogsState();
-  readonly notices = new NoticesState();
+  readonly notices = new NoticesState((error) => this.jobs.titleOf(error));
   readonly menu = new MenuState();
   readonly offline = new OfflineState();
   readonly images: ImagesState;
@@ -225,8 +225,8 @@ export class AppState implements ModulesHost {
       const folders = entries.filter(({ isDirectory }) => isDirectory);
       const archives = asImage || !this.takesArchives ? [] : files.filter(isZip);
       // The list of files names folders as well, as if they were files.
-      const names = new Set(folders.map(({ name }) => name));
-      const images = files.filter((file) => !archives.includes(file) && !names.has(file.name));
+      const isFolder = (file: File) => folders.some(({ name }) => name === file.name);
+      const images = files.filter((file) => !archives.includes(file) && !isFolder(file));
       if (folders.length) await this.#openFolders(folders);
       if (archives.length) await this.projects.importFiles(archives);
       if (images.length) await this.openImages(images);

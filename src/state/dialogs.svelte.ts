@@ -89,9 +89,28 @@ export type OpenDialog = {
 /** The dialogs that are open, the topmost last. */
 export class DialogsState {
   #stack = $state.raw<readonly OpenDialog[]>([]);
+  /** How each that is on screen is left; false where the person stays. */
+  #leavers: readonly (() => Promise<boolean>)[] = [];
 
   get stack(): readonly OpenDialog[] {
     return this.#stack;
+  }
+
+  /** For a dialog on screen: how to leave it. Returns how to take that back. */
+  onLeave(leave: () => Promise<boolean>): () => void {
+    this.#leavers = [...this.#leavers, leave];
+    return () => (this.#leavers = this.#leavers.filter((one) => one !== leave));
+  }
+
+  /** Leaves all of them, for the page below to change; false where a person wants to stay in one. */
+  async leaveAll(): Promise<boolean> {
+    for (let top = this.#stack.at(-1); top; top = this.#stack.at(-1)) {
+      // One that is not on screen yet holds nothing that could be lost.
+      const leave = this.#leavers.length < this.#stack.length ? undefined : this.#leavers.at(-1);
+      if (leave && !(await leave())) return false;
+      if (this.#stack.at(-1) === top) top.close();
+    }
+    return true;
   }
 
   /** Opens a dialog; resolves with its answer, or undefined where it was left. */

@@ -1,6 +1,8 @@
+import { toPortsideError } from '../errors/convert';
+import { PortsideError } from '../errors/portside-error';
 import type { JobOptions } from '../jobs/job';
 import { JobList } from '../jobs/job-list';
-import type { JobContext, JobSnapshot } from '../jobs/job-types';
+import type { JobContext, JobSnapshot, Wording } from '../jobs/job-types';
 
 /** Milliseconds between two redraws. */
 const redrawEvery = 80;
@@ -8,6 +10,7 @@ const redrawEvery = 80;
 /** The jobs of this run, the newest first. */
 export class JobsState {
   readonly #jobs = new JobList();
+  readonly #titles = new WeakMap<object, Wording>();
   #list = $state.raw<readonly JobSnapshot[]>([]);
 
   constructor() {
@@ -37,7 +40,23 @@ export class JobsState {
     work: (context: JobContext) => Promise<T>,
     options: Omit<JobOptions, 'title'> = {},
   ): Promise<T> {
-    return this.#jobs.start({ ...options, title }, work).result;
+    return this.#jobs.start({ ...options, title }, work).result.catch((thrown: unknown) => {
+      throw this.#named(toPortsideError(thrown), title);
+    });
+  }
+
+  /** The job that failed with it; null where none did. */
+  titleOf(error: unknown): Wording | null {
+    return (typeof error === 'object' && error && this.#titles.get(error)) || null;
+  }
+
+  /** An error of its own for each job: a lost line fails several with one. */
+  #named(error: PortsideError, title: Wording): PortsideError {
+    const own = this.#titles.has(error)
+      ? new PortsideError(error.code, error.params, { cause: error })
+      : error;
+    this.#titles.set(own, title);
+    return own;
   }
 
   cancel(id: number) {

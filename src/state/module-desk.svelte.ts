@@ -100,8 +100,17 @@ export class ModuleDesk {
     await session.disconnect();
   }
 
-  /** Disconnects, and takes it off the list. */
+  /** Disconnects, and takes it off the list; asks first where something would be lost. */
   async close(session: ModuleSession): Promise<void> {
+    if (session.losesChanges) {
+      const sure = await this.#host.dialogs.open('confirm', {
+        title: m.close_dirty_title({ name: session.name }),
+        text: m.close_virtual(),
+        action: m.close_virtual_action(),
+        danger: true,
+      });
+      if (!sure) return;
+    }
     await this.disconnect(session);
     session.source.end?.();
     this.#sessions = this.#sessions.filter((one) => one !== session);

@@ -44,6 +44,7 @@ export class ModulePage {
     if (!first) throw new Error('A module without a file system');
     this.views = [first, ...others];
     this.runs = new ModuleRun(module, terminal, this.news, host);
+    for (const view of this.views) view.changed = () => session.tellChanged();
     if (module.stop) for (const view of this.views) view.stopProgram = () => this.runs.stop();
     const hear = () => (this.#reachable = module.state !== 'lost' && module.state !== 'closed');
     this.#stopHearing = module.onChange(hear);

@@ -32,6 +32,7 @@ export class ModuleSession {
   #terminal = $state.raw<ModuleTerminal | null>(null);
   #transcript = $state.raw<Transcript | null>(null);
   #moduleState = $state<Module['state']>('idle');
+  #changed = $state(false);
   #wire: Wire | null = null;
   #module: Module | null = null;
   #stops: (() => void)[] = [];
@@ -93,6 +94,16 @@ export class ModuleSession {
   /** A verb has the line: keys wait. */
   get busy(): boolean {
     return this.#moduleState === 'busy';
+  }
+
+  /** Files were changed that are nowhere but in this page. */
+  get losesChanges(): boolean {
+    return this.#changed && this.source.kind === 'virtual';
+  }
+
+  /** For its page: files are not what they were when the module was opened. */
+  tellChanged() {
+    this.#changed = true;
   }
 
   /** The line is there to be typed into. */

@@ -44,6 +44,9 @@ export class ModuleView extends LiveView<ModuleVolume> {
     return this.#reachable();
   }
 
+  /** Told after every change of names or contents that came later than the first listing. */
+  changed: (() => void) | null = null;
+
   /** Stops the program that is in the way of a listing, where the module can. */
   stopProgram: (() => Promise<void>) | null = null;
 
@@ -112,10 +115,9 @@ export class ModuleView extends LiveView<ModuleVolume> {
    * for nothing can be taken off the list all the same.
    */
   canProtect(path: string): boolean {
-    const { protect, heedsProtection = true, capabilities } = this.source;
-    return (
-      protect !== undefined && capabilities.write && (heedsProtection || this.isProtected(path))
-    );
+    const { source } = this;
+    if (source.protect === undefined || !source.capabilities.write) return false;
+    return (source.heedsProtection ?? true) || this.isProtected(path);
   }
 
   isProtected(path: string): boolean {
@@ -170,6 +172,7 @@ export class ModuleView extends LiveView<ModuleVolume> {
   /** After a change the module is asked anew, once it has nothing else to do. */
   #changed() {
     if (this.#asking) return;
+    this.changed?.();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       if (this.shell.jobs.running) this.#changed();

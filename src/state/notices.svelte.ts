@@ -1,4 +1,5 @@
 import { toPortsideError } from '../errors/convert';
+import type { Wording } from '../jobs/job-types';
 import { sayError, type TwoSentences } from './words';
 
 /** What can be done about it, such as taking it back. */
@@ -12,6 +13,8 @@ export interface Notice {
   readonly tone: 'good' | 'bad';
   /** Called when drawn, so that it follows the language. */
   readonly text: () => TwoSentences;
+  /** What was being done when it happened; null where it was no job. */
+  readonly about: Wording | null;
   readonly action: NoticeAction | null;
 }
 
@@ -22,15 +25,21 @@ const actionStays = 15_000;
 
 /** Short news about what was asked for. */
 export class NoticesState {
+  readonly #jobOf: (error: unknown) => Wording | null;
   #next = 1;
   #list = $state.raw<readonly Notice[]>([]);
+
+  /** @param jobOf the job that an error comes from */
+  constructor(jobOf: (error: unknown) => Wording | null = () => null) {
+    this.#jobOf = jobOf;
+  }
 
   get list(): readonly Notice[] {
     return this.#list;
   }
 
   good(text: () => string, action: NoticeAction | null = null) {
-    const id = this.#add('good', () => ({ what: text(), next: '' }), action);
+    const id = this.#add('good', () => ({ what: text(), next: '' }), null, action);
     setTimeout(() => this.close(id), action ? actionStays : goodNewsStays);
   }
 
@@ -42,7 +51,7 @@ export class NoticesState {
       return tone === 'bad' && said.what === what && said.next === next;
     });
     if (again) this.close(again.id);
-    this.#add('bad', () => sayError(error));
+    this.#add('bad', () => sayError(error), this.#jobOf(error));
   }
 
   close(id: number) {
@@ -59,8 +68,13 @@ export class NoticesState {
     }
   }
 
-  #add(tone: Notice['tone'], text: Notice['text'], action: NoticeAction | null = null): number {
-    const notice = { id: this.#next++, tone, text, action };
+  #add(
+    tone: Notice['tone'],
+    text: Notice['text'],
+    about: Wording | null,
+    action: NoticeAction | null = null,
+  ): number {
+    const notice = { id: this.#next++, tone, text, about, action };
     this.#list = [...this.#list.slice(-3), notice];
     return notice.id;
   }

@@ -1,0 +1,120 @@
+// Every page has an address of its own, and Back and Forward go from one to the next.
+import { fixtureBytes } from '../wasm/test/fixtures';
+import { bytes, openVirtual, quecpython, row } from './module-steps';
+import { expect, test, type Portside } from './portside';
+import { addFiles, edit, FILES, newProject } from './project-steps';
+
+const ONE = { name: 'one.bin', bytes: fixtureBytes('v1-usr-4096x50-p256') };
+const TWO = { name: 'two.bin', bytes: fixtureBytes('v2.1-names-4096x50-p256') };
+
+const hash = (app: Portside) => new URL(app.page.url()).hash;
+const comparison = ({ page }: Portside) => page.getByRole('heading', { name: 'Comparison' });
+
+test('two images and their comparison are gone through with Back and Forward', async ({ app }) => {
+  const { page } = app;
+  await app.openImage(ONE);
+  await app.openAnother(TWO);
+  await app.button('Compare').click();
+  const dialog = app.dialog(/^Compare /);
+  await dialog.getByRole('radio', { name: /^one/ }).check();
+  await dialog.getByRole('button', { name: 'Compare' }).click();
+  await expect(comparison(app)).toBeVisible();
+  const address = hash(app);
+  expect(address).toMatch(/^#\/compare\/image-\d+\/image-\d+$/);
+  await page.goBack();
+  await expect(app.heading('two.bin')).toBeVisible();
+  await expect(comparison(app)).toHaveCount(0);
+  await page.goBack();
+  await expect(app.heading('one.bin')).toBeVisible();
+  await page.goBack();
+  await expect(app.heading("Look into a module's file system")).toBeVisible();
+  expect(hash(app)).toBe('#/images');
+  await page.goForward();
+  await expect(app.heading('one.bin')).toBeVisible();
+  await page.goForward();
+  await page.goForward();
+  await expect(comparison(app)).toBeVisible();
+  expect(hash(app)).toBe(address);
+  await app.button('Close one.bin', page.getByRole('navigation')).click();
+  await expect(app.heading('two.bin')).toBeVisible();
+  await page.goBack();
+  await expect(app.notices).toContainText('is not open any more');
+  expect(hash(app)).toBe('#/images');
+});
+
+test('the same file opened twice is told apart', async ({ app }) => {
+  const { page } = app;
+  await app.openImage(ONE);
+  const chooser = page.waitForEvent('filechooser');
+  await page.keyboard.press('Control+o');
+  await (
+    await chooser
+  ).setFiles({
+    name: ONE.name,
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.from(ONE.bytes),
+  });
+  await expect(app.heading('one (2).bin')).toBeVisible();
+  const places = page.getByRole('navigation', { name: 'Places' });
+  await expect(places.getByRole('button', { name: /^one\.bin/ })).toBeVisible();
+});
+
+test('an address that names nothing leads to the start, and says so', async ({ app }) => {
+  const { page } = app;
+  await app.openImage(ONE);
+  await page.goto('/#/nonsense');
+  await expect(app.notices).toContainText('names nothing that there is');
+  await expect(app.heading("Look into a module's file system")).toBeVisible();
+  expect(hash(app)).toBe('#/images');
+  await page.goBack();
+  await expect(app.heading('one.bin')).toBeVisible();
+});
+
+test('a text that is being edited is asked for before the page below it changes', async ({
+  app,
+}) => {
+  const { page } = app;
+  await newProject(app, 'Kept');
+  await addFiles(app, FILES[0]!);
+  const project = hash(app);
+  await edit(app, 'a.py', 'print("mine")');
+  await page.goBack();
+  const ask = app.dialog('Leave without saving?');
+  await app.button('Cancel', ask).click();
+  await expect(page.getByRole('textbox', { name: 'Text of a.py' })).toContainText('mine');
+  await expect(app.heading('Kept')).toBeVisible();
+  expect(hash(app)).toBe(project);
+  await page.goBack();
+  await app.button('Discard changes', ask).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(app.heading('Kept')).toHaveCount(0);
+  expect(hash(app)).toBe('#/projects');
+  // What holds nothing to lose just goes.
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.goForward();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(app.heading('Kept')).toBeVisible();
+});
+
+test('a virtual module whose files were changed does not go without a question', async ({
+  app,
+}) => {
+  const { page } = app;
+  await openVirtual(app, quecpython);
+  await expect(row(app, 'main.py')).toBeVisible();
+  let asked = 0;
+  page.on('dialog', (question) => {
+    asked++;
+    void question.dismiss();
+  });
+  await app.choose(app.button('Upload'), { name: 'mine.txt', bytes: bytes('mine') });
+  await expect(row(app, 'mine.txt')).toBeVisible();
+  await expect(page.getByRole('tab', { name: /^Jobs$/ })).toBeVisible();
+  await page.reload({ timeout: 2000 }).catch(() => undefined);
+  expect(asked).toBe(1);
+  await expect(row(app, 'mine.txt')).toBeVisible();
+  await app.button(/^Close EC600S/, page.getByRole('navigation')).click();
+  await app.button('Cancel', app.dialog(/^Close EC600S/)).click();
+  await expect(row(app, 'mine.txt')).toBeVisible();
+});

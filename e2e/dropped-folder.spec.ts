@@ -1,0 +1,45 @@
+// Folders that are dropped where there is nothing to add them to.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test, type Portside } from './portside';
+import { newProject } from './project-steps';
+
+/** Nine files in a folder that holds four more. */
+async function makeFolder(below: string): Promise<string> {
+  const folder = join(below, 'src');
+  const inside = ['a.py', 'b.py', 'c.py', 'lib/d.py', 'lib/e.py', 'lib/x/f.py', 'www/g.html'];
+  for (const path of [...inside, 'www/h.css', 'i.json']) {
+    await mkdir(join(folder, path, '..'), { recursive: true });
+    await writeFile(join(folder, path), path);
+  }
+  await mkdir(join(folder, 'empty'));
+  return folder;
+}
+
+/** As the system's file manager does it. */
+async function dropPath({ page }: Portside, path: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x: 640, y: 400, data });
+  }
+}
+
+for (const start of ['/#/projects', '/#/images']) {
+  test(`becomes a project at ${start}`, async ({ app }, info) => {
+    await app.page.goto(start);
+    await expect(app.page.getByRole('heading', { level: 1 })).toBeVisible();
+    await dropPath(app, await makeFolder(info.outputPath()));
+    await expect(app.heading('src')).toBeVisible();
+    expect(await app.names()).toEqual(['empty', 'lib', 'www', 'a.py', 'b.py', 'c.py', 'i.json']);
+    await expect(app.page.getByRole('main')).toContainText('9 files');
+    await expect(app.notices.getByRole('paragraph')).toHaveCount(0);
+  });
+}
+
+test('is added to an open project, with its files and folders counted', async ({ app }, info) => {
+  await newProject(app, 'Open');
+  await dropPath(app, await makeFolder(info.outputPath()));
+  await expect(app.notices).toContainText('9 files and 5 folders added');
+  await expect(app.row('src')).toBeVisible();
+});
