@@ -83,7 +83,7 @@ export async function rescueModule(wire: Wire, { signal, onStep }: OpenOptions):
   const { rescueRepl } = await import('../modules/repl/rescue');
   const { worked } = await rescueRepl(wire, {
     signal,
-    onStep: (step) => onStep(`rescue_step_${step}`),
+    onStep: (step, left) => onStep(`rescue_step_${step}`, left === null ? {} : { seconds: left }),
   });
-  return `rescue_step_${worked}`;
+  return worked === 'reset_key' ? 'rescue_worked_reset_key' : `rescue_step_${worked}`;
 }

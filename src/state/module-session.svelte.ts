@@ -205,6 +205,7 @@ export class ModuleSession {
     const { source } = this;
     const title = { key: 'job_connect', params: { name: this.source.name } };
     try {
+      let told = '';
       await this.#host.jobs.run(title, async ({ signal, log }) => {
         await work({
           signal: AbortSignal.any([signal, abort.signal]),
@@ -214,7 +215,9 @@ export class ModuleSession {
           },
           onStep: (key, params = {}) => {
             this.#step = () => say({ key, params });
-            log(key, params);
+            // A countdown tells the same step again and again.
+            if (key !== told) log(key, params);
+            told = key;
           },
         });
         // It is no module with files (yet); its page says what can be done.

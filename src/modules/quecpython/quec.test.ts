@@ -196,6 +196,41 @@ describe('a QuecPython module', () => {
     40_000,
   );
 
+  it('rescues a module that nothing interrupts once somebody presses its reset key', async () => {
+    const main = `import utime
+utime.sleep_ms(200)
+while True:
+    try:
+        print('deaf')
+        while True:
+            pass
+    except BaseException:
+        pass
+`;
+    const virtual = await startVirtualQuecPython({
+      files: new Map([['/usr/main.py', bytesOf(main)]]),
+    });
+    const wire = new Wire(virtual.connect());
+    try {
+      await wire.until([bytesOf('deaf')], { within: 30_000 });
+      const left: number[] = [];
+      const report = await rescueRepl(wire, {
+        onStep: (step, seconds) => {
+          if (step !== 'reset_key' || seconds === null) return;
+          left.push(seconds);
+          if (left.length === 2) virtual.powerCycle();
+        },
+      });
+      expect(report.worked).toBe('reset_key');
+      expect(left.slice(0, 2)).toEqual([60, 59]);
+      const module = await openReplModule(wire);
+      await module.volumes[0]!.rename('/main.py', '/main.off.py');
+    } finally {
+      await wire.close();
+      virtual.stop();
+    }
+  }, 90_000);
+
   it(
     'tells a main.py that goes on after a reset from one that ends',
     () =>

@@ -4,13 +4,24 @@ import { bytesOf } from '../../serial/bytes';
 import type { Wire } from '../../serial/wire';
 import { isDeadline } from './raw-repl';
 
-/** Ways to interrupt a program, gentle ones first; each has a message 'rescue_step_…'. */
+/**
+ * Ways to interrupt a program, gentle ones first; each has a message 'rescue_step_…'. The last one
+ * needs somebody who resets the module.
+ */
 export type RescueStep =
-  'interrupt' | 'interrupt_thrice' | 'raw' | 'raw_reset' | 'boot_storm' | 'break' | 'signals';
+  | 'interrupt'
+  | 'interrupt_thrice'
+  | 'raw'
+  | 'raw_reset'
+  | 'boot_storm'
+  | 'break'
+  | 'signals'
+  | 'reset_key';
 
 export interface RescueOptions {
   readonly signal?: AbortSignal | undefined;
-  readonly onStep?: ((step: RescueStep) => void) | undefined;
+  /** `left`: seconds until the step is given up, told anew every second; null for a short one. */
+  readonly onStep?: ((step: RescueStep, left: number | null) => void) | undefined;
 }
 
 export interface RescueReport {
@@ -23,9 +34,14 @@ export interface RescueReport {
 const PROMPT = bytesOf('>>> ');
 const RAW = bytesOf('raw REPL; CTRL-B to exit\r\n>');
 const CTRL_C = 0x03;
-/** Milliseconds that Ctrl-C is repeated, so that one falls into the boot. */
+/**
+ * Milliseconds that Ctrl-C is repeated, so that one falls between the start of the interpreter and
+ * the moment from which main.py catches it. That may be short: the shorter the pause, the surer.
+ */
 const STORM = 4000;
-const STORM_EVERY = 40;
+const STORM_EVERY = 10;
+/** Seconds that somebody gets to reset the module. */
+const RESET_WITHIN = 60;
 
 /**
  * Gets a module out of a main.py that never ends. On success it is at its prompt, and `openReplModule`
@@ -38,10 +54,16 @@ export async function rescueRepl(wire: Wire, options: RescueOptions = {}): Promi
   for (const [step, attempt] of STEPS) {
     if ((step === 'break' || step === 'signals') && !wire.line.setSignals) continue;
     tried.push(step);
-    onStep?.(step);
+    onStep?.(step, null);
     wire.take();
     if (!(await attempt(wire, signal))) continue;
     if (await confirmed(wire, signal)) return { worked: step, tried };
+  }
+  tried.push('reset_key');
+  for (let left = RESET_WITHIN; left > 0; left--) {
+    onStep?.('reset_key', left);
+    if (!(await storm(wire, 1000, signal))) continue;
+    if (await confirmed(wire, signal)) return { worked: 'reset_key', tried };
   }
   throw new PortsideError('module-silent', { name: wire.name });
 }
@@ -72,10 +94,18 @@ async function rawReset(wire: Wire, signal: AbortSignal | undefined): Promise<bo
   return sendFor(wire, [0x04], 5000, signal, [RAW]);
 }
 
-/** Whoever resets the module by its key meanwhile is helped too. */
 async function bootStorm(wire: Wire, signal: AbortSignal | undefined): Promise<boolean> {
   await send(wire, [CTRL_C, 0x04], signal);
-  const until = wire.clock.now() + STORM;
+  return storm(wire, STORM, signal);
+}
+
+/** Ctrl-C again and again, for so many milliseconds or until a prompt comes. */
+async function storm(
+  wire: Wire,
+  milliseconds: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const until = wire.clock.now() + milliseconds;
   while (wire.clock.now() < until) {
     if (await sendFor(wire, [CTRL_C], STORM_EVERY, signal)) return true;
   }

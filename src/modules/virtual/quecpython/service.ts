@@ -17,6 +17,8 @@ export class Service {
   #signal: SignalReceiver | null = null;
   /** Ctrl-C bytes that have had their effect. */
   #interrupts = 0;
+  /** How often its power was cut and given back. */
+  #cuts = 0;
   /** `Date.now()` when the last program ended. */
   #idleSince = 0;
 
@@ -36,6 +38,8 @@ export class Service {
     this.#turn = this.#turn
       .then(() => this.#take(message))
       .catch((thrown: unknown) => {
+        // The message that gives it back is on its way.
+        if (thrown instanceof PowerCut) return;
         const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
         this.#post({ kind: 'failed', message: text });
       });
@@ -62,6 +66,7 @@ export class Service {
       this.#post({ kind: 'snapshot', id: message.id, tree: snapshot(machine.disk) });
     } else if (message.kind === 'power-cycle') {
       this.#interrupts = Math.max(this.#interrupts, message.interrupts);
+      this.#cuts = this.#signal?.cuts() ?? 0;
       await machine.powerCycle();
     } else {
       this.#signal?.add(message.urls);
@@ -86,11 +91,15 @@ export class Service {
 
   #interrupted(): boolean {
     this.#time.worked();
+    if ((this.#signal?.cuts() ?? 0) > this.#cuts) throw new PowerCut();
     const sent = this.#signal?.sent() ?? 0;
     if (sent <= this.#interrupts) return false;
     this.#interrupts = sent;
     return true;
   }
 }
+
+/** Ends whatever the interpreter does; what is left of it is never used again. */
+class PowerCut extends Error {}
 
 type Bytes = ToWorker & { readonly kind: 'bytes' };

@@ -10,6 +10,9 @@ import type { SignalSetup } from './protocol';
 
 /** Addresses that are kept ready: so many Ctrl-C can reach one program. */
 const SUPPLY = 16;
+/** Places in the memory that is shared. */
+const INTERRUPTS = 0;
+const CUTS = 1;
 /** Milliseconds between two looks at an address; each takes about one. */
 const LOOK_EVERY = 60;
 
@@ -18,6 +21,8 @@ export interface SignalSender {
   readonly setup: SignalSetup;
   /** One more Ctrl-C. */
   raise(): void;
+  /** Takes the power of whatever runs. False: that can't be done, and a Ctrl-C has to do. */
+  cutPower(): boolean;
   /** Addresses made since the last call. */
   fresh(): readonly string[];
   close(): void;
@@ -34,10 +39,15 @@ function canShare(): boolean {
 }
 
 class SharedSender implements SignalSender {
-  readonly setup = { kind: 'shared', memory: new SharedArrayBuffer(4) } as const;
+  readonly setup = { kind: 'shared', memory: new SharedArrayBuffer(8) } as const;
 
   raise() {
-    Atomics.add(new Int32Array(this.setup.memory), 0, 1);
+    Atomics.add(new Int32Array(this.setup.memory), INTERRUPTS, 1);
+  }
+
+  cutPower() {
+    Atomics.add(new Int32Array(this.setup.memory), CUTS, 1);
+    return true;
   }
 
   fresh() {
@@ -65,6 +75,10 @@ class UrlSender implements SignalSender {
     this.#fresh.push(made);
   }
 
+  cutPower() {
+    return false;
+  }
+
   fresh() {
     const made = this.#fresh;
     this.#fresh = [];
@@ -84,13 +98,19 @@ function address(): string {
 export interface SignalReceiver {
   /** How many Ctrl-C bytes have been sent, as far as can be seen now. */
   sent(): number;
+  /** How often the power was cut, as far as can be seen now. */
+  cuts(): number;
   add(urls: readonly string[]): void;
 }
 
 export function signalReceiver(setup: SignalSetup): SignalReceiver {
   if (setup.kind === 'shared') {
     const count = new Int32Array(setup.memory);
-    return { sent: () => Atomics.load(count, 0), add: () => undefined };
+    return {
+      sent: () => Atomics.load(count, INTERRUPTS),
+      cuts: () => Atomics.load(count, CUTS),
+      add: () => undefined,
+    };
   }
   return new UrlReceiver(setup.urls);
 }
@@ -116,6 +136,10 @@ class UrlReceiver implements SignalReceiver {
     }
     this.#looked = performance.now();
     return this.#gone;
+  }
+
+  cuts() {
+    return 0;
   }
 
   add(urls: readonly string[]) {

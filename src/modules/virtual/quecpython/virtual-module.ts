@@ -103,10 +103,12 @@ export class VirtualQuecPython {
     });
   }
 
-  /** Takes its power and gives it back, once what runs has been interrupted. */
+  /** Takes its power and gives it back, as its reset key does. */
   powerCycle(): void {
-    this.#interrupts++;
-    this.#signal.raise();
+    if (!this.#signal.cutPower()) {
+      this.#interrupts++;
+      this.#signal.raise();
+    }
     this.#connection.post({ kind: 'power-cycle', interrupts: this.#interrupts });
   }
 
