@@ -36,10 +36,12 @@ const RAW = bytesOf('raw REPL; CTRL-B to exit\r\n>');
 const CTRL_C = 0x03;
 /**
  * Milliseconds that Ctrl-C is repeated, so that one falls between the start of the interpreter and
- * the moment from which main.py catches it. That may be short: the shorter the pause, the surer.
+ * the moment from which main.py catches it. That may be short: the shorter the pause, the surer, and
+ * several in a row also fall into what main.py does to catch one.
  */
 const STORM = 4000;
 const STORM_EVERY = 10;
+const BURST: readonly number[] = new Array<number>(8).fill(CTRL_C);
 /** Seconds that somebody gets to reset the module. */
 const RESET_WITHIN = 60;
 
@@ -107,7 +109,7 @@ async function storm(
 ): Promise<boolean> {
   const until = wire.clock.now() + milliseconds;
   while (wire.clock.now() < until) {
-    if (await sendFor(wire, [CTRL_C], STORM_EVERY, signal)) return true;
+    if (await sendFor(wire, BURST, STORM_EVERY, signal)) return true;
   }
   return false;
 }

@@ -14,6 +14,8 @@ const LITTLEFS = process.env['PORTSIDE_FIRMWARE'];
 export interface EmulatedBoard {
   /** The serial line; each call is a cable plugged in anew. */
   plug(): Promise<ByteLine>;
+  /** As its reset key does it: what is in its flash stays. */
+  reset(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -43,10 +45,12 @@ function hasEmulator(): boolean {
 async function emulated(machine: readonly string[]): Promise<EmulatedBoard> {
   const folder = await mkdtemp(join(tmpdir(), 'portside-qemu-'));
   const socket = join(folder, 'serial');
+  const monitor = join(folder, 'monitor');
   const board = spawn(
     'qemu-system-arm',
     ['-M', ...machine, '-display', 'none'].concat([
-      ...['-serial', `unix:${socket},server=on,wait=off`, '-monitor', 'none'],
+      ...['-serial', `unix:${socket},server=on,wait=off`],
+      ...['-monitor', `unix:${monitor},server=on,wait=off`],
     ]),
     { stdio: 'ignore' },
   );
@@ -57,12 +61,32 @@ async function emulated(machine: readonly string[]): Promise<EmulatedBoard> {
   }
   return {
     plug: () => plug(socket),
+    reset: () => command(monitor, 'system_reset'),
     stop: async () => {
       board.kill();
       await ended;
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** Tells the emulator something. */
+async function command(path: string, text: string): Promise<void> {
+  const socket = connect(path);
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', reject);
+    // Once it asks for the next one, it has done this one.
+    let prompts = 0;
+    let said = '';
+    socket.on('data', (bytes: Buffer) => {
+      said += bytes.toString('latin1');
+      const seen = said.split('(qemu) ').length - 1;
+      if (seen > 0 && prompts === 0) socket.write(`${text}\n`);
+      prompts = seen;
+      if (seen > 1) resolve();
+    });
+  });
+  socket.destroy();
 }
 
 async function plug(path: string): Promise<ByteLine> {
