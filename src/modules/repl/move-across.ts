@@ -8,7 +8,7 @@ import { literalOf, temporaryFor, type Place } from './place';
 import { makeDirectory, removeTree, renameEntry } from './rearrange';
 import { needRoom } from './room';
 import { garbled, ScriptFailure } from './script';
-import type { Turn } from './session';
+import { isSilence, type Turn } from './session';
 
 /** Pieces between two signs of life. */
 const DOT_EVERY = 16;
@@ -46,7 +46,7 @@ export async function moveAcross(
     throwIfCancelled(signal);
     if (!(await renameEntry(turn, place, temporary, to))) throw garbled();
   } catch (thrown) {
-    await discardTree(turn, place, temporary);
+    if (!isSilence(thrown)) await discardTree(turn, place, temporary);
     throw thrown;
   }
   try {

@@ -11,9 +11,8 @@ import { probe, type ReplAbilities } from './probe';
 import { toPrompt } from './prompt';
 import { ReplModule } from './repl-module';
 import { ReplVolume } from './repl-volume';
-import { ScriptFailure } from './script';
-import { Session, type Turn } from './session';
-import { cleanUp } from './store';
+import { Session } from './session';
+import { tidyUp } from './tidy';
 
 /** What opening does; each has a message 'open_step_…'. */
 export type OpenStep = 'prompt' | 'interrupt' | 'probe' | 'clean';
@@ -47,22 +46,13 @@ export async function openReplModule(wire: Wire, options: OpenOptions = {}): Pro
         : [plainVolume(session, abilities, mounts)];
       onStep?.('clean');
       for (const { place, writable, safeWrites } of volumes) {
-        if (writable && safeWrites) await cleanUpIfItCan(turn, place, signal);
+        if (writable && safeWrites) await tidyUp(turn, place, signal);
       }
       const Kind = quec ? QuecPythonModule : ReplModule;
       return new Kind(session, identityOf(abilities), volumes, abilities);
     });
   } catch (thrown) {
     throw moduleError(thrown, { volume: wire.name, path: '/' });
-  }
-}
-
-/** A file system that fails says so itself where it is shown, and keeps no other from being shown. */
-async function cleanUpIfItCan(turn: Turn, place: Place, signal?: AbortSignal): Promise<void> {
-  try {
-    await cleanUp(turn, place, signal);
-  } catch (thrown) {
-    if (!(thrown instanceof ScriptFailure)) throw thrown;
   }
 }
 

@@ -1,4 +1,12 @@
-import { checkName, displayName, joinPath, nameToBytes, splitPath } from '../../volumes/paths';
+import {
+  baseName,
+  checkName,
+  displayName,
+  joinPath,
+  nameToBytes,
+  parentPath,
+  splitPath,
+} from '../../volumes/paths';
 import { PortsideError } from '../../errors/portside-error';
 import { asciiLiteral } from './py-literal';
 import type { ReplAbilities } from './probe';
@@ -88,6 +96,11 @@ export function isTemporary(place: Pick<Place, 'nameMax'>, name: string): boolea
     name.slice(0, prefix.length).toLowerCase() === prefix &&
     /^[0-9a-f]{4}\.(tmp|old|nam)$/i.test(rest)
   );
+}
+
+/** A file in the making, or one that stepped aside for it, where `temporaryFor` puts them. */
+export function isLeftover(place: Place, path: string): boolean {
+  return parentPath(path) === mountOf(place, path) && isTemporary(place, baseName(path));
 }
 
 /**

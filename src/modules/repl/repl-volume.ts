@@ -25,6 +25,7 @@ import {
   checkChangeable,
   checkPath,
   fileSystemName,
+  isLeftover,
   isTemporary,
   mountOf,
   type Place,
@@ -36,6 +37,7 @@ import { storeFile } from './store-file';
 import { storeInstead } from './store-instead';
 import type { Turn } from './session';
 import { statAll, statFile, statOne } from './stat';
+import { tidyUp } from './tidy';
 
 /** A file system of a module with MicroPython. */
 export class ReplVolume implements ModuleVolume {
@@ -46,6 +48,8 @@ export class ReplVolume implements ModuleVolume {
   readonly place: Place;
   readonly writable: boolean;
   readonly #listeners = new Set<() => void>();
+  /** A change failed, and may not have been able to take away what it left. */
+  #untidy = false;
   protected currentMarks: ReadonlyMap<string, readonly EntryMark[]> = new Map();
 
   constructor(place: Place, writable: boolean) {
@@ -117,8 +121,14 @@ export class ReplVolume implements ModuleVolume {
     });
   }
 
+  /** Everything; what a write left that was cut short is taken away first. */
   entries(options: CallOptions = {}): Promise<VolumeEntry[]> {
-    return this.#turn('/', options, (turn) => listTree(turn, this.place, '/', options));
+    return this.#turn('/', options, async (turn) => {
+      const entries = await listTree(turn, this.place, '/', options);
+      if (!entries.some(({ path }) => isLeftover(this.place, path))) return entries;
+      const gone = await this.#tidyUp(turn, options.signal);
+      return gone.length ? listTree(turn, this.place, '/', options) : entries;
+    });
   }
 
   stat(path: string, options: CallOptions = {}): Promise<VolumeEntry> {
@@ -140,6 +150,7 @@ export class ReplVolume implements ModuleVolume {
     this.#needsPlace(path);
     const content = bytes.slice();
     await this.#change(path, options, async (turn) => {
+      if (this.#untidy) await this.#tidyUp(turn, options.signal);
       const old = await this.#replaced(turn, path, options);
       await this.#store(turn, path, content, old, options);
       this.touched(path);
@@ -314,6 +325,7 @@ export class ReplVolume implements ModuleVolume {
         return value;
       });
     } catch (thrown) {
+      this.#untidy ||= changes;
       throw moduleError(thrown, { volume: fileSystemName(this.place, path), path });
     }
   }
@@ -325,6 +337,14 @@ export class ReplVolume implements ModuleVolume {
   /** For a verb that changes files: once it has, Cancel comes too late, and it says so by succeeding. */
   #change(path: string, options: CallOptions, work: (turn: Turn) => Promise<void>): Promise<void> {
     return this.turn(path, options.signal, work, true);
+  }
+
+  /** The names of what it took away. */
+  async #tidyUp(turn: Turn, signal: AbortSignal | undefined): Promise<readonly string[]> {
+    if (!this.writable || !this.safeWrites) return [];
+    const gone = await tidyUp(turn, this.place, signal);
+    this.#untidy = false;
+    return gone;
   }
 
   async #needsDirectory(turn: Turn, path: string, { signal }: CallOptions): Promise<void> {

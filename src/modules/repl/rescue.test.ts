@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 import { bytesOf } from '../../serial/bytes';
 import { Wire } from '../../serial/wire';
 import { openReplModule } from './open';

@@ -45,6 +45,8 @@ export class Session {
   /** What `running` runs has begun: what is typed is for it. */
   #begun = false;
   #closing = false;
+  /** What a turn still does after it has said how it ended; the next one waits for it. */
+  #aftermath: Promise<void> = Promise.resolve();
 
   constructor(wire: Wire, repl = new RawRepl(wire)) {
     this.wire = wire;
@@ -79,12 +81,15 @@ export class Session {
       this.#become('busy');
       try {
         await this.#enterRaw(signal);
-        return await work(this.#turn());
-      } catch (thrown) {
-        await this.#restore(thrown);
-        throw thrown;
-      } finally {
+        const result = await work(this.#turn());
         await this.#leaveUnlessWanted();
+        return result;
+      } catch (thrown) {
+        const restored = this.#restore(thrown).then(() => this.#leaveUnlessWanted());
+        // It may take long to find that there is still no answer; that there was none is said now.
+        if (isSilence(thrown)) this.#aftermath = restored;
+        else await restored;
+        throw thrown;
       }
     });
   }
@@ -130,7 +135,7 @@ export class Session {
       if (this.wire.failure) throw this.wire.failure;
       return await work();
     } finally {
-      done();
+      void this.#aftermath.finally(done);
     }
   }
 
@@ -309,6 +314,11 @@ export class Session {
     this.#state = state;
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Nothing answers; whatever is tried next takes its time as well. */
+export function isSilence(thrown: unknown): boolean {
+  return thrown instanceof PortsideError && thrown.code === 'module-silent';
 }
 
 /** Worth another try: it came broken, or not at all. */

@@ -8,7 +8,7 @@ import { literalOf, temporaryFor, temporaryPrefix, type Place } from './place';
 import { readFile } from './read';
 import { closeSource, sendFile, type SendOptions } from './receive';
 import { garbled, ScriptFailure } from './script';
-import type { Turn } from './session';
+import { isSilence, type Turn } from './session';
 import { walkSource } from './walk';
 
 /**
@@ -30,6 +30,8 @@ export async function storeByRename(
     sent = true;
     await verifyAndRename(turn, place, temporary, path, bytes, options);
   } catch (thrown) {
+    // What lies there is taken away once something answers again.
+    if (isSilence(thrown)) throw thrown;
     const left = await discard(turn, place, temporary);
     // Cancel came too late: only what was verified has lost this name.
     if (sent && isCancel(thrown) && left === false) return;
