@@ -106,6 +106,9 @@ async function sendPieces(
     try {
       await send(piece, TRIES_WHOLE);
     } catch (thrown) {
+      if (await hasRestarted(turn, thrown, signal)) {
+        throw new PortsideError('module-restarted', {}, { cause: thrown });
+      }
       if (!isLoss(thrown)) throw thrown;
       for (const small of smallPieces(bytes, piece, place.abilities.literals)) {
         await send(small, TRIES);
@@ -113,6 +116,18 @@ async function sendPieces(
     }
     onProgress?.(piece.at + piece.length, bytes.length);
   }
+}
+
+/** What received the pieces so far is not there any more: the interpreter has started anew. */
+async function hasRestarted(
+  turn: Turn,
+  thrown: unknown,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  // A name that lost a byte is none either.
+  if (!(thrown instanceof ScriptFailure && thrown.text.startsWith('NameError'))) return false;
+  const [answer] = await turn.call("A('_pw' in globals())\n", { signal });
+  return answer?.[0] === false;
 }
 
 /** Unlike a module that can't inflate, whose error is no error of syntax. */

@@ -71,6 +71,31 @@ it('takes it away at the next write as well', () =>
     expect(names(peer)).toBe("[b'b']");
   }));
 
+it('tells that the module restarted in the middle of a write, and leaves nothing', async () => {
+  const peer = await pythonPeer(FILE_SYSTEMS);
+  const wire = new Wire(peer.plug());
+  try {
+    const volume = (await openReplModule(wire)).volumes[0] as ReplVolume;
+    peer.python("F[0].files[b'a']=b'old'");
+    for (const content of [noise(60_000), new TextEncoder().encode('print(1)\n'.repeat(4000))]) {
+      let restarted = false;
+      const write = volume.write('/a', content, {
+        replace: true,
+        onProgress: (done) => {
+          if (restarted || done < content.length / 2) return;
+          restarted = true;
+          peer.python('_pf.close()\ndel _pf,_pw');
+        },
+      });
+      await expect(write).rejects.toMatchObject({ code: 'module-restarted' });
+      expect(names(peer)).toBe("[b'a']");
+      expect(await volume.read('/a')).toEqual(new TextEncoder().encode('old'));
+    }
+  } finally {
+    await wire.close();
+  }
+});
+
 it('shows what it can not take away, and lists the rest', async () => {
   const peer = await pythonPeer(FILE_SYSTEMS);
   const wire = new Wire(peer.plug());
