@@ -149,10 +149,20 @@ export const REASON_CODES = [
   'name-not-utf8',
   /** Info. Names with spaces or beyond ASCII, which QuecPython's own tools mishandle. `count`, `paths`. */
   'name-awkward',
-  /** Info. A move cut off by power loss; the driver finishes it. */
+  /** Warning. The newer half of a pair is lost, and what is shown is the state before. Revisions `shown`, `newer`. */
+  'older-state',
+  /** Warning. Half of the first pair is lost, and it may have been the newer. Revision `shown`. */
+  'older-state-possible',
+  /** Warning. The driver's first write brings entries back that it hides until then. `count`. */
+  'repair-restores',
+  /** Warning. The driver's first write takes entries away that it lists until then. `count`. */
+  'repair-drops',
+  /** Info. A move cut off by power loss; the driver's first write finishes it. */
   'move-pending',
   /** Info. The driver will clean up after a power loss at its first write. */
   'orphans-possible',
+  /** Info. Pairs that no directory owns, and that no driver will free. */
+  'orphan-stays',
   /** Fatal. The draft does not fit. `needed`, `available` in blocks. */
   'no-room',
 ] as const;

@@ -12,13 +12,38 @@ const BREAKS_DIRECTORY: readonly DiagnosticCode[] = [
 
 /** What a mount or the first use stumbles over. */
 export function damageReasons(subject: VerdictSubject): VerdictReason[] {
-  const has = (code: DiagnosticCode) => subject.findings.some((finding) => finding.code === code);
   return [
     ...superblockReasons(subject),
     ...directoryReasons(subject),
     ...contentReasons(subject),
-    ...(has('move-pending') ? [reason('move-pending', 'info')] : []),
-    ...(has('orphans-possible') || has('orphan') ? [reason('orphans-possible', 'info')] : []),
+    ...olderStateReasons(subject.findings),
+    ...firstWriteReasons(subject),
+  ];
+}
+
+/** The gravest of each kind: the pair whose halves are the most revisions apart has lost the most. */
+export function olderStateReasons(findings: readonly Finding[]): VerdictReason[] {
+  const lost = findings.filter(({ code }) => code === 'older-state');
+  const [worst] = lost.sort((one, other) => other.b - other.a - (one.b - one.a));
+  if (worst) return [reason('older-state', 'warning', { shown: worst.a, newer: worst.b })];
+  const possible = findings.find(({ code }) => code === 'older-state-possible');
+  return possible ? [reason('older-state-possible', 'warning', { shown: possible.a })] : [];
+}
+
+/** What the driver's first write will do about what a power loss left. */
+function firstWriteReasons({ findings, generation }: VerdictSubject): VerdictReason[] {
+  const count = (wanted: DiagnosticCode) => findings.filter(({ code }) => code === wanted).length;
+  const changes = (['repair-restores', 'repair-drops'] as const).filter((code) => count(code) > 0);
+  // Generation 2 looks for orphans only where its global state says that there may be some.
+  const cleans =
+    count('orphans-possible') > 0 ||
+    (generation === 1 && count('orphan') + count('half-orphan') > 0);
+  const stays = !cleans && count('orphan') > 0;
+  return [
+    ...changes.map((code) => reason(code, 'warning', { count: count(code) })),
+    ...(count('move-pending') ? [reason('move-pending', 'info')] : []),
+    ...(cleans ? [reason('orphans-possible', 'info')] : []),
+    ...(stays ? [reason('orphan-stays', 'info')] : []),
   ];
 }
 

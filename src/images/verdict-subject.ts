@@ -44,6 +44,10 @@ export interface Finding {
   readonly block: number;
   /** Index into `entries`; -1 where none. */
   readonly entry: number;
+  /** See the code. */
+  readonly a: number;
+  /** See the code. */
+  readonly b: number;
 }
 
 /** An opened image as it is in the file. */

@@ -48,6 +48,8 @@ const finding = (code: Finding['code'], at: number, block = 2): Finding => ({
   code,
   entry: at,
   block,
+  a: 0,
+  b: 0,
 });
 
 function verdict(change: Partial<VerdictSubject>, to: Target) {
@@ -55,6 +57,15 @@ function verdict(change: Partial<VerdictSubject>, to: Target) {
   const { outcome, reasons } = judge({ ...base, ...change }, to);
   return [outcome, ...reasons.map(({ code, severity }) => `${severity} ${code}`)];
 }
+
+it('warns of an older state with the revisions of the pair that lost the most', () => {
+  const older = (a: number, b: number) => ({ ...finding('older-state', 0), a, b });
+  const { outcome, reasons } = judge({ ...good2, findings: [older(6, 7), older(2, 9)] }, pico);
+  expect(outcome).toBe('mounts-with-warnings');
+  expect(reasons).toEqual([
+    { code: 'older-state', severity: 'warning', params: { shown: 2, newer: 9 }, paths: [] },
+  ]);
+});
 
 describe('judge', () => {
   it('passes a good image, and says what was compared', () => {
@@ -170,6 +181,24 @@ describe('judge', () => {
       { findings: [finding('move-pending', 1), finding('orphans-possible', -1)] },
       pico,
       ['mounts', 'info move-pending', 'info orphans-possible'],
+    ],
+    [
+      'what the first write changes',
+      { findings: [finding('repair-restores', 0), finding('repair-drops', 0)] },
+      pico,
+      ['mounts-with-warnings', 'warning repair-restores', 'warning repair-drops'],
+    ],
+    [
+      'an orphan that no driver looks for',
+      { findings: [finding('orphan', -1)] },
+      pico,
+      ['mounts', 'info orphan-stays'],
+    ],
+    [
+      'an orphan of generation 1',
+      { findings: [finding('orphan', -1)] },
+      quec1,
+      ['mounts', 'info orphans-possible'],
     ],
   ] as const)('%s', (_, change, to, expected) => {
     expect(verdict(change as Partial<VerdictSubject>, to)).toEqual(expected);

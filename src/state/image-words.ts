@@ -1,6 +1,7 @@
 import type { Diagnostic } from 'littlefs-wasm';
 import { BLOCK_STATES, type OpenedImage } from '../images/types';
 import { headerFacts } from '../images/describe';
+import { olderStateReasons } from '../images/verdict-damage';
 import type { Target } from '../images/target-types';
 import type { ImageSnapshot } from '../images/volume-types';
 import * as m from '../paraglide/messages.js';
@@ -18,7 +19,10 @@ export function headSentence(
   const facts = headerFacts(snapshot, target);
   if (!facts) return m.head_no_geometry();
   const { version, offset, partition, usedBlocks, freeBlocks } = facts;
-  const parts: string[] = [m.head_version({ version: `${version.major}.${version.minor}` })];
+  const parts: string[] = [
+    ...olderState(snapshot, format),
+    m.head_version({ version: `${version.major}.${version.minor}` }),
+  ];
   if (partition) {
     const name = displayName(partition.name);
     parts.push(m.head_partition({ name, offset: hexOffset(offset) }));
@@ -34,6 +38,20 @@ export function headSentence(
   }
   const usable = target ? m.head_usable({ count: facts.usableBlocks }) : '';
   return parts.join(' · ') + usable;
+}
+
+/** That an older state may be on screen comes before all else; not once it was edited. */
+function olderState({ opened, dirty }: ImageSnapshot, format: Formats): string[] {
+  if (!opened || dirty) return [];
+  const reasons = olderStateReasons(opened.diagnostics);
+  return reasons.map(({ code, params: { shown, newer } }) =>
+    code === 'older-state'
+      ? m.head_older_state({
+          shown: format.number(Number(shown)),
+          newer: format.number(Number(newer)),
+        })
+      : m.head_older_state_possible({ shown: format.number(Number(shown)) }),
+  );
 }
 
 /** 4096 → '0x1000', also for offsets before the first byte. */

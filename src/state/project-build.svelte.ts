@@ -1,3 +1,4 @@
+import { toPortsideError } from '../errors/convert';
 import type { Target } from '../images/target-types';
 import type { BuildResult } from '../images/types';
 import * as m from '../paraglide/messages.js';
@@ -27,6 +28,17 @@ export interface BuiltPart {
   readonly unlisted: readonly Unlisted[];
 }
 
+/** An image that was chosen and could not be built. */
+export interface FailedPart {
+  readonly part: BuildPart;
+  readonly error: unknown;
+}
+
+interface Outcome {
+  readonly built: readonly BuiltPart[];
+  readonly failed: readonly FailedPart[];
+}
+
 /** What is to be built of a project, and what came of it. */
 export class ProjectBuild {
   readonly parts: readonly BuildPart[];
@@ -39,7 +51,7 @@ export class ProjectBuild {
   list = $state(false);
   #busy = $state(false);
   #error = $state.raw<unknown>(null);
-  #results = $state.raw<readonly BuiltPart[]>([]);
+  #outcome = $state.raw<Outcome>({ built: [], failed: [] });
   readonly #view: ProjectView;
   readonly #desk: ProjectDesk;
   readonly #host: ProjectsHost;
@@ -75,16 +87,21 @@ export class ProjectBuild {
   }
 
   get results(): readonly BuiltPart[] {
-    return this.#results;
+    return this.#outcome.built;
   }
 
   get failure(): TwoSentences | null {
     return this.#error === null ? null : sayError(this.#error);
   }
 
+  /** The others of the chosen, and why they could not be built. */
+  get failed(): readonly { readonly part: BuildPart; readonly said: TwoSentences }[] {
+    return this.#outcome.failed.map(({ part, error }) => ({ part, said: sayError(error) }));
+  }
+
   /** What was built is of other choices now. */
   forget() {
-    this.#results = [];
+    this.#outcome = { built: [], failed: [] };
     this.#error = null;
   }
 
@@ -95,7 +112,7 @@ export class ProjectBuild {
     const title = { key: 'job_build', params: { name: this.#view.name } };
     try {
       await this.#keepChoices();
-      this.#results = await this.#host.jobs.run(title, (context) => this.#buildAll(context));
+      this.#outcome = await this.#host.jobs.run(title, (context) => this.#buildAll(context));
     } catch (thrown) {
       this.#error = thrown;
     }
@@ -111,26 +128,39 @@ export class ProjectBuild {
     saveFile(part.fileName, built.bytes);
   }
 
-  async #buildAll({ signal, progress }: JobContext): Promise<BuiltPart[]> {
+  /** One that can't be built stops none of the others. */
+  async #buildAll(context: JobContext): Promise<Outcome> {
+    const built: BuiltPart[] = [];
+    const failed: FailedPart[] = [];
+    for (const part of this.parts) {
+      if (!this.chosen[part.id]) continue;
+      try {
+        built.push(await this.#buildPart(part, context));
+      } catch (error) {
+        if (toPortsideError(error).code === 'cancelled') throw error;
+        failed.push({ part, error });
+        context.log('log_part_failed', { file: part.fileName, why: sayError(error).what });
+      }
+    }
+    const [first] = failed;
+    if (first && failed.length === 1 && !built.length) throw first.error;
+    return { built, failed };
+  }
+
+  async #buildPart(part: BuildPart, { signal, progress }: JobContext): Promise<BuiltPart> {
     const { tree, info } = this.#view.volume;
     const { client } = this.#host.images;
     const read = (sha256: string, path: string) => this.#desk.store.content(sha256, path);
     const backup: BackupOptions = { key: this.key, enable: this.enable };
     const options = { signal, onProgress: progress };
-    const results: BuiltPart[] = [];
-    for (const part of this.parts) {
-      if (!this.chosen[part.id]) continue;
-      const geometry = geometryOf(info.target, part.id === 'main' ? undefined : part.id);
-      if (part.id === 'backup') {
-        const made = await buildBackupImage(client, tree, read, geometry, backup, options);
-        results.push({ part, built: made.built, unlisted: made.unlisted });
-        continue;
-      }
-      const list = this.list && this.hasBackup ? backupPlan(tree, backup).list : undefined;
-      const built = await buildUserImage(client, tree, read, geometry, { ...options, list });
-      results.push({ part, built, unlisted: [] });
+    const geometry = geometryOf(info.target, part.id === 'main' ? undefined : part.id);
+    if (part.id === 'backup') {
+      const made = await buildBackupImage(client, tree, read, geometry, backup, options);
+      return { part, built: made.built, unlisted: made.unlisted };
     }
-    return results;
+    const list = this.list && this.hasBackup ? backupPlan(tree, backup).list : undefined;
+    const built = await buildUserImage(client, tree, read, geometry, { ...options, list });
+    return { part, built, unlisted: [] };
   }
 
   /** For the next time. */
