@@ -39,7 +39,7 @@ export interface DialogKinds extends ModuleDialogKinds {
     ask: { conflicts: readonly StepConflict[] };
     answer: ReadonlyMap<string, ConflictChoice>;
   };
-  /** Answers with the bytes of the edited text; `bytes` are what `file` was read from. */
+  /** `bytes` are what `file` was read from. Answers once the text is where it belongs. */
   edit: {
     ask: {
       name: string;
@@ -47,15 +47,10 @@ export interface DialogKinds extends ModuleDialogKinds {
       bytes: Uint8Array;
       /** What whoever reads the text would stumble over. */
       problems: (text: string) => readonly TextProblem[];
-      /** A text that could not be saved a moment ago, and why. */
-      unsaved: { readonly text: string; readonly why: unknown } | null;
+      /** Puts the edited text in its place; until then the dialog stays, with why it failed. */
+      save: (bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal) => Promise<void>;
     };
-    answer: {
-      readonly bytes: Uint8Array<ArrayBuffer>;
-      readonly text: string;
-      /** As `ask.file`, or in the encoding that was chosen. */
-      readonly file: TextFile;
-    };
+    answer: true;
   };
   compare: { ask: { volume: Volume }; answer: Volume };
   copyPlan: {

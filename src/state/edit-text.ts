@@ -10,7 +10,7 @@ import type { VolumeView } from './volume-view.svelte';
 
 /**
  * Lets a person edit a text, and writes it back with the encoding and line ends it had.
- * A text that can't be saved is shown again, with the reason.
+ * The text stays on screen until it is saved, with the reason where that fails.
  * @throws {PortsideError} `not-text` for a binary, which is shown as bytes instead; what `read` throws
  */
 export async function editText(view: VolumeView, shell: Shell, row: DraftRow): Promise<void> {
@@ -20,40 +20,43 @@ export async function editText(view: VolumeView, shell: Shell, row: DraftRow): P
     view.open(row);
     throw new PortsideError('not-text', { path: displayName(row.path) });
   }
-  let asked = { file, unsaved: null as { text: string; why: unknown } | null };
-  for (;;) {
-    const answer = await shell.dialogs.open('edit', {
-      ...asked,
-      name: row.name,
-      bytes: opened,
-      problems: (text) => view.problemsOf(row.path, text),
-    });
-    if (!answer || firstDifference(answer.bytes, opened) === null) return;
-    try {
-      await save(view, shell, row, opened, answer.bytes);
-      return;
-    } catch (why) {
-      // What was typed is nowhere else: it is there again, to be saved later or taken along.
-      asked = { file: answer.file, unsaved: { text: answer.text, why } };
-    }
-  }
+  await shell.dialogs.open('edit', {
+    name: row.name,
+    file,
+    bytes: opened,
+    problems: (text) => view.problemsOf(row.path, text),
+    save: async (bytes, signal) => {
+      if (firstDifference(bytes, opened) === null) return;
+      await save(view, shell, row, { opened, mine: bytes }, signal);
+    },
+  });
+}
+
+interface Texts {
+  readonly opened: Uint8Array;
+  readonly mine: Uint8Array;
 }
 
 async function save(
   view: VolumeView,
   shell: Shell,
   row: DraftRow,
-  opened: Uint8Array,
-  mine: Uint8Array,
+  texts: Texts,
+  signal: AbortSignal,
 ): Promise<void> {
   for (;;) {
     const path = view.tree.row(row.key)?.path ?? row.path;
-    const target = await targetOf(view, shell, path, opened, mine);
+    const target = await targetOf(view, shell, path, texts, signal);
     if (target === null) return;
     try {
       await view.perform({ key: 'job_save', params: { name: view.name } }, (options) => {
         options.onEntry?.(target.path);
-        return view.volume.write(target.path, mine, { ...options, replace: true, ...target.over });
+        return view.volume.write(target.path, texts.mine, {
+          ...options,
+          signal: either(options.signal, signal),
+          replace: true,
+          ...target.over,
+        });
       });
       return;
     } catch (error) {
@@ -77,11 +80,11 @@ async function targetOf(
   view: VolumeView,
   shell: Shell,
   path: string,
-  opened: Uint8Array,
-  mine: Uint8Array,
+  { opened, mine }: Texts,
+  signal: AbortSignal,
 ): Promise<Target | null> {
   const row = view.rows.find((one) => one.path === path);
-  const there = row?.type === 'file' ? await read(view, path) : null;
+  const there = row?.type === 'file' ? await read(view, path, signal) : null;
   const holds = (bytes: Uint8Array) => there !== null && firstDifference(there, bytes) === null;
   const here: Target = { path, over: there ? { over: await sha256Hex(there) } : {} };
   if (holds(opened) || holds(mine)) return here;
@@ -104,9 +107,18 @@ async function targetOf(
   return { path: joinPath(parent, free), over: {} };
 }
 
-function read(view: VolumeView, path: string): Promise<Uint8Array<ArrayBuffer>> {
+function read(
+  view: VolumeView,
+  path: string,
+  signal?: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
   return view.perform({ key: 'job_read', params: { name: view.name } }, (options) => {
     options.onEntry?.(path);
-    return view.volume.read(path, options);
+    return view.volume.read(path, { ...options, signal: either(options.signal, signal) });
   });
+}
+
+/** Cancel of the job and of the dialog are the same to the work. */
+function either(...signals: (AbortSignal | undefined)[]): AbortSignal {
+  return AbortSignal.any(signals.filter((signal) => signal !== undefined));
 }

@@ -9,7 +9,7 @@ import { rescueRepl } from '../repl/rescue';
 import type { VirtualOptions } from '../virtual/quecpython/options';
 import { startVirtualQuecPython } from '../virtual/quecpython/testing';
 import { QuecPythonModule } from './quec-module';
-import type { QuecVolume } from './quec-volume';
+import { QuecVolume } from './quec-volume';
 
 async function withWire(options: VirtualOptions, work: (wire: Wire) => Promise<void>) {
   const virtual = await startVirtualQuecPython(options, new TestingClock());
@@ -109,6 +109,12 @@ describe('a QuecPython module', () => {
           await user.unprotect('/a.py');
           await user.entries();
           expect(keys(user, '/a.py')).toBeUndefined();
+          // The backup restores by the list, or the firmware checks it; else nothing heeds it.
+          const { place, backup } = user;
+          const bare = { ...place, abilities: { ...place.abilities, quec: new Set<string>() } };
+          expect(new QuecVolume(place, null).heedsProtection).toBe(true);
+          expect(new QuecVolume(bare, backup).heedsProtection).toBe(true);
+          expect(new QuecVolume(bare, null).heedsProtection).toBe(false);
         },
       ),
     30_000,
