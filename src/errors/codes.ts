@@ -246,6 +246,8 @@ export const ERROR_CODES = [
   'module-restarted',
   /** An answer of the module arrived damaged, twice. No parameters. */
   'reply-damaged',
+  /** What a cut replacement left, or the file it is for, has changed since the offer was made. `path`. */
+  'swap-changed',
   /** The module did not show a command as it was sent, four times; it was not carried out. `command`. */
   'command-damaged',
   /** A damaged command deleted other files than the one it named. `path`, `gone`, `count`. */

@@ -34,6 +34,10 @@ export interface ModuleExtras {
 export interface Unfinished {
   readonly path: string;
   readonly what: Wording;
+  /** Bytes of what has the name now, and of what waits for it; null where there is none. */
+  readonly sizes: { readonly current: number | null; readonly waiting: number | null };
+  /** When what waits was stored, in milliseconds since 1970; null where nobody knows. */
+  readonly begun: number | null;
   /** In the order in which they are best offered. */
   readonly choices: readonly SettleChoice[];
 }

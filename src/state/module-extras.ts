@@ -61,19 +61,46 @@ export function extraActions(page: ModulePage, host: ModulesHost): PageAction[] 
   ];
 }
 
-/** Says of every work that was cut short, and asks what shall become of it. */
-export function tellUnfinished(page: ModulePage, host: ModulesHost) {
-  const { module } = page;
-  for (const item of module.unfinished ?? []) {
-    page.news.tell(
+/**
+ * Says of every work that was cut short, and asks what shall become of it; what is settled is asked
+ * no more. `told`: the news of each.
+ */
+export function tellUnfinished(
+  page: ModulePage,
+  host: ModulesHost,
+  told: Map<Unfinished, number>,
+): void {
+  const unfinished = page.module.unfinished ?? [];
+  for (const [item, id] of told) {
+    if (unfinished.includes(item)) continue;
+    page.news.dismiss(id);
+    told.delete(item);
+  }
+  for (const item of unfinished) {
+    if (told.has(item)) continue;
+    const id = page.news.tell(
       'warn',
-      () => say(item.what),
+      () => [say(item.what), ...partsOf(item, host)].join(' '),
       item.choices.map((choice) => ({
         label: settleWords[choice],
         act: () => void host.notices.attempt(() => settle(page, host, item, choice)),
       })),
     );
+    told.set(item, id);
   }
+}
+
+/** By what a person can tell the two contents apart. */
+function partsOf({ sizes, begun }: Unfinished, { format }: ModulesHost): string[] {
+  const { current, waiting } = sizes;
+  if (waiting === null) return [];
+  const size = m.unfinished_size({ waiting: format.number(waiting) });
+  return [
+    current === null
+      ? size
+      : m.unfinished_sizes({ current: format.number(current), waiting: format.number(waiting) }),
+    begun === null ? m.unfinished_no_time() : m.unfinished_time({ time: format.moment(begun) }),
+  ];
 }
 
 const settleWords: Record<SettleChoice, () => string> = {

@@ -20,7 +20,8 @@ export class ModuleNews {
     return this.#list;
   }
 
-  tell(tone: News['tone'], text: () => string, actions: readonly NewsAction[] = []) {
+  /** Gives what `dismiss` takes. */
+  tell(tone: News['tone'], text: () => string, actions: readonly NewsAction[] = []): number {
     const id = this.#next++;
     const closing = actions.map(({ label, act }) => ({
       label,
@@ -30,6 +31,7 @@ export class ModuleNews {
       },
     }));
     this.#list = [...this.#list, { id, tone, text, actions: closing }];
+    return id;
   }
 
   dismiss(id: number) {

@@ -1,3 +1,4 @@
+import type { Unfinished } from '../modules/extras';
 import type { Module, ModuleVolume } from '../modules/module';
 import * as m from '../paraglide/messages.js';
 import type { LiveVolume } from '../volumes/live/live-volume';
@@ -20,6 +21,7 @@ export class ModulePage {
   readonly views: readonly [ModuleView, ...ModuleView[]];
   readonly runs: ModuleRun;
   readonly #host: ModulesHost;
+  #stopTelling: (() => void) | null = null;
   readonly #copies = new WeakMap<Volume, Volume>();
   readonly #stopHearing: () => void;
   #at = $state(0);
@@ -54,7 +56,10 @@ export class ModulePage {
   /** Lists every file system for the first time; one that can't be listed says so above its files. */
   async start(options: CallOptions): Promise<void> {
     for (const view of this.views) await Promise.allSettled([view.start(options)]);
-    tellUnfinished(this, this.#host);
+    const told = new Map<Unfinished, number>();
+    const tell = () => tellUnfinished(this, this.#host, told);
+    tell();
+    this.#stopTelling = this.module.onChange(tell);
   }
 
   get at(): number {
@@ -186,6 +191,7 @@ export class ModulePage {
   }
 
   dispose() {
+    this.#stopTelling?.();
     this.#stopHearing();
     for (const view of this.views) view.close();
   }

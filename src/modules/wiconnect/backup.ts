@@ -20,7 +20,7 @@ import { hardwareAddress } from './format';
 import type { FileCommands } from './files';
 import type { NameTree } from './names';
 import { readVerified } from './read-verified';
-import { NOTE, WAITING } from './swap';
+import { isLeftover } from './swap';
 
 /** The first moment that a zip can hold, for the same bytes every time: modules keep no dates. */
 const NO_DATE = new Date(1980, 0, 1);
@@ -54,9 +54,7 @@ export async function makeBackup(
   await writer.add(VERSION_TXT, new TextReader(`${version}\r\n`));
   await writer.add(VARIABLES_TXT, new Uint8ArrayReader(variables.payload));
 
-  const wanted = [...tree.rows].filter(
-    ([, { name }]) => !name.endsWith(WAITING) && !name.endsWith(NOTE),
-  );
+  const wanted = [...tree.rows].filter(([, { name }]) => !isLeftover(name));
   const total = wanted.reduce((sum, [, { size }]) => sum + size, 0);
   const names = new PortableDirectory();
   const files: BackupFile[] = [];

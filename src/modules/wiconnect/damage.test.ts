@@ -3,11 +3,11 @@ import { toPortsideError } from '../../errors/convert';
 import type { PortsideError } from '../../errors/portside-error';
 import { bytesOf } from '../../serial/bytes';
 import { Wire } from '../../serial/wire';
-import { VirtualWiConnect } from '../virtual/wiconnect/device';
+import type { VirtualWiConnect } from '../virtual/wiconnect/device';
 import type { VirtualWiConnectOptions } from '../virtual/wiconnect/options';
 import type { WiconnectModule } from './module';
 import { openWiconnectModule } from './open';
-import { damagedAt, noiseOf, QUICK, type Damage } from './testing';
+import { damagedAt, noiseOf, QUICK, virtualDevice, type Damage } from './testing';
 
 /** Names that one lost, doubled or changed byte makes of `ab.txt`, and of the others' names. */
 const OTHERS = ['aab.txt', 'abb.txt', 'b.txt', 'a.txt', 'ac.txt', 'cb.txt', 'ab.tx', 'nab.txt'];
@@ -116,7 +116,7 @@ async function once(
 ): Promise<Outcome> {
   const files = Object.entries(verb.before).map(([name, content]) => ({ ...file, name, content }));
   const neighbours = OTHERS.map((name) => ({ ...file, name, content: bytesOf(`of ${name}`) }));
-  const device = new VirtualWiConnect({ ...options, files: [...files, ...neighbours] });
+  const device = virtualDevice({ ...options, files: [...files, ...neighbours] });
   const damaged = damagedAt(device.connect());
   const wire = new Wire(damaged.line);
   const how = { timing: QUICK, flowControl: false };

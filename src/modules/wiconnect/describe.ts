@@ -6,7 +6,7 @@ import { typeLabel, typeText } from './file-types';
 import type { FileRow } from './listing';
 import { protectionOf } from './protection';
 import { purposeOf } from './special-files';
-import { NOTE, WAITING } from './swap';
+import { isLeftover } from './swap';
 
 export type Checked = 'matches' | 'differs' | 'unknown';
 
@@ -20,8 +20,7 @@ export function marksOf(
   const marks: EntryMark[] = [];
   const add = (key: string, tone: EntryMark['tone'] = 'quiet') =>
     marks.push({ key, params: {}, tone });
-  if (row.name.endsWith(WAITING) || row.name.endsWith(NOTE))
-    add('wiconnect_mark_waiting', 'attention');
+  if (isLeftover(row.name)) add('wiconnect_mark_waiting', 'attention');
   if (checked === 'matches') add('wiconnect_mark_matches', 'good');
   if (checked === 'differs') add('wiconnect_mark_differs', 'bad');
   const flags = row.flags ?? FLAGS.valid;

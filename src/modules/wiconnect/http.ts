@@ -7,7 +7,7 @@ import type { FileCommands } from './files';
 import { fileAt, type NameTree } from './names';
 import { checkUnprotected } from './protection';
 import type { FileStore } from './store';
-import { waitingName } from './swap';
+import { discardLeftovers, freeSlot, leftoversOf, noteFile } from './swap';
 import { newName } from './volume-changes';
 
 /** Milliseconds for a whole transfer; each step of it has its own limit. */
@@ -29,15 +29,23 @@ export async function fetchFile(
   const { commands } = store;
   const old = tree.rows.get(path);
   const name = old?.name ?? newName(store, tree, path);
-  if (!old) return download(commands, url, name, options);
+  const rows = [...tree.rows.values()];
+  const leftovers = await leftoversOf(store, rows, name);
+  if (!old) {
+    await download(commands, url, name, options);
+    return discardLeftovers(store, leftovers);
+  }
   if (!options.replace) throw new PortsideError('already-exists', { path: displayName(path) });
   checkUnprotected(commands.dialect, old, unlocked);
-  const { waiting } = waitingName(name);
+  const { waiting, note } = freeSlot(rows, name);
+  if (note !== null) await store.put(noteFile(note, name), { signal: options.signal });
   await download(commands, url, waiting, options);
   await commands.closeStreamsOf(name);
   await commands.remove(name);
   await download(commands, url, name, options);
   await commands.remove(waiting);
+  if (note !== null) await commands.remove(note);
+  await discardLeftovers(store, leftovers);
 }
 
 /** @throws {PortsideError} `module-http-failed`, `not-found` */

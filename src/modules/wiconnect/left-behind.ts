@@ -16,6 +16,16 @@ export function ownMode(key: string | null, mode: CommandMode): CommandMode {
   return switched.has(key) ? 'human' : mode;
 }
 
+/** When content was stored that waits for its place, by name, by what a module says of itself. */
+const begun = new Map<string, Map<string, number>>();
+
+/** The times of a module's replacements, for as long as the page lives: the module keeps none. */
+export function timesOf(key: string | null): Map<string, number> {
+  const times = (key !== null && begun.get(key)) || new Map<string, number>();
+  if (key !== null) begun.set(key, times);
+  return times;
+}
+
 /** It is in its own mode again. */
 export function putBack(key: string | null): void {
   if (key !== null) switched.delete(key);

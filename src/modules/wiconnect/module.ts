@@ -1,5 +1,6 @@
 import { PortsideError } from '../../errors/portside-error';
 import type { Wire } from '../../serial/wire';
+import { displayName } from '../../volumes/paths';
 import type { CallOptions, VolumeEntry } from '../../volumes/volume';
 import type {
   Flash,
@@ -18,7 +19,16 @@ import { fetchFile, sendFile } from './http';
 import { putBack } from './left-behind';
 import { runSetup } from './setup';
 import type { FileStore } from './store';
-import { choicesOf, findCutSwaps, isLitter, settleSwap, type CutSwap } from './swap';
+import {
+  choicesOf,
+  evidenceOf,
+  findCutSwaps,
+  isLeftover,
+  isLitter,
+  seenNow,
+  settleSwap,
+  type CutSwap,
+} from './swap';
 import { Turn } from './turn';
 import { WiconnectVolume } from './volume';
 
@@ -79,6 +89,7 @@ export class WiconnectModule implements Module {
       this.flashes = flashesOf();
       this.formatFlash = (...given) => this.#formatFlash(...given);
     }
+    this.volume.onListed = () => this.#review();
     void this.wire.ended.then(() => this.#changed());
   }
 
@@ -133,12 +144,33 @@ export class WiconnectModule implements Module {
 
   /** Looks for swaps that a lost line cut short; what is litter goes at once. */
   async findUnfinished(options: CallOptions = {}): Promise<void> {
-    await this.#turn.take(async () => {
-      const swaps = await findCutSwaps(this.#store, options);
-      for (const swap of swaps.filter(isLitter)) await settleSwap(this.#store, swap, 'undo');
-      this.#unfinished = swaps.filter((swap) => !isLitter(swap)).map((swap) => this.#offer(swap));
-      await this.volume.look(options);
-    });
+    await this.#turn.take(() => this.#findUnfinished(options));
+    this.#changed();
+  }
+
+  async #findUnfinished(options: CallOptions = {}): Promise<void> {
+    const swaps = await findCutSwaps(this.#store, options);
+    const litter = swaps.filter(isLitter);
+    for (const swap of litter) await settleSwap(this.#store, swap, 'undo');
+    this.#unfinished = swaps.filter((swap) => !isLitter(swap)).map((swap) => this.#offer(swap));
+    await this.volume.look(options);
+  }
+
+  /** After a change: the offers are made anew where what they are about is no longer the same. */
+  async #review(): Promise<void> {
+    const rows = [...this.volume.rows.values()];
+    const left = rows.filter(({ name }) => isLeftover(name)).length;
+    const known = this.#unfinished.flatMap(({ swap }) => [swap.waiting, swap.note].filter(Boolean));
+    const same = this.#unfinished.every(
+      ({ swap }) => evidenceOf(swap) === evidenceOf(seenNow(swap, rows)),
+    );
+    if (same && known.length === left) return;
+    try {
+      await this.#findUnfinished();
+    } catch (thrown) {
+      // What was done is done, whatever becomes of a look at its leftovers; the next one tries again.
+      if (!(thrown instanceof PortsideError)) throw thrown;
+    }
     this.#changed();
   }
 
@@ -147,8 +179,17 @@ export class WiconnectModule implements Module {
     if (!own || !own.choices.includes(choice)) {
       throw new PortsideError('not-found', { path: item.path });
     }
-    await this.#take(() => settleSwap(this.#store, own.swap, choice, options));
-    await this.findUnfinished();
+    try {
+      await this.#take(async () => {
+        const rows = [...(await this.volume.look(options)).rows.values()];
+        if (evidenceOf(own.swap) !== evidenceOf(seenNow(own.swap, rows))) {
+          throw new PortsideError('swap-changed', { path: displayName(item.path) });
+        }
+        await settleSwap(this.#store, own.swap, choice, options);
+      });
+    } finally {
+      if (!this.wire.failure) await this.findUnfinished();
+    }
     this.volume.changed();
   }
 
@@ -220,7 +261,15 @@ export class WiconnectModule implements Module {
     const name = swap.name ?? swap.note?.name ?? '';
     const state = swap.waitingWhole ? (swap.currentWhole ? 'both' : 'new') : 'none';
     const what = { key: `wiconnect_unfinished_${state}`, params: { name } };
-    return { path: `/${name.replace(/^\//, '')}`, what, choices: choicesOf(swap), swap };
+    const { waiting, current } = swap;
+    return {
+      path: `/${name.replace(/^\//, '')}`,
+      what,
+      sizes: { current: current?.size ?? null, waiting: waiting?.size ?? null },
+      begun: (waiting && this.#store.begun.get(waiting.name)) ?? null,
+      choices: choicesOf(swap),
+      swap,
+    };
   }
 
   #take<T>(work: () => Promise<T>): Promise<T> {
@@ -232,7 +281,10 @@ export class WiconnectModule implements Module {
       try {
         await work();
       } finally {
-        if (!this.wire.failure) await this.volume.look();
+        if (!this.wire.failure) {
+          await this.volume.look();
+          await this.#review();
+        }
       }
     });
     this.volume.changed();

@@ -5,7 +5,7 @@ import { CommandLine } from './command-line';
 import { dialectFacts, dialectOf, parseVersion } from './dialects';
 import { FileCommands } from './files';
 import { addressIn } from './format';
-import { ownMode } from './left-behind';
+import { ownMode, timesOf } from './left-behind';
 import { WiconnectModule } from './module';
 import { FileStore } from './store';
 import { CAREFUL, STEADY, TIMING, type Timing } from './timing';
@@ -41,7 +41,7 @@ export async function openWiconnectModule(
   const key = mac === null ? null : `${version} ${mac}`;
   if (line.foundIn) line.foundIn = ownMode(key, line.foundIn);
   const identity = identityOf(version, facts.label, known, mac);
-  const store = new FileStore(files);
+  const store = new FileStore(files, timesOf(key));
   const module = new WiconnectModule({ store, identity, commands, buffered, key });
   try {
     await module.findUnfinished({ signal });

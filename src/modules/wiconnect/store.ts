@@ -13,9 +13,12 @@ const PROBE = 'portside.probe';
 /** Files that are put on the module whole and verified, or not at all. */
 export class FileStore {
   readonly commands: FileCommands;
+  /** When content was stored that waits for its place, by name; in milliseconds since 1970. */
+  readonly begun: Map<string, number>;
 
-  constructor(commands: FileCommands) {
+  constructor(commands: FileCommands, begun = new Map<string, number>()) {
     this.commands = commands;
+    this.begun = begun;
   }
 
   /**

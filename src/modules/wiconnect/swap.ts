@@ -16,21 +16,89 @@ export const WAITING = '.portside-new';
 /** Ends the name of a note that says whose place it is, where that does not fit into the name. */
 export const NOTE = '.portside-for';
 
-/** The name under which new content of `name` waits. One that is too long to be told is in a note. */
-export function waitingName(name: string): { waiting: string; note: string | null } {
-  if (byteLength(name) + WAITING.length <= NAME_MAX) return { waiting: name + WAITING, note: null };
-  const stem = toHex(new Uint8Array(Uint32Array.of(crc32(nameToBytes(name))).buffer));
-  return { waiting: stem + WAITING, note: stem + NOTE };
+/** A replacement made it, and not a person. */
+export function isLeftover(name: string): boolean {
+  return name.endsWith(WAITING) || name.endsWith(NOTE);
+}
+
+/** Where new content waits: under which name, and the name of a note of whose place it is for. */
+export interface WaitingSlot {
+  readonly waiting: string;
+  /** Null where the name itself tells. */
+  readonly note: string | null;
+}
+
+/** So many replacements of one file may have been cut. */
+const SLOTS = 4;
+
+/** Where new content of `name` can wait, first choice first. */
+export function waitingSlots(name: string): readonly [WaitingSlot, ...WaitingSlot[]] {
+  const plain = byteLength(name) + WAITING.length <= NAME_MAX;
+  const noted = (n: number): WaitingSlot => {
+    const sum = crc32(nameToBytes(n === 0 ? name : `${name}\n${n}`));
+    const stem = toHex(new Uint8Array(Uint32Array.of(sum).buffer));
+    return { waiting: stem + WAITING, note: stem + NOTE };
+  };
+  const first = plain ? { waiting: name + WAITING, note: null } : noted(0);
+  return [first, ...Array.from({ length: SLOTS - 1 }, (_, n) => noted(n + 1))];
+}
+
+/** @throws {PortsideError} `already-exists` where so many replacements of it were cut */
+export function freeSlot(rows: readonly FileRow[], name: string): WaitingSlot {
+  const slots = waitingSlots(name);
+  const free = slots.find(
+    ({ waiting, note }) => !hasName(rows, waiting) && !(note !== null && hasName(rows, note)),
+  );
+  if (free) return free;
+  throw new PortsideError('already-exists', { path: displayName(slots[0].waiting) });
+}
+
+/** Content of `name` that a cut replacement left in one of its places. */
+export async function leftoversOf(
+  store: FileStore,
+  rows: readonly FileRow[],
+  name: string,
+): Promise<readonly FileRow[]> {
+  const found: FileRow[] = [];
+  for (const { waiting, note } of waitingSlots(name)) {
+    const own = rows.filter((row) => row.name === waiting || row.name === note);
+    const noteRow = rows.find((row) => row.name === note);
+    if (noteRow && (await noted(store, noteRow, undefined)) !== name) continue;
+    found.push(...own);
+  }
+  return found;
+}
+
+async function noted(store: FileStore, note: FileRow, signal: AbortSignal | undefined) {
+  const { bytes } = await readVerified(store.commands, note, note.size, { signal });
+  return nameFromBytes(bytes);
+}
+
+/** The name has new content, whole and verified: what a cut replacement left for it is of no use. */
+export async function discardLeftovers(
+  store: FileStore,
+  leftovers: readonly FileRow[],
+): Promise<void> {
+  // A note after what it is of: alone it is only litter.
+  const ordered = [...leftovers].sort(
+    (a, b) => Number(a.name.endsWith(NOTE)) - Number(b.name.endsWith(NOTE)),
+  );
+  for (const { name } of ordered) {
+    await store.commands.closeStreamsOf(name);
+    await store.commands.remove(name);
+  }
 }
 
 /**
  * Replaces a file so that at every moment one of the two, old or new, is whole on the module:
  * the new content is stored beside the old one and verified; then the old one goes, the new one
  * takes its place, and the copy beside it goes. The module has no rename, so it is sent twice.
+ * What an earlier replacement left goes last.
  * @throws {PortsideError} `no-room-for-both`; `swap-unfinished` once the old one is gone; as `put`
  */
 export async function replaceBeside(
   store: FileStore,
+  rows: readonly FileRow[],
   old: FileRow,
   file: NewFile,
   options: CallOptions = {},
@@ -38,11 +106,13 @@ export async function replaceBeside(
   const { commands } = store;
   const { bytes, name } = file;
   const { signal, onProgress } = options;
-  const { waiting, note } = waitingName(name);
+  const leftovers = await leftoversOf(store, rows, name);
+  const { waiting, note } = freeSlot(rows, name);
   const half = (from: number) => (done: number) => onProgress?.(from + done, bytes.length * 2);
   try {
     if (note !== null) await store.put(noteFile(note, name), { signal });
     await store.put({ ...file, name: waiting }, { signal, onProgress: half(0) });
+    store.begun.set(waiting, Date.now());
   } catch (thrown) {
     const error = toPortsideError(thrown);
     if (note !== null && !commands.line.wire.failure) await store.abandon(note);
@@ -61,9 +131,10 @@ export async function replaceBeside(
   }
   await commands.remove(waiting);
   if (note !== null) await commands.remove(note);
+  await discardLeftovers(store, leftovers);
 }
 
-function noteFile(note: string, name: string): NewFile {
+export function noteFile(note: string, name: string): NewFile {
   return {
     name: note,
     bytes: bytesOf(name),
@@ -105,9 +176,7 @@ export async function findCutSwaps(
   for (const waiting of rows.filter(({ name }) => name.endsWith(WAITING))) {
     const stem = waiting.name.slice(0, -WAITING.length);
     const note = find(stem + NOTE);
-    const name = note
-      ? nameFromBytes(await store.commands.read(note.name, note.size, { signal }))
-      : stem;
+    const name = note ? await noted(store, note, signal) : stem;
     swaps.push(await judge(store, { name, waiting, note, current: find(name) }, signal));
   }
   for (const note of notes) {
@@ -126,7 +195,7 @@ async function closeLeftOpen(
 ): Promise<readonly FileRow[]> {
   const { commands } = store;
   const ours = (name: string) =>
-    name.endsWith(WAITING) || name.endsWith(NOTE) || hasName(rows, waitingName(name).waiting);
+    isLeftover(name) || waitingSlots(name).some(({ waiting }) => hasName(rows, waiting));
   const left = (await commands.streams(options)).filter(({ name }) => name !== null && ours(name));
   for (const { handle } of left) await commands.close(handle);
   return left.length ? commands.list(options) : rows;
@@ -168,7 +237,7 @@ async function contentIfWhole(
 /** What can be chosen; the first is the best. A swap that has nothing to choose is only tidied up. */
 export function choicesOf(swap: CutSwap): ('finish' | 'undo' | 'discard')[] {
   if (swap.waitingWhole && swap.name !== null && !swap.same) {
-    return swap.currentWhole ? ['finish', 'undo'] : ['finish'];
+    return swap.currentWhole ? ['finish', 'undo'] : ['finish', 'discard'];
   }
   if (swap.currentWhole || swap.waiting === null) return ['undo'];
   return ['discard'];
@@ -177,6 +246,19 @@ export function choicesOf(swap: CutSwap): ('finish' | 'undo' | 'discard')[] {
 /** What remains is only litter: no content that anybody could want would go with it. */
 export function isLitter(swap: CutSwap): boolean {
   return swap.same || (!swap.waitingWhole && (swap.currentWhole || swap.waiting === null));
+}
+
+/** What of the listing a swap was judged by: while it stays, the judgement holds. */
+export function evidenceOf({ waiting, note, current }: CutSwap): string {
+  return JSON.stringify([waiting, note, current].map((row) => row && { ...row, index: 0 }));
+}
+
+/** The same swap with its rows as they are listed now. */
+export function seenNow(swap: CutSwap, rows: readonly FileRow[]): CutSwap {
+  const now = (name: string | undefined) => rows.find((row) => row.name === name) ?? null;
+  const { name, waiting, note } = swap;
+  const current = name === null ? null : now(name);
+  return { ...swap, waiting: now(waiting?.name), note: now(note?.name), current };
 }
 
 /** @throws {PortsideError} as `put`; the choice can be made again then */

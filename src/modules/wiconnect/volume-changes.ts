@@ -11,7 +11,7 @@ import { NAME_MAX, filesBelow, moved, nameForPath, type NameTree } from './names
 import { checkUnprotected, nameRefusal } from './protection';
 import { readVerified } from './read-verified';
 import type { FileStore } from './store';
-import { replaceBeside } from './swap';
+import { discardLeftovers, isLeftover, leftoversOf, replaceBeside } from './swap';
 import { versionNumber } from './version';
 
 export interface WriteFileOptions extends ModuleWriteOptions {
@@ -46,13 +46,19 @@ export async function writeFile(
     throw new PortsideError('value-not-allowed', { value: given.type.toString(16) });
   }
   const file: NewFile = { ...given, name, bytes };
-  if (!old) return store.put(file, { signal, onProgress });
+  const rows = [...tree.rows.values()];
+  if (!old) {
+    const leftovers = await leftoversOf(store, rows, name);
+    await store.put(file, { signal, onProgress });
+    return discardLeftovers(store, leftovers);
+  }
   try {
-    await replaceBeside(store, old, file, { signal, onProgress });
+    await replaceBeside(store, rows, old, file, { signal, onProgress });
   } catch (thrown) {
     const full = thrown instanceof PortsideError && thrown.code === 'no-room-for-both';
     if (!full || !keepOld) throw thrown;
     await replaceInPlace(store, old, file, (content) => keepOld(path, content), options);
+    await discardLeftovers(store, await leftoversOf(store, rows, name));
   }
 }
 
@@ -112,9 +118,12 @@ export async function renameFiles(
     const options = { signal, onProgress: half(before) };
     const { bytes } = await readVerified(store.commands, row, row.size, options);
     const file = { ...attributesOf(row), name, bytes };
+    const rows = [...tree.rows.values()].filter((other) => other.name !== row.name);
+    const leftovers = await leftoversOf(store, rows, name);
     await store.put(file, { signal, onProgress: half(before + row.size) });
     await store.commands.closeStreamsOf(row.name);
     await store.commands.remove(row.name);
+    await discardLeftovers(store, leftovers);
     before += row.size * 2;
   }
 }
@@ -163,6 +172,7 @@ function checkNewName(store: FileStore, name: string): void {
   }
   const refusal = nameRefusal(store.commands.dialect, name);
   if (refusal) throw refusal;
+  if (isLeftover(name)) throw new PortsideError('name-not-allowed', { name: displayName(name) });
 }
 
 /** What a file has beside its bytes, so that another can have it. */

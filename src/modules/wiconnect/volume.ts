@@ -72,6 +72,8 @@ export class WiconnectVolume implements ModuleVolume {
   #marks: ReadonlyMap<string, readonly EntryMark[]> = new Map();
   #columns: readonly ListingColumn[] = [];
   #unlocked = false;
+  /** Called with the listing after a change, by who has the turn. */
+  onListed: (() => Promise<void>) | null = null;
 
   constructor(
     name: string,
@@ -340,7 +342,10 @@ export class WiconnectVolume implements ModuleVolume {
       try {
         await work(tree);
       } finally {
-        if (!this.#store.commands.line.wire.failure) await this.look();
+        if (!this.#store.commands.line.wire.failure) {
+          await this.look();
+          await this.onListed?.();
+        }
       }
     });
     this.changed();
