@@ -7,6 +7,7 @@ import type { Answer } from './module-answers';
 import { openModule, rescueModule, unlockModule, type OpenOptions } from './module-connect';
 import { ModulePage } from './module-page.svelte';
 import type { LineSource } from './module-source';
+import { watchSilence } from './module-silence';
 import { whenItSpeaks } from './module-wake';
 import { ModuleTerminal } from './module-terminal.svelte';
 import type { ModulesHost } from './modules.svelte';
@@ -33,6 +34,7 @@ export class ModuleSession {
   #transcript = $state.raw<Transcript | null>(null);
   #moduleState = $state<Module['state']>('idle');
   #changed = $state(false);
+  #unanswered = $state(false);
   #wire: Wire | null = null;
   #module: Module | null = null;
   #stops: (() => void)[] = [];
@@ -104,6 +106,11 @@ export class ModuleSession {
   /** For its page: files are not what they were when the module was opened. */
   tellChanged() {
     this.#changed = true;
+  }
+
+  /** A verb waits for the module, which has said nothing for some seconds. */
+  get unanswered(): boolean {
+    return this.#unanswered;
   }
 
   /** The line is there to be typed into. */
@@ -251,7 +258,15 @@ export class ModuleSession {
     this.#answer = null;
     this.#stops.push(terminal.attach(module));
     this.#moduleState = module.state;
-    this.#stops.push(module.onChange(() => (this.#moduleState = module.state)));
+    // While a person is asked something, nobody waits for the module.
+    const waits = () => module.state === 'busy' && !this.#host.dialogs.stack.length;
+    const silence = watchSilence(wire, waits, (silent) => (this.#unanswered = silent));
+    this.#stops.push(silence.stop);
+    const changed = () => {
+      this.#moduleState = module.state;
+      silence.check();
+    };
+    this.#stops.push(module.onChange(changed));
     this.#page?.dispose();
     const page = new ModulePage(this, module, terminal, this.#host);
     this.#page = page;

@@ -33,7 +33,8 @@ function sessionAt(open: () => Promise<ByteLine>) {
     open,
   };
   const jobs = new JobsState();
-  const host = { jobs, notices: new NoticesState() } as unknown as ModulesHost;
+  const dialogs = { stack: [] };
+  const host = { jobs, dialogs, notices: new NoticesState() } as unknown as ModulesHost;
   const session: ModuleSession = new ModuleSession('1', source, host, () => [session]);
   sessions.push(session);
   return { session, opened, jobs };
