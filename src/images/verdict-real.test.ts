@@ -43,7 +43,10 @@ describe('the verdict on real images', () => {
 
   it('sees half a superblock, and none', async () => {
     const half = await verdictOf(damage(old, 4096, [0]), ec600s);
-    expect(half).toMatchObject({ outcome: 'mounts-with-warnings', codes: ['superblock-half-bad'] });
+    expect(half).toMatchObject({
+      outcome: 'mounts-with-warnings',
+      codes: ['superblock-half-bad', 'older-state'],
+    });
     const none = await verdictOf(damage(old, 4096, [0, 1]), ec600s);
     expect(none.outcome).toBe('silently-formatted');
   });

@@ -129,6 +129,20 @@ describe('two images in one dump', () => {
   });
 });
 
+it('finds each of two of one generation and block size once, and no other', () => {
+  const one = fixtureBytes('v2.0-usr-4096x256-p16');
+  const other = fixtureBytes('v2.1-usr-4096x256-p16');
+  const blank = (blocks: number) => new Uint8Array(blocks * 4096).fill(0xff);
+  const dump = join(blank(16), one, blank(8), other);
+  const places = engine
+    .find(dump)
+    .map(({ offset, version, trust }) => [offset, version.minor, trust]);
+  expect(places.sort(([a], [b]) => Number(a) - Number(b))).toEqual([
+    [16 * 4096, 0, 'verified'],
+    [16 * 4096 + one.length + 8 * 4096, 1, 'verified'],
+  ]);
+});
+
 describe('bytes that hold no littlefs', () => {
   it.each([
     ['nothing', new Uint8Array(0)],

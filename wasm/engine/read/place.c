@@ -144,7 +144,8 @@ static struct standing try_offset(const u8 *dump, u32 size, const struct superbl
     } else {
         s.candidate = make_candidate(from, size, offset, block_size);
         s.start = follow_to_last_superblock(dump, size, &s.candidate) &&
-                  s.candidate.recorded_block_size == from->block_size;
+                  s.candidate.recorded_block_size == from->block_size &&
+                  lies_in(&s.candidate, from);  // else another one begins there
     }
     s.candidate.trust = from->good ? TRUST_ASSUMED : TRUST_DAMAGED;
     s.candidate.good_halves = 0;
