@@ -7,8 +7,18 @@ import { Pace } from './pace';
 import type { VerbContext } from './protocol';
 import type { BuildNode, BuildResult, ContentSource, Geometry, PlanNode } from './types';
 
-/** Content to build, read where it lies. @throws {PortsideError} `file-unreadable`, `image-closed` */
-export type ReadContent = (source: ContentSource) => Uint8Array;
+/** Content to build, where it lies: all of it in pieces, and any range of it. */
+export interface Content {
+  readonly parts: readonly Uint8Array[];
+  readonly range: (offset: number, length: number) => Uint8Array;
+}
+
+/** Content to build; nothing is copied. @throws {PortsideError} `file-unreadable`, `image-closed` */
+export type ReadContent = (source: ContentSource) => Content;
+
+export function contentOf(bytes: Uint8Array): Content {
+  return { parts: [bytes], range: (offset, length) => bytes.subarray(offset, offset + length) };
+}
 
 /**
  * The engine's options, of a geometry. Its cache may be what an image lets see of it, the largest
@@ -55,9 +65,10 @@ export async function buildAndReadBack(
       sources.push({ type: 'dir', path, attributes });
       continue;
     }
-    const data = read(node.content);
-    sources.push({ type: 'file', path, attributes, data });
-    digests.set(node.path, (await digestOf(data, pace, passed)).sha256);
+    const { parts, range } = read(node.content);
+    const size = parts.reduce((sum, part) => sum + part.length, 0);
+    sources.push({ type: 'file', path, attributes, data: parts });
+    digests.set(node.path, (await digestRanges(size, range, pace, passed)).sha256);
   }
   await pace.turn();
   const { bytes, forecast } = engine.build(sources, buildOptions(geometry));
@@ -65,13 +76,8 @@ export async function buildAndReadBack(
   const image = openBuilt(engine, bytes, geometry);
   const compared = await compare(image, nodes, digests, pace, passed);
   image.close();
-  const { sha256 } = await digestOf(bytes, pace, passed);
+  const { sha256 } = await digestRanges(bytes.length, contentOf(bytes).range, pace, passed);
   return { bytes, sha256, blocks: forecast.blocks, compared, digests };
-}
-
-function digestOf(data: Uint8Array, pace: Pace, passed: (bytes: number) => void) {
-  const range = (offset: number, length: number) => data.subarray(offset, offset + length);
-  return digestRanges(data.length, range, pace, passed);
 }
 
 /** Compares both ways; gives the number of entries. @throws {PortsideError} `built-differs` */

@@ -91,14 +91,15 @@ export class ImageVolume implements EditableVolume {
     this.#snapshot = this.#take();
   }
 
-  /** Opens bytes; they must not change afterwards. @throws {PortsideError} `cancelled`, `engine-load`, … */
+  /** Opens a file, or a copy of bytes; the worker reads it, and holds it. @throws {PortsideError} `cancelled`, `engine-load`, … */
   static async open(
     client: ImageClient,
-    bytes: Uint8Array<ArrayBuffer>,
+    from: Blob | Uint8Array<ArrayBuffer>,
     name: string,
     options: CallOptions = {},
   ): Promise<ImageOpening> {
-    const { original, result } = await OriginalImage.open(client, bytes, name, options);
+    const blob = from instanceof Blob ? from : new Blob([from]);
+    const { original, result } = await OriginalImage.open(client, blob, name, options);
     if (result.kind !== 'littlefs') return result;
     const source = { original, opened: result.image };
     return { kind: 'littlefs', volume: new ImageVolume(client, name, source) };
@@ -332,11 +333,14 @@ export class ImageVolume implements EditableVolume {
   }
 
   /**
-   * The original bytes while nothing differs from them, else the last build.
-   * @throws {PortsideError} `not-built` where it has to be built first
+   * A copy of the original bytes while nothing differs from them, else the last build.
+   * @throws {PortsideError} `not-built` where it has to be built first; `read-failed` where the worker
+   * was lost and the file is there no more
    */
-  download(): Download {
-    if (this.#original && !this.#dirty()) return { name: this.#name, bytes: this.#original.bytes };
+  async download(options: CallOptions = {}): Promise<Download> {
+    if (this.#original && !this.#dirty()) {
+      return { name: this.#name, bytes: await this.#original.bytes(options) };
+    }
     if (!this.#built) throw new PortsideError('not-built', { name: this.#name });
     return { name: this.#builtName(), bytes: this.#built.bytes };
   }

@@ -9,31 +9,31 @@ type HeldVerb = { [V in Verb]: Verbs[V]['args'] extends { handle: number } ? V :
 type Rest<V extends Verb> = Omit<Verbs[V]['args'], 'handle'>;
 
 /**
- * The bytes of an opened image, never changed, and the worker's copy of them. Where the worker was
- * lost, the next call opens them again.
+ * An opened image, whose bytes the worker alone holds, never changed. Where the worker was lost, the
+ * next call opens them again from where they came: a file, or what the browser keeps of given bytes.
  */
 export class OriginalImage {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly #source: Blob;
   readonly #client: ImageClient;
   readonly #name: string;
   #handle: number;
   #candidate = 0;
   #closed = false;
 
-  private constructor(client: ImageClient, bytes: Uint8Array<ArrayBuffer>, name: string) {
+  private constructor(client: ImageClient, source: Blob, name: string) {
     this.#client = client;
-    this.bytes = bytes;
+    this.#source = source;
     this.#name = name;
     this.#handle = client.newHandle();
   }
 
   static async open(
     client: ImageClient,
-    bytes: Uint8Array<ArrayBuffer>,
+    source: Blob,
     name: string,
     options: CallOptions = {},
   ): Promise<{ original: OriginalImage; result: OpenResult }> {
-    const original = new OriginalImage(client, bytes, name);
+    const original = new OriginalImage(client, source, name);
     return { original, result: await original.#load(options) };
   }
 
@@ -51,6 +51,11 @@ export class OriginalImage {
   read(entry: number, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     const { offset, length } = options;
     return this.#call('read', { entry, offset, length }, options);
+  }
+
+  /** A copy of all of it. */
+  bytes(options: CallOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#call('bytes', {}, options);
   }
 
   digest(entries: readonly number[], options: CallOptions = {}): Promise<EntryDigest[]> {
@@ -90,10 +95,8 @@ export class OriginalImage {
   }
 
   #load(options: CallOptions): Promise<OpenResult> {
-    // The worker gets a copy: these bytes stay here for Download.
-    const bytes = this.bytes.slice();
-    const args = { handle: this.#handle, bytes, name: this.#name };
-    return this.#client.call('open', args, options, [bytes.buffer]);
+    const args = { handle: this.#handle, bytes: this.#source, name: this.#name };
+    return this.#client.call('open', args, options);
   }
 
   #call<V extends HeldVerb>(

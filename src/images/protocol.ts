@@ -14,10 +14,13 @@ import type {
 
 /** What the page asks of the worker, verb by verb. Handles are chosen by the page. */
 export interface Verbs {
+  /** A Blob, such as a file, is read by the worker, so that the page never holds its bytes. */
   open: {
-    args: { handle: number; bytes: Uint8Array<ArrayBuffer>; name: string };
+    args: { handle: number; bytes: Uint8Array<ArrayBuffer> | Blob; name: string };
     result: OpenResult;
   };
+  /** A copy of the whole file that was opened. */
+  bytes: { args: { handle: number }; result: Uint8Array<ArrayBuffer> };
   /** Reads the same bytes as another candidate. */
   choose: { args: { handle: number; candidate: number }; result: OpenedImage };
   read: {

@@ -1,10 +1,16 @@
-import type { Candidate, Engine, Image } from 'littlefs-wasm';
+import type { Candidate, Engine, Entry, Image } from 'littlefs-wasm';
 import { partitionsInFile, type EspPartition } from '../containers/esp-partition-table';
 import { recogniseContainer } from '../containers/recognise';
-import { toPortsideError } from '../errors/convert';
+import { throwIfCancelled, toPortsideError } from '../errors/convert';
 import { PortsideError } from '../errors/portside-error';
 import { displayName } from '../volumes/paths';
-import { buildAndReadBack, buildOptions, toSized, type ReadContent } from './build-image';
+import {
+  buildAndReadBack,
+  buildOptions,
+  contentOf,
+  toSized,
+  type ReadContent,
+} from './build-image';
 import { digestRanges } from './digest';
 import { Pace } from './pace';
 import type { Handlers, VerbContext, Verbs } from './protocol';
@@ -39,6 +45,7 @@ export class ImageService {
       const { image, paths } = this.#get(handle);
       return readEntry(image, paths, entry, offset, length);
     },
+    bytes: ({ handle }) => this.#get(handle).bytes.slice(),
     blocksOf: ({ handle, entry }) => {
       const { image } = this.#get(handle);
       return image.blocksOf(entryOf(image, entry));
@@ -56,9 +63,12 @@ export class ImageService {
     },
     build: async ({ nodes, geometry }, context) => {
       const read: ReadContent = (source) => {
-        if (source.kind === 'bytes') return source.bytes;
+        if (source.kind === 'bytes') return contentOf(source.bytes);
         const { image, paths } = this.#get(source.handle);
-        return readEntry(image, paths, source.entry);
+        return {
+          parts: ofEntry(image, paths, source.entry, (entry) => image.views(entry)),
+          range: (offset, length) => readEntry(image, paths, source.entry, offset, length),
+        };
       };
       return buildAndReadBack(await this.#ready(), nodes, geometry, read, context);
     },
@@ -70,10 +80,12 @@ export class ImageService {
   };
 
   async #open(
-    { handle, bytes, name }: Verbs['open']['args'],
+    { handle, bytes: source, name }: Verbs['open']['args'],
     context: VerbContext,
   ): Promise<OpenResult> {
     const engine = await this.#ready();
+    const bytes = source instanceof Blob ? await readBlob(source, name) : source;
+    throwIfCancelled(context.signal);
     const container = recogniseContainer(bytes);
     // The bytes of a flash dump are in their places; those of all other containers are not.
     const table = container?.kind === 'esp-partition-table' && !container.alone ? container : null;
@@ -165,6 +177,14 @@ function partitionsFirst(
   return [...candidates].sort((a, b) => Number(starts(b)) - Number(starts(a)));
 }
 
+async function readBlob(blob: Blob, name: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await blob.arrayBuffer());
+  } catch (thrown) {
+    throw toPortsideError(thrown, { name });
+  }
+}
+
 function entryOf(image: Image, id: number) {
   const entry = image.entries[id];
   if (!entry) throw new RangeError(`The image has no entry ${id}`);
@@ -178,9 +198,19 @@ function readEntry(
   offset?: number,
   length?: number,
 ): Uint8Array<ArrayBuffer> {
+  return ofEntry(image, paths, id, (entry) => image.read(entry, offset, length));
+}
+
+/** Does something with an entry; its path is in what goes wrong. */
+function ofEntry<T>(
+  image: Image,
+  paths: readonly string[],
+  id: number,
+  work: (entry: Entry) => T,
+): T {
   const entry = entryOf(image, id);
   try {
-    return image.read(entry, offset, length);
+    return work(entry);
   } catch (thrown) {
     throw toPortsideError(thrown, { path: displayName(paths[id] ?? entry.path) });
   }

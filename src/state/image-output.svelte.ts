@@ -64,10 +64,11 @@ export class ImageOutput {
   }
 
   async download() {
-    await this.#shell.notices.attempt(() => {
-      const { name, bytes } = this.#view.volume.download();
+    await this.#shell.notices.attempt(async () => {
+      const { root } = this.#view.snapshot;
+      const { name, bytes } = await this.#view.volume.download();
       saveFile(name, bytes);
-      this.#saved = this.#view.snapshot.root;
+      this.#saved = root;
     });
   }
 }

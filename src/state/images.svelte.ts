@@ -4,7 +4,7 @@ import { openSample } from '../images/samples';
 import { spawnImageWorker } from '../images/spawn';
 import type { Geometry } from '../images/types';
 import * as m from '../paraglide/messages.js';
-import { intakeFiles } from '../volumes/intake';
+import { fileBytes } from '../volumes/intake';
 import { displayName, freeName } from '../volumes/paths';
 import { ContainerView } from './container-view';
 import { chooseFiles } from './download';
@@ -64,10 +64,8 @@ export class ImagesState {
     const title = { key: 'job_open', params: { name: file.name } };
     await this.#shell.notices.attempt(() =>
       this.#shell.jobs.run(title, async ({ signal, progress, log }) => {
-        const [item] = await intakeFiles([file], { signal });
-        if (item?.type !== 'file') return;
         const name = this.#ownName(file.name);
-        const opening = await ImageVolume.open(this.#client, item.bytes, name, {
+        const opening = await ImageVolume.open(this.#client, file, name, {
           signal,
           onProgress: progress,
         });
@@ -80,13 +78,19 @@ export class ImagesState {
             log('log_found', { version: `${major}.${minor}`, files: opened.usage.files });
           }
         }
-        this.#add(this.#documentOf(opening, name, item.bytes));
+        this.#add(await this.#documentOf(opening, name, file, signal));
       }),
     );
   }
 
-  #documentOf(opening: ImageOpening, name: string, bytes: Uint8Array<ArrayBuffer>): Document {
+  async #documentOf(
+    opening: ImageOpening,
+    name: string,
+    file: File,
+    signal: AbortSignal,
+  ): Promise<Document> {
     if (opening.kind === 'littlefs') return new ImageView(opening.volume, this.#shell);
+    const bytes = await fileBytes(file, signal);
     const id = `other-${++this.#others}`;
     const format = () => this.#shell.format;
     return opening.kind === 'container'

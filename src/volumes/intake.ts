@@ -74,6 +74,20 @@ export async function intakeEntries(
   return readAll(found, directories, options);
 }
 
+/** All of one file. @throws {PortsideError} `read-failed`, `cancelled` */
+export async function fileBytes(
+  file: FileLike,
+  signal?: AbortSignal,
+  name = file.name,
+): Promise<Uint8Array<ArrayBuffer>> {
+  throwIfCancelled(signal);
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (thrown) {
+    throw toPortsideError(thrown, { name });
+  }
+}
+
 async function readAll(
   found: readonly Found[],
   directories: readonly string[],
@@ -83,12 +97,7 @@ async function readAll(
   const total = found.reduce((sum, { file }) => sum + file.size, 0);
   let done = 0;
   for (const { path, file } of found) {
-    throwIfCancelled(signal);
-    try {
-      items.push({ type: 'file', path, bytes: new Uint8Array(await file.arrayBuffer()) });
-    } catch (thrown) {
-      throw toPortsideError(thrown, { name: path });
-    }
+    items.push({ type: 'file', path, bytes: await fileBytes(file, signal, path) });
     onProgress?.((done += file.size), total);
   }
   return items;
