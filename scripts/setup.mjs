@@ -6,12 +6,15 @@ import { join } from 'node:path';
 import {
   LITTLEFS_PYTHON,
   MICROBIT_PACKAGES,
+  OLDER_REFERENCES,
   cache,
   findChromium,
   findMicrobit,
   findReference,
+  hasOlderReference,
   isDebianRoot,
   isInstalled,
+  referenceFolder,
   root,
   venvPython,
   which,
@@ -85,6 +88,22 @@ function getReference() {
   );
 }
 
+/** Gets the older versions of the reference library; why one is missing. */
+function getOlderReferences(python) {
+  const reasons = [];
+  for (const version of OLDER_REFERENCES) {
+    if (hasOlderReference(python, version)) continue;
+    const folder = referenceFolder(version);
+    rmSync(folder, { recursive: true, force: true });
+    const reason = attempt(`getting littlefs-python ${version}`, python, [
+      ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--only-binary=:all:'],
+      ...['--no-deps', '--target', folder, `littlefs-python==${version}`],
+    ]);
+    if (!hasOlderReference(python, version)) reasons.push(reason ?? `${version} does not load`);
+  }
+  return reasons.join('; ');
+}
+
 /** Why tools are missing, for the suites that do without them. */
 function testTools() {
   const missing = {};
@@ -96,6 +115,9 @@ function testTools() {
     const reason = getReference();
     if (!findReference()) missing.reference = `no littlefs-python (${reason})`;
   }
+  const python = findReference();
+  const reason = python && getOlderReferences(python);
+  if (reason) missing.olderReferences = `not all older versions of littlefs-python (${reason})`;
   if (!findMicrobit()) {
     const reason = getMicrobit();
     if (!findMicrobit()) missing.microbit = `no MicroPython in QEMU (${reason})`;

@@ -36,8 +36,16 @@ export function which(...names) {
 
 /** True where the command runs and ends with 0. */
 export function runs(command, ...args) {
+  return runsWith({}, command, ...args);
+}
+
+/** The same with these environment variables set. */
+function runsWith(env, command, ...args) {
   try {
-    execFileSync(command, args, { stdio: 'ignore', timeout: 60_000 });
+    execFileSync(command, args, {
+      ...{ stdio: 'ignore', timeout: 60_000 },
+      env: { ...process.env, ...env },
+    });
     return true;
   } catch {
     return false;
@@ -83,6 +91,22 @@ export function findReference() {
   return [venvPython, which('python3')].find(
     (python) => python && existsSync(python) && hasReference(python),
   );
+}
+
+/** Where set-up puts an older version of littlefs-python. */
+export const referenceFolder = (version) => join(cache, `littlefs-python-${version}`);
+
+/** The older versions that tests ask as well; their libraries write images otherwise than the newest. */
+export const OLDER_REFERENCES = JSON.parse(
+  readFileSync(join(root, 'wasm/test/reference-versions.json'), 'utf8'),
+)
+  .map(({ version }) => version)
+  .filter((version) => version !== LITTLEFS_PYTHON);
+
+/** True where set-up has put that version and this Python can load it. */
+export function hasOlderReference(python, version) {
+  const folder = referenceFolder(version);
+  return existsSync(folder) && runsWith({ PYTHONPATH: folder }, python, '-c', 'import littlefs');
 }
 
 /** A C compiler for the native checks: clang before gcc. */

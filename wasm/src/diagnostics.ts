@@ -65,8 +65,8 @@ export type DiagnosticCode =
   /** One half of the first pair can't be read, and it may have been the newer. a: revision count shown. */
   | 'older-state-possible'
   /**
-   * The driver of this age does not list an entry of this directory until its first write has finished a
-   * pending move. `block` and `offset`: its record (`Entry.at` in `afterRepair`). a: its id in the pair.
+   * Drivers from 2.9.1 on do not list an entry of this directory until their first write has finished a
+   * pending move; those before do, and nothing in the image may tell which one wrote it. `block` and `offset`: its record (`Entry.at` in `afterRepair`). a: its id in the pair.
    */
   | 'repair-restores'
   /** The same the other way about: listed now, gone with the first write. a: its id in the pair. */

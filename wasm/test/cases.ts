@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, gunzipSync } from 'node:zlib';
-import type { Image } from 'littlefs-wasm';
+import type { Entry, Image } from 'littlefs-wasm';
 import { byPath } from './fixtures.js';
 
 const FOLDER = join(import.meta.dirname, 'cases');
@@ -38,9 +38,9 @@ export function caseBytes(name: string): Uint8Array<ArrayBuffer> {
 }
 
 /** Everything in an image in the form of the cases' lists, by path, with every byte read. */
-export function caseListing(image: Image): CaseEntry[] {
+export function caseListing(image: Image, wanted = (_entry: Entry) => true): CaseEntry[] {
   return image.entries
-    .filter((entry) => entry !== image.root)
+    .filter((entry) => entry !== image.root && wanted(entry))
     .map((entry): CaseEntry => {
       const { path, type, size } = entry;
       return type === 'dir'

@@ -1,5 +1,6 @@
 // The reference library in one long-lived Python process; see reference.py.
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { BuildOptions } from 'littlefs-wasm';
@@ -42,14 +43,38 @@ export interface Answer {
 
 const python = process.env['PORTSIDE_PYTHON'] ?? 'python3';
 
-/** Why there is no reference library, or undefined where there is one. Fails where CI is set. */
-export function referenceMissing(): string | undefined {
-  const { status, error, stderr } = spawnSync(python, ['-c', 'import littlefs']);
+/** The versions of littlefs-python that are asked, and the library that each carries. */
+export const referenceVersions = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'reference-versions.json'), 'utf8'),
+) as { version: string; littlefs: string }[];
+
+const newest = referenceVersions.at(-1)?.version;
+
+/** Environment in which Python finds that version: set-up has put older ones into folders of their own. */
+function environmentOf(version: string | undefined): NodeJS.ProcessEnv {
+  if (version === newest) return process.env;
+  const folder = join(import.meta.dirname, `../../.cache/littlefs-python-${version}`);
+  return { ...process.env, PYTHONPATH: folder };
+}
+
+/** Why there is no reference library (of that version), or undefined where there is one. Fails where CI is set. */
+export function referenceMissing(version = newest): string | undefined {
+  const question = `import littlefs; assert littlefs.__version__ == '${version}'`;
+  const env = environmentOf(version);
+  const { status, error, stderr } = spawnSync(python, ['-c', question], { env });
   if (status === 0) return undefined;
-  const reason = `no littlefs-python: ${error?.message ?? stderr.toString().trim().split('\n').at(-1)}`;
+  const cause = error?.message ?? stderr.toString().trim().split('\n').at(-1);
+  const reason = `no littlefs-python ${version}: ${cause}`;
   if (process.env['CI']) throw new Error(reason);
   process.stderr.write(`Skipped: ${reason}\n`);
   return reason;
+}
+
+/** Runs a script beside this file with that version of the library. */
+export function startReference(script: string, version = newest): ChildProcessWithoutNullStreams {
+  const child = spawn(python, [join(import.meta.dirname, script)], { env: environmentOf(version) });
+  child.stderr.pipe(process.stderr);
+  return child;
 }
 
 export class Reference {
@@ -57,8 +82,7 @@ export class Reference {
   readonly #lines: AsyncIterator<string>;
 
   constructor() {
-    this.#process = spawn(python, [join(import.meta.dirname, 'reference.py')]);
-    this.#process.stderr.pipe(process.stderr);
+    this.#process = startReference('reference.py');
     this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
   }
 

@@ -180,6 +180,7 @@ struct image {
     u32 view;       // enum view
     struct table listed; // generation 2: struct listed_pair, the threaded list in its order
     bool list_broken; // and what breaks it off before its end is not the end of the dump
+    bool superblock_moved; // the first pair has none any more
     struct superblock superblock; // the last one of the list; `good` if there is one
     u32 listed_again; // pairs listed although another directory owns them
     u64 *settled; // generation 1: payloads of the entries that no move is pending for

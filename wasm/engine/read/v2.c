@@ -45,6 +45,7 @@ static u32 load_mdir(struct image *image, struct pair pair, const u8 **at) {
 static void note_superblock(struct image *image, struct pair pair, u32 active, const u8 *at) {
     struct v2_slot *slot = v2_slot_of(image->mdir, 0);
     if (!slot || V2_TYPE3(slot->name_tag) != V2_TYPE_SUPERBLOCK) return;
+    image->superblock_moved = !pairs_meet(pair, (struct pair){{0, 1}}) && !image->superblock.good;
     image->candidate.root[0] = pair.block[0];
     image->candidate.root[1] = pair.block[1];
     struct superblock found = {.generation = 2, .root = pair, .revision = image->blocks[active].revision, .good = true};

@@ -1,12 +1,14 @@
 // A move that a power loss cut off leaves its source in place, and the global state says that it counts as
 // deleted. The reference library has read such a pair in three ways until its next write finishes the move:
 //
-//   MOVE_HONOURED       2.1 to 2.5: the source is left out, as SPEC.md has it.
+//   MOVE_HONOURED       2.1 to 2.9.0: the source is left out, as SPEC.md has it.
 //   MOVE_SHIFTED_BELOW  2.0: the ids up to the source are taken for the ones above them, so that the source's
 //                       lower neighbours vanish or open with their neighbour's content.
-//   MOVE_HIDES_NEXT     disk version 2.1 (2.6 and later): the source's upper neighbour is left out with it.
+//   MOVE_HIDES_NEXT     2.9.1 and later: the source's upper neighbour is left out with it.
 //
-// Seen with the power-cut images of 2.0.5 and with 2.11 reading them. Portside shows what the module will.
+// Seen with the power-cut images of 2.0.5, and with 2.4, 2.7, 2.8 and 2.11 reading their own. Portside shows what
+// the module will, as far as the image tells the library's age: disk version 2.1 came with 2.6, and up to 2.8 a
+// superblock that moves on leaves none in the first pair. Otherwise disk version 2.1 counts as the latest.
 #include "read.h"
 
 bool v2_move_concerns(const struct image *image, struct pair pair) {
@@ -26,7 +28,7 @@ static bool written_by_2_0(struct image *image) {
 }
 
 enum move_quirk v2_move_quirk(struct image *image) {
-    if ((image->candidate.version & 0xFFFF) >= 1) return MOVE_HIDES_NEXT;
+    if ((image->candidate.version & 0xFFFF) >= 1) return image->superblock_moved ? MOVE_HONOURED : MOVE_HIDES_NEXT;
     return written_by_2_0(image) ? MOVE_SHIFTED_BELOW : MOVE_HONOURED;
 }
 
