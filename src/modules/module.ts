@@ -197,7 +197,8 @@ export interface FileAttributes {
 }
 
 export interface NewFileChoices {
-  readonly defaults: FileAttributes;
+  /** What a file under the path gets where nobody says. */
+  defaultsOf(path: string): FileAttributes;
   /** Types with a name of their own, and which numbers are free for the user's purposes. */
   readonly types: readonly { readonly id: number; readonly label: Wording }[];
   readonly customTypes: { readonly from: number; readonly to: number };

@@ -10,6 +10,7 @@ import type { ImageView } from './image-view.svelte';
 import type { ModuleDialogKinds } from './module-dialogs';
 import type { ProjectDesk } from './project-desk.svelte';
 import type { ProjectView } from './project-view.svelte';
+import type { FileProblems } from './text-problems';
 import type { VolumeView } from './volume-view.svelte';
 
 /** What each dialog is given and what it answers; undefined always means that it was left. */
@@ -50,6 +51,11 @@ export interface DialogKinds extends ModuleDialogKinds {
       /** Puts the edited text in its place; until then the dialog stays, with why it failed. */
       save: (bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal) => Promise<void>;
     };
+    answer: true;
+  };
+  /** Nothing has been stored yet; `name`: where it would be. */
+  textProblems: {
+    ask: { name: string; files: readonly FileProblems[] };
     answer: true;
   };
   compare: { ask: { volume: Volume }; answer: Volume };

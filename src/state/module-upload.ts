@@ -1,4 +1,4 @@
-import type { FileAttributes, ModuleVolume } from '../modules/module';
+import type { FileAttributes, NewFileChoices } from '../modules/module';
 import * as m from '../paraglide/messages.js';
 import { joinPath } from '../volumes/paths';
 import { chooseFiles } from './download';
@@ -7,6 +7,7 @@ import type { ModulePage } from './module-page.svelte';
 import type { ModuleView } from './module-view.svelte';
 import type { ModulesHost } from './modules.svelte';
 import { hex } from './formats';
+import { confirmProblems, type IncomingFile } from './text-problems';
 import { say } from './words';
 
 /** Uploads files with the type, version and flags that a person gives them. */
@@ -18,7 +19,7 @@ export async function uploadWith(page: ModulePage, host: ModulesHost): Promise<v
   if (!files.length) return;
   const answer = await host.dialogs.open('form', {
     title: m.upload_with_title({ count: files.length }),
-    fields: fieldsOf(choices),
+    fields: fieldsOf(choices, defaultsFor(choices, files)),
     action: m.upload(),
   });
   if (!answer) return;
@@ -39,41 +40,54 @@ export async function uploadWith(page: ModulePage, host: ModulesHost): Promise<v
     });
     if (!sure) return;
   }
-  await send(page, view, files, attributes, host);
+  const incoming = await Promise.all(
+    files.map(async (file) => ({
+      path: joinPath('/', file.name),
+      bytes: new Uint8Array(await file.arrayBuffer()),
+    })),
+  );
+  if (!(await confirmProblems(view, host, incoming))) return;
+  await send(page, view, incoming, attributes, host);
   host.notices.good(() => m.added({ count: files.length }));
 }
 
 async function send(
   page: ModulePage,
   { source, volume }: ModuleView,
-  files: readonly File[],
+  files: readonly IncomingFile[],
   attributes: FileAttributes,
   host: ModulesHost,
 ): Promise<void> {
-  const total = files.reduce((sum, { size }) => sum + size, 0);
+  const total = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
   const title = { key: 'job_upload', params: { name: page.session.name } };
   await host.jobs.run(title, async ({ signal, progress, onEntry }) => {
     let before = 0;
-    for (const file of files) {
-      onEntry(joinPath('/', file.name));
-      await source.write(joinPath('/', file.name), new Uint8Array(await file.arrayBuffer()), {
+    for (const { path, bytes } of files) {
+      onEntry(path);
+      await source.write(path, bytes, {
         attributes,
         replace: true,
         signal,
         onProgress: (done) => progress(before + done, total),
       });
-      before += file.size;
+      before += bytes.length;
     }
     await volume.refresh({ signal });
   });
 }
 
-function fieldsOf({
-  defaults,
-  types,
-  customTypes,
-  versionParts,
-}: NonNullable<ModuleVolume['newFile']>) {
+/** One form speaks for all files: what they agree in, and else what any file gets. */
+function defaultsFor(choices: NewFileChoices, files: readonly File[]): FileAttributes {
+  const each = files.map(({ name }) => choices.defaultsOf(joinPath('/', name)));
+  const [first] = each;
+  const agreed = first && each.every(({ type }) => type === first.type);
+  return agreed ? first : choices.defaultsOf('/any');
+}
+
+function fieldsOf(
+  { types, customTypes, versionParts }: NewFileChoices,
+  defaults: FileAttributes,
+): FormField[] {
   const { from, to } = customTypes;
   const fields: FormField[] = [
     {

@@ -7,6 +7,7 @@ import { checkFits } from '../volumes/fits';
 import { displayName, joinPath, parentPath } from '../volumes/paths';
 import { chooseFiles, saveFile } from './download';
 import type { Shell } from './shell';
+import { confirmProblems } from './text-problems';
 import type { VolumeView } from './volume-view.svelte';
 import { sayError } from './words';
 
@@ -57,6 +58,11 @@ export class VolumeEdits {
       ? await this.#shell.dialogs.open('conflicts', { plan })
       : new Map<string, never>();
     if (!answers) return;
+    const files = incoming.flatMap((one) => {
+      const path = joinPath(into, one.path);
+      return one.type === 'dir' || answers.get(path) === 'skip' ? [] : [{ path, bytes: one.bytes }];
+    });
+    if (!(await confirmProblems(this.#view, this.#shell, files))) return;
     const added = await this.#perform('job_add', (options) =>
       volume.add(plan, ({ path }) => answers.get(path) ?? 'skip', options),
     );

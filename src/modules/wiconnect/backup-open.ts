@@ -8,6 +8,7 @@ import type { CallOptions } from '../../volumes/volume';
 import type { BackupEntry, OpenedBackup, RestoreOptions } from '../extras';
 import { parseManifest } from './backup-schema';
 import { BACKUP_JSON, type BackupFile, type BackupManifest } from './backup-types';
+import type { DialectFacts } from './dialects';
 import type { FileCommands } from './files';
 import type { FileRow } from './listing';
 import { treeOf, type NameTree } from './names';
@@ -25,10 +26,11 @@ export async function openBackup(
   commands: FileCommands,
   options: CallOptions = {},
 ): Promise<OpenedBackup> {
+  const { dialect } = commands;
   const zip = await openZip(archive, { signal: options.signal });
   const manifest = parseManifest(await textOf(zip, BACKUP_JSON));
   // Their types mean other things.
-  if ((manifest.dialect === 'gecko-4') !== (commands.dialect.id === 'gecko-4')) {
+  if ((manifest.dialect === 'gecko-4') !== (dialect.id === 'gecko-4')) {
     throw new PortsideError('backup-foreign', { found: manifest.version });
   }
   const tree = treeOf(manifest.files.map(asRow));
@@ -42,7 +44,7 @@ export async function openBackup(
   return {
     firmware: manifest.version,
     entries,
-    restore: (paths, how = {}) => restore({ zip, manifest, tree }, volume, paths, how),
+    restore: (paths, how = {}) => restore({ zip, manifest, tree, dialect }, volume, paths, how),
   };
 }
 
@@ -50,10 +52,12 @@ interface Opened {
   readonly zip: readonly ZipEntry[];
   readonly manifest: BackupManifest;
   readonly tree: NameTree;
+  /** Of the module that it goes to. */
+  readonly dialect: DialectFacts;
 }
 
 async function restore(
-  { zip, manifest, tree }: Opened,
+  { zip, manifest, tree, dialect }: Opened,
   volume: WiconnectVolume,
   paths: readonly string[],
   { signal, onProgress, onFile }: RestoreOptions,
@@ -71,7 +75,7 @@ async function restore(
     const onPart = (done: number, of: number | null) =>
       onProgress?.(before + Math.round(of ? (done / of) * row.size : 0), total);
     await volume.putBack(row.name, path, bytes, {
-      attributes: attributesOf(row),
+      attributes: attributesOf(dialect, row),
       signal,
       onProgress: onPart,
     });

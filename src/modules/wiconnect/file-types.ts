@@ -40,14 +40,22 @@ const TYPES_4: Readonly<Record<number, string>> = {
   0xff: 'unknown',
 };
 
-/** What is taken where nobody says: miscellaneous, as all examples of the vendor have it. */
+/** What a module takes where nobody says: miscellaneous, as all examples of the vendor have it. */
 export const DEFAULT_TYPE = 0xfe;
+/** Of the setup scripts that are there from the factory. */
+const SETUP_SCRIPT = 0xfd;
 /** As all examples of the vendor have it. */
 export const DEFAULT_VERSION = '1.0.0';
 
 function typesOf(dialect: WiconnectDialect): Readonly<Record<number, string>> {
   if (dialect === 'gecko-4') return TYPES_4;
   return dialect === 'wiconnect-1' ? { ...TYPES, 0x80: 'application' } : TYPES;
+}
+
+/** What a new file gets where nobody says. Gecko OS 4 has no type of its own for setup scripts. */
+export function defaultType(dialect: WiconnectDialect, name: string): number {
+  const script = name.endsWith('.script') && typesOf(dialect)[SETUP_SCRIPT] === 'setup';
+  return script ? SETUP_SCRIPT : DEFAULT_TYPE;
 }
 
 /** Two hex digits, as listings write it. */

@@ -3,8 +3,9 @@ import { PortsideError } from '../../errors/portside-error';
 import { byteLength, displayName, isWithin, splitPath } from '../../volumes/paths';
 import type { CallOptions, RemoveOptions } from '../../volumes/volume';
 import type { FileAttributes, ModuleWriteOptions } from '../module';
+import type { DialectFacts } from './dialects';
 import { FLAGS } from './file-flags';
-import { DEFAULT_TYPE, DEFAULT_VERSION } from './file-types';
+import { DEFAULT_VERSION, defaultType } from './file-types';
 import type { NewFile } from './files';
 import type { FileRow } from './listing';
 import { NAME_MAX, filesBelow, moved, nameForPath, type NameTree } from './names';
@@ -37,7 +38,8 @@ export async function writeFile(
   if (!old) checkNewName(store, name);
   if (old && !replace) throw new PortsideError('already-exists', { path: displayName(path) });
   if (old) checkUnprotected(dialect, old, unlocked);
-  const given = { ...attributesOf(old), ...attributes };
+  const before = old ? attributesOf(dialect, old) : defaultAttributes(dialect, name);
+  const given = { ...before, ...attributes };
   versionNumber(given.version);
   if ((attributes.version?.split('.').length ?? 0) > dialect.versionParts) {
     throw new PortsideError('value-not-allowed', { value: given.version });
@@ -80,7 +82,7 @@ async function replaceInPlace(
   } catch (thrown) {
     if (store.commands.line.wire.failure) throw thrown;
     try {
-      await store.put({ ...attributesOf(old), name: old.name, bytes });
+      await store.put({ ...attributesOf(store.commands.dialect, old), name: old.name, bytes });
     } catch (again) {
       const cause = new AggregateError([again, thrown], 'Putting the old content back');
       throw new PortsideError('restore-failed', { path: displayName(old.name) }, { cause });
@@ -117,7 +119,7 @@ export async function renameFiles(
     const half = (start: number) => (done: number) => onProgress?.(start + done, total);
     const options = { signal, onProgress: half(before) };
     const { bytes } = await readVerified(store.commands, row, row.size, options);
-    const file = { ...attributesOf(row), name, bytes };
+    const file = { ...attributesOf(store.commands.dialect, row), name, bytes };
     const rows = [...tree.rows.values()].filter((other) => other.name !== row.name);
     const leftovers = await leftoversOf(store, rows, name);
     await store.put(file, { signal, onProgress: half(before + row.size) });
@@ -176,12 +178,22 @@ function checkNewName(store: FileStore, name: string): void {
 }
 
 /** What a file has beside its bytes, so that another can have it. */
-export function attributesOf(row: FileRow | undefined): FileAttributes {
-  const flags = row?.flags ?? 0;
+export function attributesOf({ id }: DialectFacts, row: FileRow): FileAttributes {
+  const flags = row.flags ?? 0;
   return {
-    type: row?.type ?? DEFAULT_TYPE,
-    version: row?.version ?? DEFAULT_VERSION,
+    type: row.type ?? defaultType(id, row.name),
+    version: row.version ?? DEFAULT_VERSION,
     essential: (flags & FLAGS.essential) !== 0,
     unprotected: (flags & FLAGS.unprotected) !== 0,
+  };
+}
+
+/** What a new file of that name gets where nobody says. */
+export function defaultAttributes({ id }: DialectFacts, name: string): FileAttributes {
+  return {
+    type: defaultType(id, name),
+    version: DEFAULT_VERSION,
+    essential: false,
+    unprotected: false,
   };
 }

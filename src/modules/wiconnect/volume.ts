@@ -29,7 +29,7 @@ import type {
 import { crcText } from './create-command';
 import { columnsOf } from './columns';
 import { detailsOf, marksOf, type Checked } from './describe';
-import { DEFAULT_TYPE, DEFAULT_VERSION, typeChoices } from './file-types';
+import { typeChoices } from './file-types';
 import { parseStatCrc } from './files';
 import type { FileRow } from './listing';
 import { NAME_MAX, fileAt, nameForPath, treeOf, type NameTree } from './names';
@@ -38,7 +38,7 @@ import { readVerified } from './read-verified';
 import { problemsOf, purposeOf } from './special-files';
 import type { FileStore } from './store';
 import type { Turn } from './turn';
-import { removeFiles, renameFiles, writeFile } from './volume-changes';
+import { defaultAttributes, removeFiles, renameFiles, writeFile } from './volume-changes';
 
 /** Commands, each by its long and its short name. */
 const NEEDED_TO_WRITE = [
@@ -107,14 +107,10 @@ export class WiconnectVolume implements ModuleVolume {
   }
 
   get newFile(): NewFileChoices {
-    const { id, customTypes, versionParts } = this.#store.commands.dialect;
+    const { dialect } = this.#store.commands;
+    const { id, customTypes, versionParts } = dialect;
     return {
-      defaults: {
-        type: DEFAULT_TYPE,
-        version: DEFAULT_VERSION,
-        essential: false,
-        unprotected: false,
-      },
+      defaultsOf: (path) => defaultAttributes(dialect, nameForPath(path, this.#tree)),
       types: typeChoices(id),
       customTypes,
       versionParts,
