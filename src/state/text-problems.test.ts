@@ -19,10 +19,10 @@ async function upload(
   const { module, device, said } = await bench({ files: [], ...options });
   const dialogs = new DialogsState();
   const asked: Ask[] = [];
-  dialogs.open = ((_kind: string, ask: Ask) => {
+  dialogs.open = (_kind: string, ask: Ask) => {
     asked.push(ask);
     return Promise.resolve(answer || undefined);
-  }) as unknown as DialogsState['open'];
+  };
   const shell = { dialogs, jobs: new JobsState(), notices: { good: () => {} } } as unknown as Shell;
   const view = new ModuleView(module.volume, shell, () => 'Module');
   await view.start({});
