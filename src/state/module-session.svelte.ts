@@ -108,9 +108,12 @@ export class ModuleSession {
     this.#changed = true;
   }
 
-  /** A verb waits for the module, which has said nothing for some seconds. */
+  /**
+   * A job waits for the module, which has said nothing for some seconds. What is asked beside the
+   * jobs keeps nobody waiting, and nobody can cancel it.
+   */
   get unanswered(): boolean {
-    return this.#unanswered;
+    return this.#unanswered && this.#host.jobs.running > 0;
   }
 
   /** The line is there to be typed into. */
