@@ -3,6 +3,7 @@ import type { Locator } from '@playwright/test';
 import { BlobReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 import { loadEngine, type Engine } from 'littlefs-wasm';
 import { asrPartitionTable, containerBytes, pacPackage } from '../src/containers/testing';
+import { caseBytes, cases } from '../wasm/test/cases';
 import { noise } from '../wasm/test/damage';
 import { fixtureBytes } from '../wasm/test/fixtures';
 import { expect, test } from './portside';
@@ -103,6 +104,18 @@ function cutOff(): Uint8Array<ArrayBuffer> {
   return whole.slice(0, Math.max(...image.blocksOf(entry)) * image.candidate.blockSize);
 }
 
+/** As after the loss of the newer half of the first pair, for blocks of 4096 bytes. */
+function withoutNewerHalf(fixture: string): Uint8Array<ArrayBuffer> {
+  const bytes = fixtureBytes(fixture);
+  const view = new DataView(bytes.buffer);
+  const newer = view.getUint32(0, true) > view.getUint32(4096, true) ? 0 : 4096;
+  return bytes.fill(0xff, newer, newer + 4096);
+}
+
+function zipEntries(bytes: Uint8Array) {
+  return new ZipReader(new BlobReader(new Blob([bytes.slice()]))).getEntries();
+}
+
 test('a diagnostic leads to its entry, and the zip holds what is readable', async ({ app }) => {
   const bytes = cutOff();
   const image = engine.open(bytes);
@@ -122,7 +135,7 @@ test('a diagnostic leads to its entry, and the zip holds what is readable', asyn
   await expect(app.page.getByRole('complementary', { name: 'Selection' })).toContainText('V05.bin');
 
   const zip = await app.download(() => app.button('Export files').click());
-  const entries = await new ZipReader(new BlobReader(new Blob([zip.bytes.slice()]))).getEntries();
+  const entries = await zipEntries(zip.bytes);
   const names = entries.filter(({ directory }) => !directory).map(({ filename }) => `/${filename}`);
   const readable = files.map(({ path }) => path).filter((path) => !lost.includes(path));
   expect(names.sort()).toEqual(readable.sort());
@@ -136,6 +149,38 @@ test('a diagnostic leads to its entry, and the zip holds what is readable', asyn
   // A manifest with gaps would pass for a whole one.
   await app.button('Export manifest').click();
   await expect(app.notices).toContainText(/Part of \S+ lies in blocks that can't be reached/);
+});
+
+test('a file that comes back with the first write is shown and exported', async ({ app }) => {
+  const one = cases.find(({ name }) => name === 'v2.11.2-5287-6');
+  if (!one?.afterRepair) throw new Error('The case has no list of after the first write.');
+  const filesOf = (list: typeof one.entries) =>
+    list.flatMap(({ path, type }) => (type === 'file' ? [path] : [])).sort();
+  const exported = async () => {
+    const zip = await app.download(() => app.button('Export files').click());
+    return (await zipEntries(zip.bytes))
+      .flatMap((entry) => (entry.directory ? [] : [`/${entry.filename}`]))
+      .sort();
+  };
+  await app.openImage({ name: 'cut-move.bin', bytes: caseBytes(one.name) });
+  await expect(app.row('x.py13')).toBeVisible();
+  await expect(app.row('x.py0')).toHaveCount(0);
+  expect(await exported()).toEqual(filesOf(one.entries));
+
+  await app.button('Show as after the first write').click();
+  await expect(app.row('x.py0')).toBeVisible();
+  expect(await exported()).toEqual(filesOf(one.afterRepair));
+
+  await app.button('Show as it is now').click();
+  await expect(app.row('x.py0')).toHaveCount(0);
+});
+
+test('an older state that lists nothing does not pass for an empty image', async ({ app }) => {
+  await app.openImage({ name: 'half.bin', bytes: withoutNewerHalf('v2.1-usr-4096x256-p16') });
+  await expect(
+    app.page.getByRole('status').filter({ hasText: 'An older state may be on screen.' }),
+  ).toContainText(/Revision \d+ is shown/);
+  await expect(app.page.getByText('No files in the older state that is shown.')).toBeVisible();
 });
 
 test('one of several file systems in a dump is chosen', async ({ app }) => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { caseBytes, cases } from '../../wasm/test/cases';
 import { manifestText, takeManifest } from '../volumes/manifest';
 import { runCopy } from '../volumes/copy';
 import { planCopy } from '../volumes/copy-plan';
@@ -270,6 +271,45 @@ describe('an opened image', () => {
     expect((await both.read('/a.py')).length).toBeGreaterThan(0);
   });
 });
+
+describe.each(cases.filter(({ afterRepair }) => afterRepair))(
+  'a move that was cut off: $name',
+  ({ name, entries, afterRepair = [] }) => {
+    const paths = (list: readonly { path: string }[]) => list.map(({ path }) => path).toSorted();
+    const listed = (volume: ImageVolume) => paths(volume.snapshot.rows);
+    const exported = async (volume: ImageVolume) =>
+      (await takeManifest(volume)).entries.map(({ path }) => path).toSorted();
+
+    it('is shown and given out as after the first write, and back again', async () => {
+      const image = await open(caseBytes(name));
+      expect(image.snapshot.opened?.repair).toBe('pending');
+      expect(listed(image)).toEqual(paths(entries));
+      await image.choose(0, { afterRepair: true });
+      expect(image.snapshot).toMatchObject({ opened: { repair: 'done' }, dirty: false });
+      expect(listed(image)).toEqual(paths(afterRepair));
+      // The worker is lost: what comes back is the same state.
+      client.dispose();
+      expect(await exported(image)).toEqual(paths(afterRepair));
+      const files = afterRepair.filter(({ type }) => type === 'file');
+      for (const { path, size } of files) expect(await image.read(path)).toHaveLength(size ?? -1);
+      await image.choose(0);
+      expect(image.snapshot.opened?.repair).toBe('pending');
+      expect(await exported(image)).toEqual(paths(entries));
+    });
+
+    it('comes into what is built of it', async () => {
+      const image = await open(caseBytes(name));
+      await image.choose(0, { afterRepair: true });
+      await image.writeText('/new', 'x');
+      const built = await open((await image.build()).bytes.slice());
+      expect(listed(built)).toEqual([...paths(afterRepair), '/new'].toSorted());
+      expect(built.snapshot.opened?.repair).toBe('none');
+      // The file itself still is as it was.
+      image.undo();
+      expect(Buffer.compare((await image.download()).bytes, caseBytes(name))).toBe(0);
+    });
+  },
+);
 
 describe('a new image', () => {
   it('forecasts the latest state only, and gives a refusal in place of numbers', async () => {

@@ -34,7 +34,7 @@ import type { EditableVolume } from '../volumes/editable-volume';
 import { partitionOf } from './describe';
 import { ForecastLoop } from './forecast-loop';
 import { likeImage } from './geometry';
-import { OriginalImage } from './original';
+import { OriginalImage, type ChooseOptions } from './original';
 import type { BlockDetail, BuildResult, Geometry, OpenedImage } from './types';
 import type { Download, ImageSnapshot } from './volume-types';
 
@@ -261,8 +261,8 @@ export class ImageVolume implements EditableVolume {
     this.#changed();
   }
 
-  /** Reads the file as another of its candidates; edits are given up. */
-  async choose(candidate: number, options: CallOptions = {}): Promise<void> {
+  /** Reads the file as one of its candidates, as it is or as after the first write; edits are given up. */
+  async choose(candidate: number, options: ChooseOptions = {}): Promise<void> {
     const opened = await this.#held().choose(candidate, options);
     this.#opened = opened;
     this.#draft = new Draft(treeOf(opened), opened.entries.length);

@@ -8,6 +8,11 @@ import type { BlockDetail, EntryDigest, OpenedImage, OpenResult } from './types'
 type HeldVerb = { [V in Verb]: Verbs[V]['args'] extends { handle: number } ? V : never }[Verb];
 type Rest<V extends Verb> = Omit<Verbs[V]['args'], 'handle'>;
 
+export interface ChooseOptions extends CallOptions {
+  /** As the driver's first write will leave it. */
+  readonly afterRepair?: boolean;
+}
+
 /**
  * An opened image, whose bytes the worker alone holds, never changed. Where the worker was lost, the
  * next call opens them again from where they came: a file, or what the browser keeps of given bytes.
@@ -17,7 +22,8 @@ export class OriginalImage {
   readonly #client: ImageClient;
   readonly #name: string;
   #handle: number;
-  #candidate = 0;
+  /** What was chosen last; null for what opening gives. */
+  #chosen: Rest<'choose'> | null = null;
   #closed = false;
 
   private constructor(client: ImageClient, source: Blob, name: string) {
@@ -42,9 +48,10 @@ export class OriginalImage {
     return this.#handle;
   }
 
-  async choose(candidate: number, options: CallOptions = {}): Promise<OpenedImage> {
-    const opened = await this.#call('choose', { candidate }, options);
-    this.#candidate = candidate;
+  async choose(candidate: number, options: ChooseOptions = {}): Promise<OpenedImage> {
+    const chosen = { candidate, afterRepair: options.afterRepair };
+    const opened = await this.#call('choose', chosen, options);
+    this.#chosen = chosen;
     return opened;
   }
 
@@ -81,8 +88,8 @@ export class OriginalImage {
     }
     this.#handle = this.#client.newHandle();
     await this.#load({ signal: options.signal });
-    if (this.#candidate) {
-      const args = { handle: this.#handle, candidate: this.#candidate };
+    if (this.#chosen) {
+      const args = { ...this.#chosen, handle: this.#handle };
       await this.#client.call('choose', args, { signal: options.signal });
     }
     return work(this.#handle);

@@ -21,8 +21,14 @@ export interface Verbs {
   };
   /** A copy of the whole file that was opened. */
   bytes: { args: { handle: number }; result: Uint8Array<ArrayBuffer> };
-  /** Reads the same bytes as another candidate. */
-  choose: { args: { handle: number; candidate: number }; result: OpenedImage };
+  /**
+   * Reads the same bytes as another candidate, or as after the driver's first write; as they are where that
+   * changes nothing that is listed.
+   */
+  choose: {
+    args: { handle: number; candidate: number; afterRepair?: boolean | undefined };
+    result: OpenedImage;
+  };
   read: {
     args: {
       handle: number;

@@ -15,7 +15,7 @@ import { digestRanges } from './digest';
 import { Pace } from './pace';
 import type { Handlers, VerbContext, Verbs } from './protocol';
 import { survey } from './survey';
-import type { EntryDigest, OpenedImage, OpenResult } from './types';
+import type { EntryDigest, OpenedImage, OpenResult, RepairState } from './types';
 
 interface Held {
   bytes: Uint8Array<ArrayBuffer>;
@@ -23,6 +23,7 @@ interface Held {
   candidates: Candidate[];
   partitions: readonly EspPartition[];
   image: Image;
+  repair: RepairState;
   /** Paths as the page knows them, by entry. */
   paths: readonly string[];
 }
@@ -104,20 +105,21 @@ export class ImageService {
         ? { kind: 'container', container: table }
         : { kind: 'other', identification: engine.identify(bytes) };
     }
-    const image = engine.open(bytes, first);
-    const held = { bytes, fileName: name, candidates, partitions, image };
+    const shown = openAs(engine, bytes, first, false);
+    const held = { bytes, fileName: name, candidates, partitions, ...shown };
     return { kind: 'littlefs', image: await this.#hold(handle, held, context) };
   }
 
   async #choose(
-    { handle, candidate }: Verbs['choose']['args'],
+    { handle, candidate, afterRepair = false }: Verbs['choose']['args'],
     context: VerbContext,
   ): Promise<OpenedImage> {
     const held = this.#get(handle);
     const chosen = held.candidates[candidate];
     if (!chosen) throw new RangeError(`The image has no candidate ${candidate}`);
     const engine = await this.#ready();
-    return this.#hold(handle, { ...held, image: engine.open(held.bytes, chosen) }, context);
+    const shown = openAs(engine, held.bytes, chosen, afterRepair);
+    return this.#hold(handle, { ...held, ...shown }, context);
   }
 
   async #hold(
@@ -125,8 +127,8 @@ export class ImageService {
     held: Omit<Held, 'paths'>,
     { signal }: VerbContext,
   ): Promise<OpenedImage> {
-    const { bytes, fileName, candidates, partitions, image } = held;
-    const about = { handle, fileName, fileSize: bytes.length, candidates, partitions };
+    const { bytes, fileName, candidates, partitions, image, repair } = held;
+    const about = { handle, fileName, fileSize: bytes.length, candidates, partitions, repair };
     const opened = await survey(image, about, new Pace(signal));
     this.#held.set(handle, { ...held, paths: opened.entries.map(({ path }) => path) });
     return opened;
@@ -166,6 +168,18 @@ export class ImageService {
       throw new PortsideError('engine-load', { message }, { cause: thrown });
     }
   }
+}
+
+function openAs(
+  engine: Engine,
+  bytes: Uint8Array<ArrayBuffer>,
+  candidate: Candidate,
+  afterRepair: boolean,
+): Pick<Held, 'image' | 'repair'> {
+  const image = engine.open(bytes, candidate);
+  const repaired = image.afterRepair();
+  if (!repaired) return { image, repair: 'none' };
+  return afterRepair ? { image: repaired, repair: 'done' } : { image, repair: 'pending' };
 }
 
 /** What begins a partition before what lies elsewhere, such as a leftover. */

@@ -12,7 +12,10 @@ import {
 /** Everything about an image that the page keeps at hand. */
 export async function survey(
   image: Image,
-  about: Pick<OpenedImage, 'handle' | 'fileName' | 'fileSize' | 'candidates' | 'partitions'>,
+  about: Pick<
+    OpenedImage,
+    'handle' | 'fileName' | 'fileSize' | 'candidates' | 'partitions' | 'repair'
+  >,
   pace: Pace,
 ): Promise<OpenedImage> {
   const { candidate, diagnostics, usage } = image;

@@ -67,6 +67,15 @@ export const BLOCK_STATES = [
   'missing',
 ] as const satisfies readonly BlockState[];
 
+/** What the driver's first write changes in what is listed, where a power loss cut a move off. */
+export type RepairState =
+  /** Nothing. */
+  | 'none'
+  /** Something: shown is what the driver lists until then. */
+  | 'pending'
+  /** Shown is what it lists from then on. The bytes are those of before. */
+  | 'done';
+
 /** A littlefs that was found and read. */
 export interface OpenedImage {
   /** The worker's name for it; dies with the worker. */
@@ -83,6 +92,7 @@ export interface OpenedImage {
   /** The root first, parents before children. */
   readonly entries: readonly ImageEntry[];
   readonly diagnostics: readonly Diagnostic[];
+  readonly repair: RepairState;
   readonly usage: Usage;
   readonly blocks: BlockTable;
   /** What most of the unused blocks are filled with; null where none is blank. */

@@ -7,7 +7,7 @@ import type { ImageEntry } from '../images/types';
 import * as m from '../paraglide/messages.js';
 import { mapKinds, markedBlocks, plannedKinds, type MapKind } from './block-kinds';
 import { ImageOutput } from './image-output.svelte';
-import { describeBlock, headSentence, sayDiagnostic } from './image-words';
+import { describeBlock, headSentence, olderStateSentences, sayDiagnostic } from './image-words';
 import { wordVerdict, type Judged } from './judged';
 import type { Shell } from './shell';
 import { targetById, targets, type TargetChoice } from './targets';
@@ -97,6 +97,20 @@ export class ImageView extends VolumeView<ImageVolume> {
   readonly sentence: string = $derived.by(() =>
     headSentence(this.snapshot, this.target, this.shell.format),
   );
+
+  /** That an older state may be on screen, and which; none where it is not so. */
+  readonly olderState: readonly string[] = $derived.by(() =>
+    olderStateSentences(this.snapshot, this.shell.format),
+  );
+
+  override get emptyWords(): string {
+    const { opened, dirty } = this.snapshot;
+    if (opened && !dirty && this.olderState.length) return m.files_none_older();
+    if (opened && !dirty && opened.diagnostics.some(({ severity }) => severity === 'error')) {
+      return m.files_none_readable();
+    }
+    return super.emptyWords;
+  }
 
   readonly diagnostics: readonly Diagnostic[] = $derived(this.snapshot.opened?.diagnostics ?? []);
 
@@ -191,18 +205,37 @@ export class ImageView extends VolumeView<ImageVolume> {
     return blocks;
   }
 
+  /** Which of the file systems found in the file is shown; -1 for a new image. */
+  get candidate(): number {
+    const { opened } = this.snapshot;
+    if (!opened) return -1;
+    const { candidate, candidates } = opened;
+    // They come from the worker as copies, so they are known by where they are.
+    return candidates.findIndex(
+      ({ offset, generation }) =>
+        offset === candidate.offset && generation === candidate.generation,
+    );
+  }
+
   /** Reads the file as another of the file systems found in it; asks where edits would be lost. */
   async openCandidate(candidate: number) {
-    if (this.dirty) {
-      const sure = await this.shell.dialogs.open('confirm', {
-        title: m.candidate_title(),
-        text: m.close_dirty(),
-        action: m.candidate_action(),
-        danger: true,
-      });
-      if (!sure) return;
-    }
+    if (!(await this.#mayLose(m.candidate_title()))) return;
     await this.shell.notices.attempt(() => this.volume.choose(candidate));
+  }
+
+  /** Shows it as the driver's first write leaves it, or as it is; asks where edits would be lost. */
+  async showAfterRepair(afterRepair: boolean) {
+    const title = afterRepair ? m.repair_show_after() : m.repair_show_before();
+    if (!(await this.#mayLose(`${title}?`))) return;
+    await this.shell.notices.attempt(() => this.volume.choose(this.candidate, { afterRepair }));
+  }
+
+  async #mayLose(title: string): Promise<boolean> {
+    if (!this.dirty) return true;
+    const text = m.close_dirty();
+    const action = m.candidate_action();
+    const sure = await this.shell.dialogs.open('confirm', { title, text, action, danger: true });
+    return sure === true;
   }
 
   /** Why the tree can't be built, in one sentence. */

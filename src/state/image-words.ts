@@ -19,10 +19,7 @@ export function headSentence(
   const facts = headerFacts(snapshot, target);
   if (!facts) return m.head_no_geometry();
   const { version, offset, partition, usedBlocks, freeBlocks } = facts;
-  const parts: string[] = [
-    ...olderState(snapshot, format),
-    m.head_version({ version: `${version.major}.${version.minor}` }),
-  ];
+  const parts: string[] = [m.head_version({ version: `${version.major}.${version.minor}` })];
   if (partition) {
     const name = displayName(partition.name);
     parts.push(m.head_partition({ name, offset: hexOffset(offset) }));
@@ -40,17 +37,20 @@ export function headSentence(
   return parts.join(' · ') + usable;
 }
 
-/** That an older state may be on screen comes before all else; not once it was edited. */
-function olderState({ opened, dirty }: ImageSnapshot, format: Formats): string[] {
+/** Which older state may be on screen; none once it was edited. */
+export function olderStateSentences(
+  { opened, dirty }: ImageSnapshot,
+  format: Formats,
+): readonly string[] {
   if (!opened || dirty) return [];
   const reasons = olderStateReasons(opened.diagnostics);
   return reasons.map(({ code, params: { shown, newer } }) =>
     code === 'older-state'
-      ? m.head_older_state({
+      ? m.older_state({
           shown: format.number(Number(shown)),
           newer: format.number(Number(newer)),
         })
-      : m.head_older_state_possible({ shown: format.number(Number(shown)) }),
+      : m.older_state_possible({ shown: format.number(Number(shown)) }),
   );
 }
 

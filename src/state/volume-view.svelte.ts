@@ -4,6 +4,7 @@ import type { ListingColumn, TextProblem } from '../modules/module';
 import type { Wording } from '../jobs/job-types';
 import type { EditableVolume, SeveralOptions } from '../volumes/editable-volume';
 import type { Capabilities, EntryMark } from '../volumes/volume';
+import * as m from '../paraglide/messages.js';
 import type { ByteSource } from './preview';
 import type { Shell } from './shell';
 import { TreeState } from './tree.svelte';
@@ -72,6 +73,11 @@ export abstract class VolumeView<V extends EditableVolume = EditableVolume> {
     // What a volume can do may change with its snapshot.
     void this.#snapshot;
     return this.volume.capabilities;
+  }
+
+  /** What is said where it holds nothing. */
+  get emptyWords(): string {
+    return this.can.write ? m.files_empty() : m.files_none();
   }
 
   /** Runs a verb; one that takes its time as a job. */
