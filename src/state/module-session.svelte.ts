@@ -42,6 +42,7 @@ export class ModuleSession {
   /** Settles once no attempt has the line any more. */
   #attempts: Promise<void> = Promise.resolve();
   #step = $state<() => string>(m.connect_opening);
+  #secondsLeft = $state<number | null>(null);
 
   constructor(
     readonly id: string,
@@ -164,6 +165,11 @@ export class ModuleSession {
     return this.#step();
   }
 
+  /** Until that step is given up; null for one that counts no seconds. */
+  get secondsLeft(): number | null {
+    return this.#secondsLeft;
+  }
+
   /** Gives up the attempt that is under way; the line is released. */
   cancel() {
     this.#abort?.abort();
@@ -224,6 +230,8 @@ export class ModuleSession {
             return source.flowControl();
           },
           onStep: (key, params = {}) => {
+            const { seconds } = params;
+            this.#secondsLeft = typeof seconds === 'number' ? seconds : null;
             this.#step = () => say({ key, params });
             // A countdown tells the same step again and again.
             if (key !== told) log(key, params);

@@ -222,6 +222,10 @@ describe('ModuleSession', () => {
     const rescue = session.rescue();
     await until(() => modules[1]?.heard().includes('\x03') ?? false);
     expect(modules[1]!.heard()).not.toContain('AT');
+    expect(session.secondsLeft).toBe(null);
+    await until(() => session.secondsLeft === 59);
+    // Only the seconds change: what stands on the page is the same sentence.
+    expect(session.step).toBe(m.rescue_step_reset_key());
     session.cancel();
     await rescue;
     expect(session.rescuable).toBe(false);

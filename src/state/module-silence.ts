@@ -5,8 +5,8 @@ const SILENT_MS = 4000;
 
 export interface SilenceWatch {
   /** To be called when `waits` may have changed. */
-  check(): void;
-  stop(): void;
+  readonly check: () => void;
+  readonly stop: () => void;
 }
 
 /** Tells that a module says nothing although something waits for it, and when that is over. */
