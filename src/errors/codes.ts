@@ -58,6 +58,8 @@ export const ERROR_CODES = [
   'size-not-multiple',
   /** The tree does not fit. `needed`, `available`, in blocks. */
   'no-room',
+  /** Of several images that were to be built, none was; each has its own reason. `count`. */
+  'none-built',
 
   /** A name is empty. */
   'name-empty',

@@ -1,4 +1,5 @@
 import { toPortsideError } from '../errors/convert';
+import { PortsideError } from '../errors/portside-error';
 import type { Target } from '../images/target-types';
 import type { BuildResult } from '../images/types';
 import * as m from '../paraglide/messages.js';
@@ -143,8 +144,10 @@ export class ProjectBuild {
       }
     }
     const [first] = failed;
-    if (first && failed.length === 1 && !built.length) throw first.error;
-    return { built, failed };
+    if (!first || built.length) return { built, failed };
+    if (failed.length === 1) throw first.error;
+    this.#outcome = { built, failed };
+    throw new PortsideError('none-built', { count: failed.length });
   }
 
   async #buildPart(part: BuildPart, { signal, progress }: JobContext): Promise<BuiltPart> {
