@@ -100,8 +100,9 @@ test('a build that is cancelled leaves everything as it was', async ({ app }) =>
   await expect(app.button('Close', app.notices)).toHaveCount(0);
   const names = await app.names();
 
+  const cancelled = app.pressOnceShown('Cancel');
   await app.button('Build image').click();
-  await app.button('Cancel').click();
+  await cancelled;
   await expect(page.getByRole('region', { name: 'Jobs and diagnostics' })).toContainText(
     'Build littlefs.bin: cancelled',
   );

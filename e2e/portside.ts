@@ -22,6 +22,31 @@ export class Portside {
     return within.getByRole('button', { name, exact: true });
   }
 
+  /**
+   * Presses a button the moment it can be pressed; called before what brings it. A click that
+   * comes from the test may find that what it is to stop is over by then.
+   */
+  pressOnceShown(name: string): Promise<void> {
+    return this.page.evaluate(
+      (wanted) =>
+        new Promise<void>((resolve) => {
+          const press = () => {
+            const button = [...document.querySelectorAll('button')].find(
+              (one) => !one.disabled && (one.ariaLabel ?? one.textContent ?? '').trim() === wanted,
+            );
+            if (!button) return;
+            observer.disconnect();
+            button.click();
+            resolve();
+          };
+          const observer = new MutationObserver(press);
+          observer.observe(document, { childList: true, subtree: true, attributes: true });
+          press();
+        }),
+      name,
+    );
+  }
+
   dialog(name: string | RegExp): Locator {
     return this.page.getByRole('dialog', { name });
   }

@@ -92,8 +92,9 @@ test('a module that falls silent, is pulled, stopped and starts late', async ({ 
   await port.unplug();
   await expect(page.getByRole('main')).toContainText(/is lost/);
   await port.plug();
+  const cancelled = app.pressOnceShown('Cancel');
   await app.button('Connect again').click();
-  await app.button('Cancel').click();
+  await cancelled;
   await expect(page.getByRole('main')).toContainText('Stopped, as you asked.');
   await port.until(false);
   await app.button('Connect again').click();
