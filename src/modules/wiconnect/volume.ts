@@ -171,7 +171,8 @@ export class WiconnectVolume implements ModuleVolume {
     return found(await this.entries(options), path);
   }
 
-  read(path: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+  async read(path: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    splitPath(path);
     return this.#turn.take(async () => {
       const row = fileAt(await this.look(options), path);
       const from = Math.min(Math.max(options.offset ?? 0, 0), row.size);
@@ -185,7 +186,8 @@ export class WiconnectVolume implements ModuleVolume {
     });
   }
 
-  write(path: string, bytes: Uint8Array, options: ModuleWriteOptions = {}): Promise<void> {
+  async write(path: string, bytes: Uint8Array, options: ModuleWriteOptions = {}): Promise<void> {
+    if (!splitPath(path).length) throw new PortsideError('not-a-file', { path });
     return this.#changing(options, (tree) =>
       writeFile(this.#store, tree, path, bytes, {
         ...options,
@@ -224,13 +226,16 @@ export class WiconnectVolume implements ModuleVolume {
     return Promise.reject(new PortsideError('not-supported', { volume: this.name, verb: 'mkdir' }));
   }
 
-  rename(from: string, to: string, options: CallOptions = {}): Promise<void> {
+  async rename(from: string, to: string, options: CallOptions = {}): Promise<void> {
+    splitPath(from);
+    splitPath(to);
     return this.#changing(options, (tree) =>
       renameFiles(this.#store, tree, from, to, this.systemFilesUnlocked, options),
     );
   }
 
-  remove(path: string, options: RemoveOptions = {}): Promise<void> {
+  async remove(path: string, options: RemoveOptions = {}): Promise<void> {
+    splitPath(path);
     return this.#changing(options, (tree) =>
       removeFiles(this.#store, tree, path, this.systemFilesUnlocked, options),
     );

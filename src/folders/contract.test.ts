@@ -1,0 +1,26 @@
+import { contractTests, filled } from '../volumes/testing-contract';
+import { FolderVolume } from './folder-volume';
+import { newDisk, type Disk } from './testing';
+
+const open = (mode: 'read' | 'readwrite', options: Partial<Disk> = {}) =>
+  FolderVolume.open(newDisk(options).root, { mode });
+
+contractTests('a folder on disk', {
+  capabilities: (await open('readwrite')).capabilities,
+  make: async (tree) => filled(await open('readwrite'), tree),
+});
+
+contractTests('a folder whose system knows no case', {
+  capabilities: (await open('readwrite', { caseSensitive: false, moves: false })).capabilities,
+  make: async (tree) =>
+    filled(await open('readwrite', { caseSensitive: false, moves: false }), tree),
+});
+
+contractTests('a folder that is only read', {
+  capabilities: (await open('read')).capabilities,
+  make: async (tree) => {
+    const { root } = newDisk();
+    await filled(await FolderVolume.open(root, { mode: 'readwrite' }), tree);
+    return FolderVolume.open(root, { mode: 'read' });
+  },
+});
