@@ -2,6 +2,7 @@ import type { Wire } from '../../serial/wire';
 import type { Module } from '../module';
 import { QuecPythonModule } from '../quecpython/quec-module';
 import { QuecVolume } from '../quecpython/quec-volume';
+import { checkFor } from './checks';
 import { moduleError } from './errno';
 import { identityOf } from './identity';
 import { probeMounts, type Mounts } from './mounts';
@@ -36,8 +37,9 @@ export async function openReplModule(wire: Wire, options: OpenOptions = {}): Pro
     return await session.turn(signal, async (turn) => {
       onStep?.('probe');
       const abilities = await probe(turn, signal);
+      session.check = checkFor(abilities);
       if (turn.repl.hasPaste === false) {
-        turn.repl.pacing = await probePacing(turn, abilities, signal);
+        turn.repl.quality.pacing = await probePacing(turn, abilities, signal);
       }
       const mounts = await probeMounts(turn, abilities, signal);
       const quec = isQuecPython(abilities, mounts);

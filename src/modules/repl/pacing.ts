@@ -1,7 +1,7 @@
 import { bytesOf, joinBytes } from '../../serial/bytes';
 import { bytesLiteral } from './py-literal';
 import type { ReplAbilities } from './probe';
-import type { Pacing } from './raw-repl';
+import type { Pacing } from './line-quality';
 import { latin1, newMark } from './script';
 import type { Turn } from './session';
 
@@ -22,7 +22,7 @@ export async function probePacing(
   const length = heapFree === null ? 256 : Math.max(128, Math.min(2048, heapFree >> 3));
   const bytes = Uint8Array.from({ length }, (_, i) => 0x20 + (i % 90));
   for (const pacing of PACINGS.slice(0, -1)) {
-    turn.repl.pacing = pacing;
+    turn.repl.quality.pacing = pacing;
     if (await survives(turn, bytesLiteral(bytes, literals), length, signal)) return pacing;
   }
   return PACINGS.at(-1) as Pacing;

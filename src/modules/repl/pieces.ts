@@ -54,17 +54,28 @@ export async function piecesOf(
   return sent(deflated) < sent(plain) * WORTH ? deflated : plain;
 }
 
-/** A part of a file in pieces so small that most of them pass a line that loses bytes. */
-export function smallPieces(bytes: Uint8Array, { at, length }: Piece, form: LiteralForm): Piece[] {
-  const pieces: Piece[] = [];
-  for (let from = at; from < at + length; from += SMALL) {
-    const payload = bytes.subarray(from, Math.min(from + SMALL, at + length));
-    pieces.push(pieceOf(from, payload.length, payload, false, form));
-  }
-  return pieces;
-}
+/** Bytes of a deflated piece below which it is not worth its trouble. */
+const DEFLATE_FROM = 512;
 
-const SMALL = 256;
+/** The next part of a piece that does not pass the line as a whole. @param size bytes that pass */
+export async function smallPiece(
+  bytes: Uint8Array,
+  from: number,
+  whole: Piece,
+  size: number,
+  form: LiteralForm,
+): Promise<Piece> {
+  const end = whole.at + whole.length;
+  const plain = bytes.slice(from, Math.min(from + size, end));
+  if (whole.deflated && size >= DEFLATE_FROM) {
+    const part = bytes.slice(from, Math.min(from + 2 * size, end));
+    const payload = await deflateRaw(part);
+    if (payload.length < part.length * WORTH && payload.length <= size) {
+      return pieceOf(from, part.length, payload, true, form);
+    }
+  }
+  return pieceOf(from, plain.length, plain, false, form);
+}
 
 function pieceOf(
   at: number,
@@ -85,5 +96,5 @@ export function inflateSource({ inflate }: ReplAbilities): string {
     return 'import deflate,io\nz=lambda b:deflate.DeflateIO(io.BytesIO(b),deflate.RAW,14).read()\n';
   }
   if (inflate) return `import ${inflate} as u\nz=lambda b:u.decompress(b,-15)\n`;
-  return 'z=None\n';
+  return '';
 }

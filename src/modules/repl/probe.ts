@@ -1,11 +1,11 @@
 import { crc32 } from '../../checksums/crc32';
 import { bytesOf, indexOfBytes } from '../../serial/bytes';
-import type { PieceCheck } from './checks';
 import { bytesLiteral, type LiteralForm } from './py-literal';
 import type { PyValue } from './py-value';
 import { escapeEightBit, unescapeEightBit } from './eight-bit';
 import { newMark } from './script';
-import type { Turn } from './session';
+import { isDeadline } from './raw-repl';
+import { isBrokenAnswer, type Turn } from './session';
 
 /** How the module hands out the bytes of a file. */
 export type OutputForm = 'eight-bit-buffer' | 'eight-bit' | 'hex' | 'repr';
@@ -130,32 +130,33 @@ export async function probe(turn: Turn, signal?: AbortSignal): Promise<ReplAbili
   };
 }
 
-export function pieceCheck({ hasCrc32, binascii }: ReplAbilities): PieceCheck {
-  return hasCrc32 && binascii ? 'crc32' : 'polynomial';
-}
-
 const EVERY_BYTE = Uint8Array.from({ length: 256 }, (_, i) => i);
 
+/** How often a question is asked whose answer a lost byte may have spoilt. */
+const TRIES = 3;
+
 async function probeLiterals(turn: Turn, signal?: AbortSignal): Promise<LiteralForm> {
-  const mark = newMark();
-  const source = [
-    bytesOf('b='),
-    bytesLiteral(EVERY_BYTE, 'eight-bit'),
-    bytesOf(`\nprint('${mark}%d'%(len(b)==256 and sum(i*x for i,x in enumerate(b))))\n`),
-  ];
   const wanted = EVERY_BYTE.reduce((sum, byte, i) => sum + i * byte, 0);
-  try {
-    const { output } = await turn.repl.exec(join(source), { signal, idle: 3000 });
-    return indexOfBytes(output, bytesOf(`${mark}${wanted}\r`)) >= 0 ||
-      indexOfBytes(output, bytesOf(`${mark}${wanted}\n`)) >= 0
-      ? 'eight-bit'
-      : 'ascii';
-  } catch (thrown) {
-    if (signal?.aborted || turn.repl.wire.failure) throw thrown;
-    // What the source did to the module is undone, and it is never sent again.
-    await turn.recover(signal);
-    return 'ascii';
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const mark = newMark();
+    const source = join([
+      bytesOf('b='),
+      bytesLiteral(EVERY_BYTE, 'eight-bit'),
+      bytesOf(`\nprint('${mark}%d'%(len(b)==256 and sum(i*x for i,x in enumerate(b))))\n`),
+    ]);
+    try {
+      const { output, atPrompt } = await turn.repl.exec(source, { signal, idle: 3000 });
+      if (!atPrompt) await turn.recover(signal);
+      if (indexOfBytes(output, bytesOf(`${mark}${wanted}\r`)) >= 0) return 'eight-bit';
+      if (indexOfBytes(output, bytesOf(`${mark}${wanted}\n`)) >= 0) return 'eight-bit';
+    } catch (thrown) {
+      if (!isBrokenAnswer(thrown)) throw thrown;
+      // What the source did to the module is undone; if it said nothing at all, it is not asked again.
+      await turn.recover(signal);
+      if (isDeadline(thrown)) return 'ascii';
+    }
   }
+  return 'ascii';
 }
 
 /** @param stdout 0: the module has no `sys.stdout`; 1: it has; 2: with a `buffer` */
@@ -168,20 +169,25 @@ async function probeOutput(
   const text = binascii ? 'hex' : 'repr';
   if (stdout !== 1 && stdout !== 2) return text;
   const name = stdout === 2 ? 'sys.stdout.buffer' : 'sys.stdout';
-  const mark = newMark();
-  const body = `import sys\nb=bytes(range(256))${escapeEightBit}\nprint('${mark}',end='')\n${name}.write(b)\nprint('${mark}')\n`;
-  try {
-    const { output } = await turn.repl.exec(bytesOf(body), { signal, idle: 3000 });
-    const from = indexOfBytes(output, bytesOf(mark)) + mark.length;
-    const to = indexOfBytes(output, bytesOf(mark), from);
-    const got = to < 0 ? null : unescapeEightBit(output.subarray(from, to));
-    if (got?.length !== 256 || crc32(got) !== crc32(EVERY_BYTE)) return text;
-    return stdout === 2 ? 'eight-bit-buffer' : 'eight-bit';
-  } catch (thrown) {
-    if (signal?.aborted || turn.repl.wire.failure) throw thrown;
-    await turn.recover(signal);
-    return text;
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const mark = newMark();
+    const body = `import sys\nb=bytes(range(256))${escapeEightBit}\nprint('${mark}',end='')\n${name}.write(b)\nprint('${mark}')\n`;
+    try {
+      const { output, atPrompt } = await turn.repl.exec(bytesOf(body), { signal, idle: 3000 });
+      if (!atPrompt) await turn.recover(signal);
+      const from = indexOfBytes(output, bytesOf(mark)) + mark.length;
+      const to = indexOfBytes(output, bytesOf(mark), from);
+      const got = to < 0 ? null : unescapeEightBit(output.subarray(from, to));
+      if (got?.length === 256 && crc32(got) === crc32(EVERY_BYTE)) {
+        return stdout === 2 ? 'eight-bit-buffer' : 'eight-bit';
+      }
+    } catch (thrown) {
+      if (!isBrokenAnswer(thrown)) throw thrown;
+      await turn.recover(signal);
+      if (isDeadline(thrown)) return text;
+    }
   }
+  return text;
 }
 
 function join(parts: readonly Uint8Array[]): Uint8Array {

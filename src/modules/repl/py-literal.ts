@@ -18,8 +18,11 @@ const CONTROL_MAX = 0x05;
  * A bytes literal of Python: b'…'. In the 8-bit form 1.05 bytes per random byte, as only eleven
  * values need an escape.
  */
-export function bytesLiteral(bytes: Uint8Array, form: LiteralForm): Uint8Array<ArrayBuffer> {
-  const quote = rarerQuote(bytes);
+export function bytesLiteral(
+  bytes: Uint8Array,
+  form: LiteralForm,
+  quote = rarerQuote(bytes),
+): Uint8Array<ArrayBuffer> {
   let out = new Uint8Array(bytes.length + (bytes.length >> 3) + 16);
   let at = 0;
   const put = (byte: number) => {
@@ -42,9 +45,9 @@ export function bytesLiteral(bytes: Uint8Array, form: LiteralForm): Uint8Array<A
   return out.slice(0, at);
 }
 
-/** The same, as text; for names and other short things. */
+/** The same, as text; for names and other short things. Three quotes never stand side by side in it. */
 export function asciiLiteral(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytesLiteral(bytes, 'ascii'));
+  return String.fromCharCode(...bytesLiteral(bytes, 'ascii', 0x27));
 }
 
 export function textLiteral(text: string): string {

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { escapeEightBit, unescapeEightBit } from './eight-bit';
 import { bytesLiteral } from './py-literal';
 import { parsePython } from './py-value';
-import { answersIn, latin1 } from './script';
+import { checkOf, POLYNOMIAL, type Check } from './checks';
+import { answersIn, Gathered, latin1 } from './script';
 import { bytesOf } from '../../serial/bytes';
 
 const forms = fc.constantFrom('eight-bit' as const, 'ascii' as const);
@@ -74,34 +75,56 @@ describe('values of Python', () => {
 });
 
 describe('answers', () => {
-  const answer = (mark: string, repr: string) => {
+  const sums = { crc32: { binascii: 'binascii' }, polynomial: POLYNOMIAL };
+  const answer = (number: number, repr: string, check: Check) => {
     const bytes = bytesOf(repr);
-    return `${mark}${bytes.length}:${bytes.reduce((sum, byte) => sum + byte, 0)}:${repr}`;
+    return `~m~${number}:${bytes.length}:${checkOf(bytes, check, number)}:${repr}\r\n`;
   };
-
-  it('are found among what else is printed', () => {
-    const said = `junk ${answer('~m~', "(1, b'x')")}\r\nnoise${answer('~m~', "('.', 1)")}\r\n`;
-    expect(answersIn(bytesOf(said), '~m~')).toEqual([[1, Uint8Array.of(120)]]);
-  });
-
-  it('are no answers if anything of them is lost or turned over', () => {
-    const said = bytesOf(`${answer('~m~', "(1, b'x')")}\r\n${answer('~m~', "('.', 1)")}\r\n`);
-    fc.assert(
-      fc.property(fc.nat(said.length - 3), fc.integer({ min: 1, max: 255 }), (at, turn) => {
-        const damaged = said.slice();
-        damaged[at] = (damaged[at] as number) ^ turn;
-        const lost = Uint8Array.from([...said.slice(0, at), ...said.slice(at + 1)]);
-        for (const bytes of [damaged, lost]) {
-          let got: unknown;
-          try {
-            got = answersIn(bytes, '~m~');
-          } catch {
-            continue;
-          }
-          expect(got).toEqual([[1, Uint8Array.of(120)]]);
-        }
-      }),
+  /** Two answers, and the end that belongs to them. */
+  const said = (check: Check) => {
+    const reprs = ["(1, b'x')", "(2, 'y')"];
+    const total = reprs.reduce(
+      (sum, repr, i) => (sum * 31 + checkOf(bytesOf(repr), check, i)) % 0x1000000,
+      0,
     );
+    return [...reprs, `('.', 2, ${total})`].map((repr, i) => answer(i, repr, check));
+  };
+  const values = [
+    [1, Uint8Array.of(120)],
+    [2, 'y'],
+  ];
+  const gather = (output: Uint8Array, check: Check, gathered = new Gathered()) =>
+    gathered.add(answersIn(output, '~m~', check));
+
+  describe.each(Object.entries(sums))('with %s', (_, check) => {
+    it('are found among what else is printed', () => {
+      const output = `junk ${said(check).join('noise')}>>>`;
+      expect(gather(bytesOf(output), check)).toEqual(values);
+    });
+
+    it('are no answers if anything of them is lost or turned over', () => {
+      const output = bytesOf(said(check).join(''));
+      fc.assert(
+        fc.property(fc.nat(output.length - 3), fc.integer({ min: 1, max: 255 }), (at, turn) => {
+          const damaged = output.slice();
+          damaged[at] = (damaged[at] as number) ^ turn;
+          const lost = Uint8Array.from([...output.slice(0, at), ...output.slice(at + 1)]);
+          for (const bytes of [damaged, lost]) {
+            const got = gather(bytes, check);
+            if (got) expect(got).toEqual(values);
+          }
+        }),
+      );
+    });
+
+    it('of two runs make one, unless they do not belong together', () => {
+      const [first = '', second = '', end = ''] = said(check);
+      const other = answer(1, "(2, 'z')", check);
+      const gathered = new Gathered();
+      expect(gather(bytesOf(first + end), check, gathered)).toBeNull();
+      expect(gather(bytesOf(other + end), check, gathered)).toBeNull();
+      expect(gather(bytesOf(second + end), check, gathered)).toEqual(values);
+    });
   });
 });
 

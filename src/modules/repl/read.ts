@@ -1,18 +1,22 @@
 import { sha256Hex, toHex } from '../../checksums/sha256';
 import { bytesOf, indexOfBytes } from '../../serial/bytes';
-import { checkOf, checkSource, type PieceCheck } from './checks';
+import { checkOf, type Check } from './checks';
 import { escapeEightBit, unescapeEightBit } from './eight-bit';
+import { SMALLEST_PIECE } from './line-quality';
 import { literalOf, type Place } from './place';
-import { pieceCheck, type OutputForm, type ReplAbilities } from './probe';
+import type { OutputForm, ReplAbilities } from './probe';
 import { parsePython } from './py-value';
-import { failureOf, isBrokenAnswer, type Turn } from './session';
-import { garbled, latin1, newMark } from './script';
+import { isBrokenAnswer, type Turn } from './session';
+import { answersIn, answerSource, endsOf, garbled, latin1, newMark, proven } from './script';
 
-/** Rounds for pieces that did not arrive whole. */
-const ROUNDS = 8;
+/** Rounds in a row that bring nothing new. */
+const VAIN_ROUNDS = 12;
 /** Whole readings where every piece was right and the digest is not. */
 const READINGS = 2;
-const HEADER = /^(\d{1,9}):(\d{1,6}):(\d{1,10}):/;
+/** Ranges asked for at once; the source must stay small. */
+const RANGES_TOGETHER = 12;
+const HEADER = /^(\d{1,10}):(\d{1,6}):(\d{1,10}):/;
+const HEADER_MAX = 29;
 
 interface Range {
   readonly from: number;
@@ -50,38 +54,80 @@ async function readOnce(
   { offset, length, signal, onProgress }: ReadFileOptions,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; sha256: string | null }> {
   const bytes = new Uint8Array(length);
-  const kind = pieceCheck(place.abilities);
+  const { check } = turn;
   let missing: Range[] = length ? [{ from: offset, to: offset + length }] : [];
   let sha256: string | null = null;
-  let done = 0;
-  for (let round = 0; missing.length; round++) {
-    if (round === ROUNDS) throw garbled();
-    const [range] = missing as [Range];
+  let size = Math.min(pieceSize(place.abilities), turn.repl.quality.passing);
+  let vain = 0;
+  while (missing.length) {
+    const ranges = missing.slice(0, RANGES_TOGETHER);
+    const before = total(missing);
+    const asked = total(ranges);
     const mark = newMark();
-    const frames = new Frames(mark, kind, place.abilities.output, (at, piece) => {
-      if (at < range.from || at + piece.length > range.to) return;
+    const frames = new Frames(mark, check, place.abilities.output, (at, piece) => {
+      const range = { from: at, to: at + piece.length };
+      if (!ranges.some(({ from, to }) => range.from >= from && range.to <= to)) return;
       bytes.set(piece, at - offset);
-      const left = without(missing, { from: at, to: at + piece.length });
-      done += total(missing) - total(left);
-      missing = left;
-      onProgress?.(done, length);
+      missing = without(missing, range);
+      onProgress?.(length - total(missing), length);
     });
-    const source = readSource(place, path, range, mark, kind);
+    // The digest of all of it comes with the first round that asks for all of it.
+    const whole = asked === length;
+    const text = readSource(place, path, { ranges, size, whole, mark });
     try {
-      const { output, error } = await turn.repl.exec(bytesOf(source), {
+      const { output, atPrompt } = await turn.repl.exec(proven(text, mark, check), {
         signal,
         onOutput: (some) => frames.push(some),
+        last: endsOf(mark),
       });
-      if (error) throw failureOf(error);
-      if (round === 0) sha256 = digestIn(output, mark);
+      if (!atPrompt) await turn.recover(signal);
+      const said = answersIn(output.subarray(-LAST_WORDS), mark, check).find(
+        ({ value }) => value[0] === '.',
+      );
+      if (whole && said?.value[1] instanceof Uint8Array) sha256 = toHex(said.value[1]);
     } catch (thrown) {
       if (!isBrokenAnswer(thrown)) throw thrown;
-      turn.repl.slower();
       await turn.recover(signal);
     }
+    const left = total(missing);
+    const got = before - left;
+    turn.repl.quality.arrived(got > 0, asked, frames.broken);
+    vain = got ? 0 : vain + 1;
+    if (vain === VAIN_ROUNDS) throw garbled();
+    // Pieces so large that most of them meet with a lost byte, or a line of a program, never come through.
+    if (frames.broken && got < asked / 2) size = Math.max(SMALLEST_PIECE, size >> (got ? 1 : 3));
   }
+  if (sha256 === null && length && offset === 0)
+    sha256 = await digestOf(turn, place, path, length, signal);
   return { bytes, sha256 };
 }
+
+/** Of the first bytes of a file; null where the module has no SHA-256. */
+async function digestOf(
+  turn: Turn,
+  place: Place,
+  path: string,
+  length: number,
+  signal: AbortSignal | undefined,
+): Promise<string | null> {
+  const { hashlib } = place.abilities;
+  if (hashlib === null) return null;
+  const body = `import ${hashlib} as h
+s=h.sha256();n=${length}
+with open(${literalOf(place, path)},'rb')as f:
+ while n:
+  b=f.read(min(512,n))
+  if not b:break
+  s.update(b);n-=len(b)
+  print('.',end='')
+A(s.digest())
+`;
+  const [answer] = await turn.call(body, { signal, idle: 30_000 });
+  return answer?.[0] instanceof Uint8Array ? toHex(answer[0]) : null;
+}
+
+/** Bytes of the output that hold what a script of ours says at its end. */
+const LAST_WORDS = 400;
 
 function pieceSize({ output, heapFree }: ReplAbilities): number {
   if (output === 'repr') return 48;
@@ -89,15 +135,17 @@ function pieceSize({ output, heapFree }: ReplAbilities): number {
   return heapFree > 200_000 ? 4096 : heapFree > 60_000 ? 2048 : heapFree > 20_000 ? 512 : 128;
 }
 
-function readSource(
-  place: Place,
-  path: string,
-  { from, to }: Range,
-  mark: string,
-  kind: PieceCheck,
-): string {
-  const { abilities } = place;
-  const { hashlib, binascii, output } = abilities;
+interface Request {
+  readonly ranges: readonly Range[];
+  /** Bytes of a piece. */
+  readonly size: number;
+  /** With a digest of all that is read. */
+  readonly whole: boolean;
+  readonly mark: string;
+}
+
+function readSource(place: Place, path: string, { ranges, size, whole, mark }: Request): string {
+  const { hashlib, binascii, output } = place.abilities;
   const encode = {
     'eight-bit-buffer': `b${escapeEightBit}`,
     'eight-bit': `b${escapeEightBit}`,
@@ -110,65 +158,57 @@ function readSource(
       : output === 'eight-bit'
         ? 'w=sys.stdout.write'
         : "w=lambda b:print(str(b,'utf8'),end='')";
-  const check = checkSource(kind, binascii ?? '')
-    .trimEnd()
-    .replaceAll('\n', '\n ');
-  return `def _p():
- import sys
- ${put}
- ${check}
- ${output === 'hex' ? `import ${binascii} as y` : 'pass'}
- ${hashlib ? `import ${hashlib} as h\n s=h.sha256()` : 's=None'}
- f=open(${literalOf(place, path)},'rb')
- n=0
- try:
-  ${from > 0 ? seekSource(from) : 'pass'}
-  while n<${to - from}:
-   b=f.read(min(${pieceSize(abilities)},${to - from}-n))
+  const digest = whole ? hashlib : null;
+  const list = ranges.map(({ from, to }) => `(${from},${to}),`).join('');
+  return `import sys
+${put}
+${output === 'hex' ? `import ${binascii} as y\n` : ''}${digest ? `import ${digest} as h\ns=h.sha256()\n` : ''}${answerSource(mark)}f=None
+try:
+ p=${literalOf(place, path)};f=open(p,'rb');i=0
+ for n,t in(${list}):
+  if i!=n:
+   ${seekSource}
+  while n<t:
+   b=f.read(min(${size},t-n))
    if not b:break
-   ${hashlib ? 's.update(b)' : 'pass'}
+   ${digest ? 's.update(b)' : 'pass'}
    e=${encode}
-   w(bytes('${mark}%d:%d:%d:'%(n+${from},len(e),k(b)),'utf8'))
+   w(bytes('${mark}@%d:%d:%d:'%(n,len(e),_k(b,n)),'utf8'))
    w(e)
    n+=len(b)
- finally:f.close()
- print('\\n${mark}.',${hashlib ? 's.digest()' : 'None'},'${mark}')
-_p()
-del _p
+  i=n
+ print();A('.',${digest ? 's.digest()' : 'None'})
+except Exception as e:
+ print();A('!',repr(e),e.args)
+if f:f.close()
 `;
 }
 
-/** Where files have no `seek` the bytes in front are read and forgotten. */
-function seekSource(from: number): string {
-  return `if hasattr(f,'seek'):f.seek(${from})
-  else:
-   i=${from}
-   while i:i-=len(f.read(min(64,i)))`;
-}
+/** Python that goes to `n`. Where files have no `seek` the bytes in front are read and forgotten. */
+const seekSource = `if hasattr(f,'seek'):f.seek(n)
+   else:
+    if i>n:
+     f.close();f=open(p,'rb');i=0
+    while i<n:i+=len(f.read(min(64,n-i)))`;
 
-function digestIn(output: Uint8Array, mark: string): string | null {
-  const text = latin1(output.subarray(-400));
-  const at = text.lastIndexOf(`${mark}. `);
-  const end = text.lastIndexOf(` ${mark}`);
-  if (at < 0 || end < at) return null;
-  const parsed = parsePython(text.slice(at + mark.length + 2, end));
-  return parsed?.value instanceof Uint8Array && parsed.value.length === 32
-    ? toHex(parsed.value)
-    : null;
-}
-
-/** Finds pieces in what arrives: `<mark><offset>:<length>:<check>:<encoded>`. */
+/** Finds pieces in what arrives: `<mark>@<offset>:<length>:<check>:<encoded>`. */
 class Frames {
   readonly #mark: Uint8Array;
   #held = new Uint8Array(0);
+  #broken = 0;
 
   constructor(
     mark: string,
-    readonly kind: PieceCheck,
+    readonly check: Check,
     readonly form: OutputForm,
     readonly onPiece: (at: number, bytes: Uint8Array) => void,
   ) {
-    this.#mark = bytesOf(mark);
+    this.#mark = bytesOf(`${mark}@`);
+  }
+
+  /** Pieces that came, and not whole. */
+  get broken(): number {
+    return this.#broken + (indexOfBytes(this.#held, this.#mark) >= 0 ? 1 : 0);
   }
 
   push(bytes: Uint8Array): void {
@@ -183,12 +223,13 @@ class Frames {
         break;
       }
       const begin = at + this.#mark.length;
-      const header = HEADER.exec(latin1(joined.subarray(begin, begin + 28)));
+      const header = HEADER.exec(latin1(joined.subarray(begin, begin + HEADER_MAX)));
       if (!header) {
         from = at;
         // Perhaps not all of it is here yet.
-        if (joined.length - begin < 28) break;
+        if (joined.length - begin < HEADER_MAX) break;
         from = begin;
+        this.#broken++;
         continue;
       }
       const data = begin + header[0].length;
@@ -196,8 +237,9 @@ class Frames {
       if (end > joined.length) {
         const next = indexOfBytes(joined, this.#mark, begin);
         from = next >= 0 ? next : at;
-        if (next >= 0) continue;
-        break;
+        if (next < 0) break;
+        this.#broken++;
+        continue;
       }
       this.#piece(Number(header[1]), joined.subarray(data, end), Number(header[3]));
       // A piece that lost bytes reaches into the next one, whose mark must not be missed.
@@ -206,9 +248,10 @@ class Frames {
     this.#held = joined.slice(Math.max(0, from));
   }
 
-  #piece(at: number, encoded: Uint8Array, check: number): void {
+  #piece(at: number, encoded: Uint8Array, sum: number): void {
     const bytes = decode(encoded, this.form);
-    if (bytes && checkOf(bytes, this.kind) === check) this.onPiece(at, bytes);
+    if (bytes && checkOf(bytes, this.check, at) === sum) this.onPiece(at, bytes);
+    else this.#broken++;
   }
 }
 

@@ -1,17 +1,20 @@
 import { PortsideError } from '../../errors/portside-error';
 import { bytesOf, joinBytes } from '../../serial/bytes';
-import { checkOf, checkSource } from './checks';
+import { checkOf } from './checks';
 import { collectSource } from './collect';
-import { inflateSource, piecesOf, smallPieces, type Piece } from './pieces';
+import { inflateSource, piecesOf, smallPiece, type Piece } from './pieces';
+import { SMALLEST_PIECE } from './line-quality';
 import { literalOf, type Place } from './place';
-import { pieceCheck } from './probe';
-import { garbled, latin1, newMark, ScriptFailure } from './script';
+import { isDeadline } from './raw-repl';
+import { answersIn, answerSource, endsOf, garbled, newMark, proven, ScriptFailure } from './script';
 import { failureOf, isBrokenAnswer, type Turn } from './session';
 
-/** How often a piece is sent that does not arrive. */
-const TRIES = 6;
-/** As above, for a piece that can be sent in smaller ones instead. */
-const TRIES_WHOLE = 2;
+/** How often what does not arrive is sent in a row. */
+const TRIES = 16;
+/** As above, if nothing at all came back, each time for seconds. */
+const TRIES_UNHEARD = 4;
+/** Pieces in a row that arrive at once, until larger ones are tried again. */
+const GROW_AFTER = 4;
 
 export interface SendOptions {
   readonly signal?: AbortSignal | undefined;
@@ -21,36 +24,38 @@ export interface SendOptions {
 /**
  * Python that opens the file and stays for the pieces: `_pw(offset, check, bytes[, deflated])`
  * writes a piece that is whole and next in turn, and says in any case how far the file has come, so
- * that a piece may be sent twice. The names begin with '_p' and are removed by `closeSource`.
+ * that a piece may be sent twice. Once it has failed it fails for good. The names begin with '_p'
+ * and are removed by `closeSource`.
  */
 function receiverSource(place: Place, path: string, mark: string): string {
   const { abilities } = place;
-  const body =
-    checkSource(pieceCheck(abilities), abilities.binascii ?? '') + inflateSource(abilities);
-  // Where only the answer was lost it is sent again: the file must not be open twice.
-  return `try:_pf.close()
-except NameError:pass
-${collectSource(abilities)}def _pw():
- ${body.trimEnd().replaceAll('\n', '\n ')}
- f=open(${literalOf(place, path)},'wb')
- P=[0]
- def w(n,c,b,d=0):
-  if n==P[0] and k(b)==c:
-   if d:b=z(b)
-   if f.write(b)!=len(b):raise OSError(28)
+  const inflate = `   if d:
+    try:b=z(b)
+    except Exception as e:return A('z',repr(e))
+`;
+  // If only the answer was lost it is sent again: the file must not be open twice.
+  return `try:G['_pf'].close()
+except(KeyError,AttributeError):pass
+${collectSource(abilities)}${answerSource(mark)}${inflateSource(abilities)}f=None;P=[0,0]
+try:f=open(${literalOf(place, path)},'wb')
+except Exception as e:P[1]=e
+def w(n,c,b,d=0):
+ try:
+  if P[1]:raise P[1]
+  if n==P[0]and type(b)is bytes and _k(b,2*n+d)==c:
+${abilities.inflate ? inflate : ''}   if f.write(b)!=len(b):raise OSError(28)
    P[0]+=len(b)
-  print('${mark}%d;'%P[0])
- return f,w
-_pf,_pw=_pw()
-print('${mark}0;')
+  A(P[0])
+ except Exception as e:P[1]=e;A('!',repr(e),e.args)
+G['_pf']=f;G['_pw']=w
+w(-1,0,b'')
 `;
 }
 
 /** Closes what `sendFile` left open, also in an earlier connection. */
-export const closeSource = `global _pf,_pw
-try:
- _pf.close();del _pf,_pw
-except NameError:pass
+export const closeSource = `try:
+ G['_pf'].close();del G['_pf'],G['_pw']
+except KeyError:pass
 `;
 
 /** Fills a new file; it stays open until `closeSource` has run. */
@@ -62,59 +67,69 @@ export async function sendFile(
   options: SendOptions,
 ): Promise<void> {
   try {
-    await sendPieces(
-      turn,
-      place,
-      path,
-      bytes,
-      await piecesOf(bytes, place.abilities, true),
-      options,
-    );
+    await sendPieces(turn, place, path, bytes, true, options);
   } catch (thrown) {
-    // What can't be inflated there after all is sent as it is.
-    if (!(thrown instanceof ScriptFailure) || thrown.errno !== null) throw thrown;
+    if (!(thrown instanceof CannotInflate)) throw thrown;
     await turn.call(closeSource, { signal: options.signal });
-    const plain = await piecesOf(bytes, place.abilities, false);
-    await sendPieces(turn, place, path, bytes, plain, options);
+    await sendPieces(turn, place, path, bytes, false, options);
   }
 }
+
+/** What the module promised to inflate, and did not. */
+class CannotInflate extends Error {}
 
 async function sendPieces(
   turn: Turn,
   place: Place,
   path: string,
   bytes: Uint8Array,
-  pieces: readonly Piece[],
+  mayDeflate: boolean,
   { signal, onProgress }: SendOptions,
 ): Promise<void> {
+  const { abilities } = place;
+  const { check, repl } = turn;
+  const pieces = await piecesOf(bytes, abilities, mayDeflate);
   const mark = newMark();
-  const source = bytesOf(receiverSource(place, path, mark));
-  await exchange(turn, source, { mark, expected: 0, signal });
-  const kind = pieceCheck(place.abilities);
+  const text = receiverSource(place, path, mark);
+  const source = proven(text, mark, check);
+  const exchange = { mark, signal, last: endsOf(mark) };
+  await insist(turn, { ...exchange, source, expected: 0 }, TRIES);
   onProgress?.(0, bytes.length);
   const send = ({ at, length, payload, deflated, literal }: Piece, tries: number) => {
+    const sum = checkOf(payload, check, 2 * at + (deflated ? 1 : 0));
     const source = joinBytes([
-      bytesOf(`_pw(${at},${checkOf(payload, kind)},`),
+      bytesOf(`_pw(${at},${sum},`),
       literal,
       bytesOf(deflated ? ',1)' : ')'),
     ]);
     const onSent = (sent: number) =>
       onProgress?.(at + Math.floor((length * sent) / source.length), bytes.length);
-    return exchange(turn, source, { mark, expected: at + length, signal, onSent, tries });
+    const last = [bytesOf(mark)];
+    return insist(turn, { source, mark, signal, last, onSent, expected: at + length }, tries);
   };
-  for (const piece of pieces) {
-    try {
-      await send(piece, TRIES_WHOLE);
-    } catch (thrown) {
-      if (await hasRestarted(turn, thrown, signal)) {
-        throw new PortsideError('module-restarted', {}, { cause: thrown });
+  let size = repl.quality.passing;
+  let inARow = 0;
+  for (const whole of pieces) {
+    for (let at = whole.at; at < whole.at + whole.length;) {
+      const asPlanned = at === whole.at && whole.payload.length <= size;
+      const piece = asPlanned
+        ? whole
+        : await smallPiece(bytes, at, whole, size, abilities.literals);
+      const now = piece.payload.length;
+      try {
+        at = await send(piece, now > SMALLEST_PIECE ? 1 : TRIES);
+        inARow++;
+        if (inARow % GROW_AFTER === 0) size *= 2;
+      } catch (thrown) {
+        if (await hasRestarted(turn, thrown, signal)) {
+          throw new PortsideError('module-restarted', {}, { cause: thrown });
+        }
+        if (now <= SMALLEST_PIECE || !isLoss(thrown)) throw thrown;
+        size = Math.max(SMALLEST_PIECE, now >> (inARow ? 1 : 2));
+        inARow = 0;
       }
-      if (!isLoss(thrown)) throw thrown;
-      for (const small of smallPieces(bytes, piece, place.abilities.literals)) {
-        await send(small, TRIES);
-      }
+      onProgress?.(at, bytes.length);
     }
-    onProgress?.(piece.at + piece.length, bytes.length);
   }
 }
 
@@ -125,42 +140,56 @@ async function hasRestarted(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   // A name that lost a byte is none either.
-  if (!(thrown instanceof ScriptFailure && thrown.text.startsWith('NameError'))) return false;
-  const [answer] = await turn.call("A('_pw' in globals())\n", { signal });
+  const said = thrown instanceof PortsideError ? thrown.cause : null;
+  if (!(said instanceof ScriptFailure && said.text.startsWith('NameError'))) return false;
+  const [answer] = await turn.call("A('_pw' in G)\n", { signal });
   return answer?.[0] === false;
 }
 
-/** Unlike a module that can't inflate, whose error is no error of syntax. */
+/** A smaller piece may arrive, and needs less memory. */
 function isLoss(thrown: unknown): boolean {
-  if (thrown instanceof ScriptFailure) return thrown.text.includes('Syn');
-  return isBrokenAnswer(thrown);
+  return isBrokenAnswer(thrown) || (thrown instanceof ScriptFailure && thrown.isMemory);
 }
 
 interface Exchange {
+  readonly source: Uint8Array;
   readonly mark: string;
   readonly expected: number;
   readonly signal: AbortSignal | undefined;
+  readonly last: readonly Uint8Array[];
   readonly onSent?: (sent: number) => void;
-  readonly tries?: number;
 }
 
-/** Sends a source until the module says that the file is as long as `expected`. */
-async function exchange(
-  turn: Turn,
-  source: Uint8Array,
-  { mark, expected, signal, onSent, tries = TRIES }: Exchange,
-): Promise<void> {
+/**
+ * Sends a source until the module says that the file is as long as `expected`.
+ * @returns how long it is: longer, if a larger piece had arrived and only the answer to it was lost
+ */
+async function insist(turn: Turn, exchange: Exchange, tries: number): Promise<number> {
+  const { source, mark, expected, ...options } = exchange;
+  const { repl, check } = turn;
+  let unheard = 0;
   for (let attempt = 1; ; attempt++) {
+    let settled = false;
     try {
-      const { output, error } = await turn.repl.exec(source, { signal, onSent });
-      if (error) throw failureOf(error);
-      if (latin1(output).includes(`${mark}${expected};`)) return;
-      throw garbled();
+      const { output, error, atPrompt } = await repl.exec(source, options);
+      if (!atPrompt) await turn.recover(options.signal);
+      settled = true;
+      const said = answersIn(output, mark, check).at(-1)?.value;
+      if (said?.[0] === 'z') throw new CannotInflate(String(said[1]));
+      const length = said?.[0];
+      const arrived = typeof length === 'number' && length >= expected;
+      repl.quality.arrived(arrived, source.length);
+      if (arrived) return length;
+      const failure = error ? failureOf(error) : null;
+      if (failure?.isMemory) throw failure;
+      if (attempt >= tries) throw garbled(failure);
     } catch (thrown) {
-      if (attempt >= tries || !isBrokenAnswer(thrown)) throw thrown;
-      if (thrown instanceof PortsideError && thrown.code === 'answer-garbled') continue;
-      turn.repl.slower();
-      await turn.recover(signal);
+      if (!isBrokenAnswer(thrown)) throw thrown;
+      if (!settled) {
+        repl.quality.arrived(false, source.length);
+        await turn.recover(options.signal);
+      }
+      if (attempt >= tries || (isDeadline(thrown) && ++unheard === TRIES_UNHEARD)) throw thrown;
     }
   }
 }

@@ -1,14 +1,18 @@
 import { PortsideError } from '../../errors/portside-error';
-import { bytesOf } from '../../serial/bytes';
+import { bytesOf, indexOfBytes, joinBytes } from '../../serial/bytes';
 import type { RunOptions, RunResult } from '../module';
 import { collectSource } from './collect';
 import type { ReplAbilities } from './probe';
-import { newMark } from './script';
-import type { Session } from './session';
+import { garbled, indent, newMark, proven } from './script';
+import { failureOf, isBrokenAnswer, type Session } from './session';
 
 /** Milliseconds between two Ctrl-C, and until a program counts as one that can't be stopped. */
 const STOP_EVERY = 700;
 const STOP_WITHIN = 10_000;
+/** How often a program is sent that does not arrive whole. */
+const TRIES = 8;
+/** Which end it has that was not whole. */
+const REFUSED = 2;
 
 /**
  * Runs statements with live output, for as long as they take. An abort stops them by Ctrl-C.
@@ -21,10 +25,14 @@ export async function runStatements(
   { onOutput, signal }: RunOptions,
 ): Promise<RunResult> {
   const mark = newMark();
-  const indented = statements.replaceAll('\n', '\n ');
-  const source = bytesOf(
-    `try:\n ${indented}\nfinally:\n ${collectSource(abilities)} print('${mark}')\n`,
-  );
+  const outer = newMark();
+  const begin = `${mark}!`;
+  const text = `print('${begin}')
+try:
+${indent(statements, 1)}finally:
+${indent(collectSource(abilities), 1)} print('${mark}')
+`;
+  const program = { begin, ends: [mark, `${mark}\r\n${outer}.`, `${outer}?`] };
   const giveUp = new AbortController();
   let stopped = false;
   const { clock } = session.wire;
@@ -48,8 +56,9 @@ export async function runStatements(
     interrupt();
   };
   try {
-    return await session.turn(signal, async ({ repl }) =>
+    return await session.turn(signal, async ({ repl, check, recover }) =>
       session.running(stop, async (begun) => {
+        const source = proven(text, outer, check);
         signal?.addEventListener('abort', stop);
         if (signal?.aborted) return { end: 'stopped' };
         const onStart = () => {
@@ -57,11 +66,34 @@ export async function runStatements(
           begun();
           if (stopped) stop();
         };
-        const options = { within: Infinity, idle: Infinity, endMark: mark, signal: giveUp.signal };
-        const { error } = await repl.exec(source, { ...options, onOutput, onStart });
-        if (stopped) return { end: 'stopped' };
-        if (error) onOutput(bytesOf(error));
-        return { end: error ? 'error' : 'finished' };
+        const options = { within: Infinity, idle: Infinity, program, signal: giveUp.signal };
+        for (let attempt = 1; ; attempt++) {
+          const output = new Output(begin, onOutput);
+          try {
+            const {
+              error,
+              output: said,
+              end,
+              atPrompt,
+            } = await repl.exec(source, {
+              ...options,
+              onStart,
+              onOutput: (bytes) => output.push(bytes),
+            });
+            if (!atPrompt) await recover();
+            if (stopped) return { end: 'stopped' };
+            output.end();
+            // Before its first word nothing of it has run: what is wrong with it the line has done.
+            const lost = !output.begun && (error ? said.length === 0 : end === REFUSED);
+            if (lost) throw garbled(error ? failureOf(error) : undefined);
+            if (error) onOutput(bytesOf(error));
+            return { end: error ? 'error' : 'finished' };
+          } catch (thrown) {
+            if (stopped || output.begun || !isBrokenAnswer(thrown) || attempt === TRIES)
+              throw thrown;
+            await recover(signal);
+          }
+        }
       }),
     );
   } catch (thrown) {
@@ -70,5 +102,36 @@ export async function runStatements(
   } finally {
     callOff?.();
     signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** What a program prints, without the line that says that it has begun. */
+class Output {
+  begun = false;
+  #held: Uint8Array | null = new Uint8Array(0);
+
+  constructor(
+    readonly begin: string,
+    readonly onOutput: (bytes: Uint8Array) => void,
+  ) {}
+
+  push(bytes: Uint8Array): void {
+    if (!this.#held) return this.onOutput(bytes);
+    this.#held = joinBytes([this.#held, bytes]);
+    const begin = indexOfBytes(this.#held, bytesOf(this.begin));
+    const newline = this.#held.indexOf(0x0a, Math.max(0, begin));
+    if (newline < 0) return;
+    this.begun = begin >= 0;
+    const rest = this.begun
+      ? joinBytes([this.#held.subarray(0, begin), this.#held.subarray(newline + 1)])
+      : this.#held;
+    this.#held = null;
+    if (rest.length) this.onOutput(rest);
+  }
+
+  /** Nothing more will come. */
+  end(): void {
+    if (this.#held?.length) this.onOutput(this.#held);
+    this.#held = null;
   }
 }

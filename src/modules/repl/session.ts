@@ -1,30 +1,34 @@
 import { throwIfCancelled } from '../../errors/convert';
 import { PortsideError } from '../../errors/portside-error';
-import { bytesOf } from '../../serial/bytes';
 import type { Wire } from '../../serial/wire';
 import type { ModuleState } from '../module';
 import type { PyValue } from './py-value';
 import { PromptWatch } from './prompt-watch';
-import { RawRepl, type ExecOptions, type RawAnswer } from './raw-repl';
-import { answersIn, script, ScriptFailure } from './script';
+import { POLYNOMIAL, type Check } from './checks';
+import { isDeadline, RawRepl, type ExecOptions } from './raw-repl';
+import { answersIn, endsOf, garbled, Gathered, script, ScriptFailure } from './script';
 
-/** How often what may be done twice is tried, where answers arrive broken. */
-const TRIES = 4;
-
-export interface CallScriptOptions extends ExecOptions {
-  /** Doing it again changes nothing; default true. */
-  readonly repeatable?: boolean;
-}
+/** How often a script is sent that brings no whole answer back. */
+const TRIES = 16;
+/** As above, if nothing at all came back, each time for many seconds. */
+const TRIES_UNHEARD = 4;
+/** As above, if the module had no memory for it. */
+const TRIES_FOR_MEMORY = 3;
 
 /** What a verb may do while it has the line. */
 export interface Turn {
   readonly repl: RawRepl;
-  /** Runs statements that answer by `A(…)`; see `script`. */
-  call(body: string, options?: CallScriptOptions): Promise<PyValue[][]>;
-  /** Runs a source and takes its output; throws where it ends with a traceback. */
-  exec(source: Uint8Array | string, options?: ExecOptions): Promise<RawAnswer>;
+  /** What a source is proven with. */
+  readonly check: Check;
+  /**
+   * Runs statements that answer by `A(…)`; see `script`. If they or their answers do not arrive whole
+   * they are sent again, so that running them twice must come to the same as once.
+   * @throws {ScriptFailure} what they met themselves
+   * @throws {PortsideError} `answer-garbled`, `deadline`, …
+   */
+  call(body: string, options?: ExecOptions): Promise<PyValue[][]>;
   /** Brings the raw prompt back. */
-  recover(signal?: AbortSignal): Promise<void>;
+  recover: (signal?: AbortSignal) => Promise<void>;
 }
 
 /**
@@ -35,6 +39,8 @@ export class Session {
   readonly wire: Wire;
   readonly repl: RawRepl;
   readonly watch = new PromptWatch();
+  /** The best that the module has, once that is known. */
+  check: Check = POLYNOMIAL;
   readonly #listeners = new Set<() => void>();
   #state: ModuleState = 'idle';
   #queue: Promise<unknown> = Promise.resolve();
@@ -231,31 +237,40 @@ export class Session {
   }
 
   #turn(): Turn {
+    const check = () => this.check;
     return {
       repl: this.repl,
-      call: (body, options) => this.#call(body, options),
-      exec: async (source, options) => {
-        const code = typeof source === 'string' ? bytesOf(source) : source;
-        const answer = await this.repl.exec(code, options);
-        if (answer.error) throw failureOf(answer.error);
-        return answer;
+      get check() {
+        return check();
       },
+      call: (body, options) => this.#call(body, options),
       recover: (signal) => this.repl.recover(signal),
     };
   }
 
-  async #call(body: string, options: CallScriptOptions = {}): Promise<PyValue[][]> {
-    const { repeatable = true, ...exec } = options;
+  async #call(body: string, options: ExecOptions = {}): Promise<PyValue[][]> {
+    const gathered = new Gathered();
+    let unheard = 0;
+    let memory = 0;
     for (let attempt = 1; ; attempt++) {
-      const { source, mark } = script(body);
+      const { source, mark } = script(body, this.check);
       try {
-        const { output, error } = await this.repl.exec(bytesOf(source), exec);
-        if (error) throw failureOf(error);
-        return answersIn(output, mark);
+        const { output, error, atPrompt } = await this.repl.exec(source, {
+          ...options,
+          last: endsOf(mark),
+        });
+        if (!atPrompt) await this.repl.recover(options.signal);
+        const answers = gathered.add(answersIn(output, mark, this.check));
+        this.repl.quality.arrived(answers !== null, source.length + output.length);
+        if (answers) return answers;
+        const failure = error ? failureOf(error) : null;
+        if (failure?.isMemory && ++memory === TRIES_FOR_MEMORY) throw failure;
+        if (attempt === TRIES) throw garbled(failure);
       } catch (thrown) {
-        if (!repeatable || attempt >= TRIES || !isBrokenAnswer(thrown)) throw thrown;
-        this.repl.slower();
-        await this.repl.recover(exec.signal);
+        if (!isBrokenAnswer(thrown) || attempt === TRIES) throw thrown;
+        if (isDeadline(thrown) && ++unheard === TRIES_UNHEARD) throw thrown;
+        this.repl.quality.arrived(false, source.length);
+        await this.repl.recover(options.signal);
       }
     }
   }
@@ -323,8 +338,6 @@ export function isSilence(thrown: unknown): boolean {
 
 /** Worth another try: it came broken, or not at all. */
 export function isBrokenAnswer(thrown: unknown): boolean {
-  // Our own scripts fail by an errno or for want of memory; whatever else is a script that lost bytes.
-  if (thrown instanceof ScriptFailure) return thrown.errno === null && !thrown.isMemory;
   return (
     thrown instanceof PortsideError &&
     (thrown.code === 'answer-garbled' || thrown.code === 'deadline')

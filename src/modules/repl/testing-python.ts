@@ -79,7 +79,7 @@ function plug(run: (bytes: Uint8Array) => { printed: number[]; error: string }):
     } else if (raw) {
       if (byte === 1 && source.length === 2 && source[0] === 5) {
         paste = true;
-        say('R\x01\x80\x00\x01');
+        said.push(0x52, 1, WINDOW, 0, 1);
         source = [];
       } else if (byte === 1) {
         source = [];
