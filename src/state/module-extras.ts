@@ -62,14 +62,16 @@ export function extraActions(page: ModulePage, host: ModulesHost): PageAction[] 
 }
 
 /**
- * Says of every work that was cut short, and asks what shall become of it; what is settled is asked
- * no more. `told`: the news of each.
+ * Gives what says of every work that was cut short, and asks what shall become of it; what is
+ * settled is asked no more the next time it is called.
  */
-export function tellUnfinished(
-  page: ModulePage,
-  host: ModulesHost,
-  told: Map<Unfinished, number>,
-): void {
+export function unfinishedTeller(page: ModulePage, host: ModulesHost): () => void {
+  /** The news of each. */
+  const told = new Map<Unfinished, number>();
+  return () => tellUnfinished(page, host, told);
+}
+
+function tellUnfinished(page: ModulePage, host: ModulesHost, told: Map<Unfinished, number>): void {
   const unfinished = page.module.unfinished ?? [];
   for (const [item, id] of told) {
     if (unfinished.includes(item)) continue;

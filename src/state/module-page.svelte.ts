@@ -1,11 +1,10 @@
-import type { Unfinished } from '../modules/extras';
 import type { Module, ModuleVolume } from '../modules/module';
 import * as m from '../paraglide/messages.js';
 import type { LiveVolume } from '../volumes/live/live-volume';
 import { freeName } from '../volumes/paths';
 import { Subfolder } from '../volumes/subfolder';
 import type { CallOptions, Volume } from '../volumes/volume';
-import { extraActions, tellUnfinished, type PageAction } from './module-extras';
+import { extraActions, unfinishedTeller, type PageAction } from './module-extras';
 import { backUpModule, restoreModule } from './module-backup';
 import { ModuleNews } from './module-news.svelte';
 import { ModuleRun } from './module-run.svelte';
@@ -56,8 +55,7 @@ export class ModulePage {
   /** Lists every file system for the first time; one that can't be listed says so above its files. */
   async start(options: CallOptions): Promise<void> {
     for (const view of this.views) await Promise.allSettled([view.start(options)]);
-    const told = new Map<Unfinished, number>();
-    const tell = () => tellUnfinished(this, this.#host, told);
+    const tell = unfinishedTeller(this, this.#host);
     tell();
     this.#stopTelling = this.module.onChange(tell);
   }

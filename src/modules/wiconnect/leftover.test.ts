@@ -92,7 +92,7 @@ describe('an offer', () => {
     const { module } = await connect(device);
     const before = Date.now();
     // The module takes the new content once, and no second time.
-    const { commit } = device.machine;
+    const commit = device.machine.commit.bind(device.machine);
     let commits = 0;
     device.machine.commit = (draft) => {
       if (draft.name === 'a' && commits < 3) {
@@ -100,7 +100,7 @@ describe('an offer', () => {
         device.machine.flash.release(draft.name);
         return false;
       }
-      return commit.call(device.machine, draft);
+      return commit(draft);
     };
     await expect(module.volume.write('/a', bytesOf(NEW), { replace: true })).rejects.toMatchObject({
       code: 'swap-unfinished',
