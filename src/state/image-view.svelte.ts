@@ -226,7 +226,7 @@ export class ImageView extends VolumeView<ImageVolume> {
   /** Shows it as the driver's first write leaves it, or as it is; asks where edits would be lost. */
   async showAfterRepair(afterRepair: boolean) {
     const title = afterRepair ? m.repair_show_after() : m.repair_show_before();
-    if (!(await this.#mayLose(`${title}?`))) return;
+    if (!(await this.#mayLose(title))) return;
     await this.shell.notices.attempt(() => this.volume.choose(this.candidate, { afterRepair }));
   }
 

@@ -4,7 +4,6 @@ import { openSample } from '../images/samples';
 import { spawnImageWorker } from '../images/spawn';
 import type { Geometry } from '../images/types';
 import * as m from '../paraglide/messages.js';
-import { fileBytes } from '../volumes/intake';
 import { displayName, freeName } from '../volumes/paths';
 import { ContainerView } from './container-view';
 import { chooseFiles } from './download';
@@ -78,24 +77,18 @@ export class ImagesState {
             log('log_found', { version: `${major}.${minor}`, files: opened.usage.files });
           }
         }
-        this.#add(await this.#documentOf(opening, name, file, signal));
+        this.#add(this.#documentOf(opening, name, file));
       }),
     );
   }
 
-  async #documentOf(
-    opening: ImageOpening,
-    name: string,
-    file: File,
-    signal: AbortSignal,
-  ): Promise<Document> {
+  #documentOf(opening: ImageOpening, name: string, file: File): Document {
     if (opening.kind === 'littlefs') return new ImageView(opening.volume, this.#shell);
-    const bytes = await fileBytes(file, signal);
     const id = `other-${++this.#others}`;
     const format = () => this.#shell.format;
     return opening.kind === 'container'
-      ? new ContainerView(id, name, bytes, opening.container, format)
-      : new OtherView(id, name, bytes, opening.identification, format);
+      ? new ContainerView(id, name, file, opening.container, format)
+      : new OtherView(id, name, file, opening.identification, format);
   }
 
   /** Makes a new, empty image and shows it. */

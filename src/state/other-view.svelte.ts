@@ -1,7 +1,7 @@
 import type { Identification, Signature } from 'littlefs-wasm';
 import * as m from '../paraglide/messages.js';
+import { BytesView } from './bytes-view';
 import { hex, type Formats } from './formats';
-import { sourceOf, type ByteSource } from './preview';
 import { say, signatureKey } from './words';
 
 /** What to do next, by what the bytes are. */
@@ -22,23 +22,17 @@ const nextSteps: Record<Signature, () => string> = {
 };
 
 /** A file that was opened and holds no littlefs. */
-export class OtherView {
+export class OtherView extends BytesView {
   readonly kind = 'other';
-  readonly dirty = false;
-  readonly source: ByteSource;
 
   constructor(
-    readonly id: string,
-    readonly name: string,
-    bytes: Uint8Array<ArrayBuffer>,
+    id: string,
+    name: string,
+    file: File,
     readonly identification: Identification,
-    readonly format: () => Formats,
+    format: () => Formats,
   ) {
-    this.source = sourceOf(bytes);
-  }
-
-  get size(): number {
-    return this.source.size;
+    super(id, name, file, format);
   }
 
   get looksLike(): string {
@@ -60,9 +54,5 @@ export class OtherView {
 
   get whatNext(): string {
     return nextSteps[this.identification.signature]();
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve();
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineEndOf, loadPreview, pictureType, sourceOf, textOf } from './preview';
+import { fileSource, lineEndOf, loadPreview, pictureType, sourceOf, textOf } from './preview';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -37,4 +37,18 @@ describe('what can be previewed', () => {
     ['a\rb', 'cr'],
     ['a\r\nb\nc', 'mixed'],
   ])('line ends of %j: %s', (text, end) => expect(lineEndOf(text)).toBe(end));
+
+  it('reads of a file what is looked at, and tells when it is gone', async () => {
+    const file = new File([bytes('0123456789')], 'a.bin');
+    expect(await fileSource(file).read(3, 4)).toEqual(bytes('3456'));
+    const gone = Object.assign(new File([], 'gone.bin'), {
+      slice: () => ({
+        arrayBuffer: () => Promise.reject(new DOMException('gone', 'NotFoundError')),
+      }),
+    });
+    await expect(fileSource(gone).read(0, 1)).rejects.toMatchObject({
+      code: 'read-failed',
+      params: { name: 'gone.bin' },
+    });
+  });
 });

@@ -1,3 +1,4 @@
+import { toPortsideError } from '../errors/convert';
 import * as m from '../paraglide/messages.js';
 
 /** Bytes that can be read piece by piece. */
@@ -12,6 +13,20 @@ export function sourceOf(bytes: Uint8Array<ArrayBuffer>): ByteSource {
   return {
     size: bytes.length,
     read: (offset, length) => Promise.resolve(bytes.subarray(offset, offset + length)),
+  };
+}
+
+/** A source over a file, read where it is looked at. Its reads throw `read-failed` once it is gone from disk. */
+export function fileSource(file: File): ByteSource {
+  return {
+    size: file.size,
+    async read(offset, length) {
+      try {
+        return new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
+      } catch (thrown) {
+        throw toPortsideError(thrown, { name: file.name });
+      }
+    },
   };
 }
 
