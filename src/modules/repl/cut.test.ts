@@ -17,6 +17,15 @@ const OLD = bytesOf('old');
 /** Every so many-th byte; 1 with PORTSIDE_SOAK. */
 const STEP = process.env['PORTSIDE_SOAK'] ? 1 : 31;
 
+/**
+ * After how many bytes the cable is pulled: a sample, each of the last ones, and never. Checks go
+ * over the line in decimals, so that `whole`, which one run took, is right to a few bytes only.
+ */
+function* cutsOf(whole: number): Generator<number> {
+  for (let after = 0; after <= whole; after += after < whole - STEP ? STEP : 1) yield after;
+  yield Infinity;
+}
+
 /** Lets so many bytes pass that way, then pulls the cable. */
 function cut(
   line: ByteLine,
@@ -89,7 +98,7 @@ it.each([
     expect(whole).toBeGreaterThan(300);
     const seen = new Set<string>();
     // The last byte of a write only leaves the raw REPL.
-    for (let after = 0; after <= whole; after += after < whole - STEP ? STEP : 1) {
+    for (const after of cutsOf(whole)) {
       const { done } = await attempt(after);
       const wire = new Wire(peer.plug());
       await toPrompt(wire);
@@ -141,7 +150,7 @@ it.each([
     const before = ['/d', '/d/a', '/d/e', '/d/e/b', '/keep'];
     const now = verb === 'renames' ? ['/keep', '/new', '/new/a', '/new/e', '/new/e/b'] : ['/keep'];
     const seen = new Set<boolean>();
-    for (let after = 0; after <= whole; after += after < whole - STEP ? STEP : 1) {
+    for (const after of cutsOf(whole)) {
       const { done } = await attempt(after);
       const wire = new Wire(peer.plug());
       await toPrompt(wire);
@@ -185,7 +194,7 @@ vfs.mount(F[1], '/sd')
     const whole = (await attempt(Infinity)).passed;
     const tree = (root: string) => ['', '/a', '/e', '/e/b'].map((path) => `${root}/d${path}`);
     const seen = new Set<string>();
-    for (let after = 0; after <= whole; after += after < whole - STEP ? STEP : 1) {
+    for (const after of cutsOf(whole)) {
       const { done } = await attempt(after);
       const wire = new Wire(peer.plug());
       await toPrompt(wire);
