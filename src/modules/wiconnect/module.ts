@@ -164,11 +164,14 @@ export class WiconnectModule implements Module {
     const same = this.#unfinished.every(
       ({ swap }) => evidenceOf(swap) === evidenceOf(seenNow(swap, rows)),
     );
-    if (same && known.length === left) return;
+    if (!same || known.length !== left) await this.#lookAtLeftovers();
+  }
+
+  /** What was done, or failed, is told, whatever becomes of a look at its leftovers; the next one tries again. */
+  async #lookAtLeftovers(): Promise<void> {
     try {
       await this.#findUnfinished();
     } catch (thrown) {
-      // What was done is done, whatever becomes of a look at its leftovers; the next one tries again.
       if (!(thrown instanceof PortsideError)) throw thrown;
     }
     this.#changed();
@@ -188,7 +191,7 @@ export class WiconnectModule implements Module {
         await settleSwap(this.#store, own.swap, choice, options);
       });
     } finally {
-      if (!this.wire.failure) await this.findUnfinished();
+      if (!this.wire.failure) await this.#turn.take(() => this.#lookAtLeftovers());
     }
     this.volume.changed();
   }
