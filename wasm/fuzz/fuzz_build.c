@@ -90,7 +90,7 @@ static void compare(const struct fuzz_tree *tree, const u8 *dump, u32 size, u32 
     CHECK(candidate.offset == 0 && candidate.trust == TRUST_VERIFIED && candidate.good_halves == 3);
     CHECK(candidate.version == (tree->options.major << 16 | tree->options.minor));
     CHECK(candidate.block_size == tree->options.block_size && candidate.block_count == tree->options.block_count);
-    CHECK(image_open(&image, dump, size, &candidate));
+    CHECK(image_open(&image, dump, size, &candidate, VIEW_NOW));
     CHECK(image.diagnostics.count == 0);
     for (u32 id = 0; id < tree->node_count; id++) {
         const struct build_node *node = &tree->nodes[id];
