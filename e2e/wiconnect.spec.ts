@@ -208,6 +208,60 @@ test('offers to finish or undo a replacement that a pulled cable cut short', asy
   await expect(row(app, 'my_ca.pem')).toContainText('2.9 KiB');
 });
 
+/** Gives a file to Upload over one that is there. */
+async function uploadOver(app: Portside, file: NamedBytes): Promise<void> {
+  await app.choose(app.button('Upload'), file);
+  const dialog = app.page.getByRole('dialog');
+  await dialog.getByRole('combobox', { name: file.name }).selectOption('Replace');
+  await dialog.getByRole('button', { name: 'Add' }).click();
+}
+
+test('an upload settles what a cut replacement of that name left', async ({ app }) => {
+  await openVirtual(app, /WiConnect 2/, /Replacement cut short/);
+  const offer = main(app).getByText(/Replacing “my_ca\.pem” was cut short/);
+  await expect(offer).toContainText('The old content has 2,074 bytes, the new one 3,000 bytes.');
+  await uploadOver(app, { name: 'my_ca.pem', bytes: new Uint8Array(5000).fill(66) });
+  await expect(row(app, 'my_ca.pem')).toContainText('4.9 KiB');
+  await expect(row(app, 'my_ca.pem.portside-new')).toHaveCount(0);
+  await expect(offer).toHaveCount(0);
+  await expect(app.button('Use the new content')).toHaveCount(0);
+});
+
+test('a leftover is offered anew once its file is deleted, without a reconnect', async ({
+  app,
+}) => {
+  await openVirtual(app, /WiConnect 2/, /Replacement cut short/);
+  await expect(app.button('Keep the old content').last()).toBeVisible();
+  await row(app, 'my_ca.pem').click();
+  await app.button('Delete', toolbar(app)).click();
+  await app.button('Delete', app.dialog('Delete my_ca.pem?')).click();
+  await expect(row(app, 'my_ca.pem')).toHaveCount(0);
+  const offer = main(app).getByText(/Replacing “my_ca\.pem” was cut short/);
+  await expect(offer).toContainText('not yet under its name');
+  await expect(app.button('Keep the old content')).toHaveCount(0);
+  await app.button('Use the new content').last().click();
+  await expect(row(app, 'my_ca.pem')).toContainText('2.9 KiB');
+  await expect(row(app, 'my_ca.pem.portside-new')).toHaveCount(0);
+  await expect(offer).toHaveCount(0);
+});
+
+test('shows the bad lines of a script before it is uploaded, and gives it its type', async ({
+  app,
+}) => {
+  await openVirtual(app, /WiConnect 2/);
+  const bytes = new TextEncoder().encode('set wlan.ssid me\r\nsave,-,Save\r\n');
+  await app.choose(app.button('Upload'), { name: 'own.script', bytes });
+  const dialog = app.dialog('Upload this file as it is?');
+  await expect(dialog).toContainText('/own.script');
+  await expect(dialog).toContainText('Line 1: A line needs command, arguments and comment');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(row(app, 'own.script')).toHaveCount(0);
+  await app.choose(app.button('Upload'), { name: 'own.script', bytes });
+  await dialog.getByRole('button', { name: 'Upload as it is' }).click();
+  await expect(row(app, 'own.script')).toContainText('Setup script');
+});
+
 for (const [model, name, dialect] of [
   [/ZentriOS/, 'AMW006.2', 'ZentriOS'],
   [/Gecko OS 4/, 'WGM160P', 'Gecko OS 4'],
@@ -230,7 +284,9 @@ for (const [model, name, dialect] of [
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const [width, locale] of [
     [1280, 'zh-CN'],
+    [1280, 'en-GB'],
     [390, 'en-GB'],
+    [390, 'zh-CN'],
   ] as const) {
     test.describe(`${colorScheme}, ${width} px, ${locale}`, () => {
       test.use({ colorScheme, locale, viewport: { width, height: 844 } });
@@ -267,6 +323,21 @@ for (const colorScheme of ['light', 'dark'] as const) {
             .button(chinese ? '更多操作' : 'More actions', main(app))
             .first()
             .click();
+        await menu();
+        await expect(
+          app.menuItem(chinese ? '格式化扩展闪存' : 'Format the extended flash'),
+        ).toBeVisible();
+        await check('menu');
+        await page.keyboard.press('Escape');
+        const bad = new TextEncoder().encode('set wlan.ssid me\nfrobnicate,-,what is that?\n');
+        await app.choose(app.button(chinese ? '上传' : 'Upload'), {
+          name: 'own.script',
+          bytes: bad,
+        });
+        await expect(app.button(chinese ? '按原样上传' : 'Upload as it is')).toBeVisible();
+        await check('bad-script');
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('dialog')).toHaveCount(0);
         await give(app, { name: 'own.bin', bytes: new Uint8Array(9) }, async () => {
           await menu();
           await app.menuItem(chinese ? '指定类型和版本上传' : 'Upload with type').click();
