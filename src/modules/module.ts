@@ -113,8 +113,6 @@ export interface ModuleVolume extends Volume {
   guard?(path: string): PortsideError | null;
   /** What the file is for, where its name is special to the module. */
   purpose?(path: string): Wording | null;
-  /** What the module would not understand in a text that is about to be saved under the path. */
-  problems?(path: string, text: string): readonly TextProblem[];
   /** What a new file can be given beyond its bytes. Absent: nothing. */
   readonly newFile?: NewFileChoices;
   /** Reads files whole, and compares them with the checksums that the module keeps. */
@@ -164,14 +162,6 @@ export interface RestoredFile {
   /** Below the volume's root. */
   readonly path: string;
   readonly why: 'differs' | 'missing' | 'empty';
-}
-
-/** A line that a module would stumble over. */
-export interface TextProblem extends Wording {
-  /** From 1. */
-  readonly line: number;
-  /** 'warning': the module may take it. */
-  readonly severity: 'error' | 'warning';
 }
 
 export interface ModuleWriteOptions extends WriteOptions {

@@ -2,9 +2,11 @@ import { toPortsideError } from '../errors/convert';
 import type { PortsideError } from '../errors/portside-error';
 import { runCopy } from '../volumes/copy';
 import { planCopy } from '../volumes/copy-plan';
+import { ofOneFile } from '../volumes/compare-content';
 import type { CopyOutcome, CopyPlan } from '../volumes/copy-types';
 import type { Volume } from '../volumes/volume';
 import type { Shell } from './shell';
+import { confirmProblems, type IncomingFile } from './text-problems';
 
 export type Side = 'left' | 'right';
 
@@ -25,6 +27,9 @@ export class CopyFlow {
     const plan = await this.#plan(paths);
     const ticked = await this.shell.dialogs.open('copyPlan', { plan });
     if (!ticked) return false;
+    if (!(await confirmProblems(this.target, this.shell, await this.#texts(plan, ticked)))) {
+      return false;
+    }
     const outcomes: CopyOutcome[] = [];
     let error: PortsideError | null = null;
     try {
@@ -45,6 +50,30 @@ export class CopyFlow {
         ...(paths ? { paths } : { mirror: true }),
       }),
     );
+  }
+
+  /** What will be copied, and is read by whoever has the target. */
+  async #texts(plan: CopyPlan, ticked: ReadonlySet<number>): Promise<readonly IncomingFile[]> {
+    const { source, target } = this;
+    const wanted = plan.rows.flatMap(({ id, action, type, path, from }) => {
+      const written = ticked.has(id) && type === 'file' && action !== 'delete' && from !== null;
+      return written && target.textCheck?.(path) ? [{ path, from }] : [];
+    });
+    if (!wanted.length) return [];
+    const title = { key: 'job_read', params: { name: source.name } };
+    return this.shell.jobs.run(title, async ({ signal, onEntry }) => {
+      const texts: IncomingFile[] = [];
+      for (const { from, path } of wanted) {
+        onEntry(from);
+        try {
+          texts.push({ path, bytes: await source.read(from, { signal }) });
+        } catch (thrown) {
+          // The copy says of it that it can't be read.
+          ofOneFile(thrown, from);
+        }
+      }
+      return texts;
+    });
   }
 
   #carryOut(plan: CopyPlan, ticked: ReadonlySet<number>, outcomes: CopyOutcome[]) {

@@ -1,10 +1,9 @@
 import type { AddPlan, Resolution } from '../volumes/draft-types';
 import type { ConflictChoice, StepConflict } from '../projects/merge';
-import type { TextProblem } from '../modules/module';
 import type { PortsideError } from '../errors/portside-error';
 import type { CopyOutcome, CopyPlan } from '../volumes/copy-types';
 import type { TextFile } from '../volumes/text';
-import type { Volume } from '../volumes/volume';
+import type { TextProblem, Volume } from '../volumes/volume';
 import type { Command } from './commands';
 import type { ImageView } from './image-view.svelte';
 import type { ModuleDialogKinds } from './module-dialogs';

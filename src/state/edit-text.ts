@@ -24,7 +24,7 @@ export async function editText(view: VolumeView, shell: Shell, row: DraftRow): P
     name: row.name,
     file,
     bytes: opened,
-    problems: (text) => view.problemsOf(row.path, text),
+    problems: (text) => view.volume.textCheck?.(row.path)?.(text) ?? [],
     save: async (bytes, signal) => {
       if (firstDifference(bytes, opened) === null) return;
       await save(view, shell, row, { opened, mine: bytes }, signal);

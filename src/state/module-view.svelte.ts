@@ -1,12 +1,6 @@
 import { PortsideError } from '../errors/portside-error';
 import type { Wording } from '../jobs/job-types';
-import type {
-  ListingColumn,
-  ModuleDetail,
-  ModuleVolume,
-  RestoreForecast,
-  TextProblem,
-} from '../modules/module';
+import type { ListingColumn, ModuleDetail, ModuleVolume, RestoreForecast } from '../modules/module';
 import * as m from '../paraglide/messages.js';
 import { LiveVolume } from '../volumes/live/live-volume';
 import { displayName } from '../volumes/paths';
@@ -104,10 +98,6 @@ export class ModuleView extends LiveView<ModuleVolume> {
   override guardOf(path: string): PortsideError | null {
     void this.snapshot;
     return this.source.guard?.(path) ?? null;
-  }
-
-  override problemsOf(path: string, text: string): readonly TextProblem[] {
-    return this.source.problems?.(path, text) ?? [];
   }
 
   /**

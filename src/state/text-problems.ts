@@ -1,7 +1,6 @@
-import type { TextProblem } from '../modules/module';
 import { readText } from '../volumes/text';
+import type { TextProblem, Volume } from '../volumes/volume';
 import type { Shell } from './shell';
-import type { VolumeView } from './volume-view.svelte';
 
 /** A file that is about to be stored under the path. */
 export interface IncomingFile {
@@ -16,18 +15,20 @@ export interface FileProblems {
 
 /** Shows what whoever reads the files would stumble over; false where a person then leaves it. */
 export async function confirmProblems(
-  view: VolumeView,
+  target: Volume,
   { dialogs }: Shell,
   incoming: readonly IncomingFile[],
 ): Promise<boolean> {
   const files = incoming
-    .map(({ path, bytes }) => ({ path, problems: view.problemsOf(path, textOf(bytes)) }))
+    .map(({ path, bytes }) => ({ path, problems: problemsOf(target, path, bytes) }))
     .filter(({ problems }) => problems.length);
   if (!files.length) return true;
-  return (await dialogs.open('textProblems', { name: view.name, files })) ?? false;
+  return (await dialogs.open('textProblems', { name: target.name, files })) ?? false;
 }
 
 /** Whoever reads the file takes it for text, even if it is none. */
-function textOf(bytes: Uint8Array): string {
-  return readText(bytes)?.text ?? new TextDecoder('latin1').decode(bytes);
+function problemsOf(target: Volume, path: string, bytes: Uint8Array): readonly TextProblem[] {
+  const check = target.textCheck?.(path);
+  if (!check) return [];
+  return check(readText(bytes)?.text ?? new TextDecoder('latin1').decode(bytes));
 }

@@ -1,6 +1,6 @@
 import type { DraftRow } from '../volumes/draft-types';
 import type { PortsideError } from '../errors/portside-error';
-import type { ListingColumn, TextProblem } from '../modules/module';
+import type { ListingColumn } from '../modules/module';
 import type { Wording } from '../jobs/job-types';
 import type { EditableVolume, SeveralOptions } from '../volumes/editable-volume';
 import type { Capabilities, EntryMark } from '../volumes/volume';
@@ -146,11 +146,6 @@ export abstract class VolumeView<V extends EditableVolume = EditableVolume> {
   /** Why a file can't be changed as things stand; null where it can. */
   guardOf(_path: string): PortsideError | null {
     return null;
-  }
-
-  /** What whoever reads a text under the path would stumble over. */
-  problemsOf(_path: string, _text: string): readonly TextProblem[] {
-    return [];
   }
 
   get selectedBytes(): number {

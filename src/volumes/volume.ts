@@ -56,6 +56,11 @@ export interface Volume {
    * Absent: every name that the capabilities allow.
    */
   nameRefusal?(name: string): PortsideError | null;
+  /**
+   * Finds what whoever reads the file would not understand in a text that is about to be stored
+   * under the path; null where nobody reads it. Absent: no file is read by anybody.
+   */
+  textCheck?(path: string): TextCheck | null;
   /** Everything, in tree order, where that is quicker than a `list` for each directory. */
   entries?(options?: CallOptions): Promise<VolumeEntry[]>;
   /** What is known of entries beyond size and type, by path; as of the last `entries`. */
@@ -69,6 +74,16 @@ export interface Volume {
   writeAll?(changes: readonly VolumeChange[], options?: CallOptions): Promise<void>;
   /** Room once all of this is done, and what there is. Absent: sizes are compared with `usage`. */
   room?(changes: readonly RoomChange[], options?: CallOptions): Promise<Room>;
+}
+
+export type TextCheck = (text: string) => readonly TextProblem[];
+
+/** A line that whoever reads the file would stumble over. */
+export interface TextProblem extends Wording {
+  /** From 1. */
+  readonly line: number;
+  /** 'warning': it may be taken all the same. */
+  readonly severity: 'error' | 'warning';
 }
 
 export type VolumeKind = 'project' | 'image' | 'module' | 'partition' | 'folder';

@@ -199,25 +199,27 @@ describe('setup scripts', () => {
     const { module } = await bench();
     const volume = module.volume;
     const script = new TextDecoder().decode(await volume.read('/default_setup.script'));
-    expect(volume.problems('/default_setup.script', script)).toEqual([]);
+    expect(volume.textCheck('/default_setup.script')?.(script)).toEqual([]);
     const bad = ['# comment', 'reboot', ',x,y', 'fly,-,away', `set ${'x'.repeat(130)},1,z`, ''];
     expect(
-      volume.problems('/a.script', bad.join('\r\n')).map(({ line, severity, key }) => ({
-        line,
-        severity,
-        key: key.replace('wiconnect_problem_', ''),
-      })),
+      volume
+        .textCheck('/a.script')?.(bad.join('\r\n'))
+        .map(({ line, severity, key }) => ({
+          line,
+          severity,
+          key: key.replace('wiconnect_problem_', ''),
+        })),
     ).toEqual([
       { line: 2, severity: 'error', key: 'script_fields' },
       { line: 3, severity: 'error', key: 'script_no_command' },
       { line: 4, severity: 'warning', key: 'script_unknown' },
       { line: 5, severity: 'error', key: 'script_long' },
     ]);
-    expect(volume.problems('/default_config.csv', 'a,b\r\nc\r\n"d,e')).toMatchObject([
+    expect(volume.textCheck('/default_config.csv')?.('a,b\r\nc\r\n"d,e')).toMatchObject([
       { line: 2, severity: 'warning' },
       { line: 3, severity: 'error' },
     ]);
-    expect(volume.problems('/notes.txt', 'anything')).toEqual([]);
+    expect(volume.textCheck('/notes.txt')).toBeNull();
     expect(volume.purpose('/default_config.csv')?.key).toBe('wiconnect_purpose_default_config');
     expect(volume.purpose('/my_ca.pem')).toBeNull();
     await module.close();
@@ -227,9 +229,9 @@ describe('setup scripts', () => {
     const { module } = await bench({ lacks: ['network_up'] });
     const { volume } = module;
     const edited = 'network_up,-s,\r\nnetwork_upp,-,\r\nsave,-,\r\n';
-    expect(volume.problems('/default_setup.script', edited)).toHaveLength(2);
+    expect(volume.textCheck('/default_setup.script')?.(edited)).toHaveLength(2);
     await volume.read('/default_setup.script');
-    expect(volume.problems('/default_setup.script', edited)).toMatchObject([
+    expect(volume.textCheck('/default_setup.script')?.(edited)).toMatchObject([
       { line: 2, params: { command: 'network_upp' } },
     ]);
     await module.close();

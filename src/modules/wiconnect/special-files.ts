@@ -1,6 +1,6 @@
 import type { Wording } from '../../jobs/job-types';
 import { byteLength } from '../../volumes/paths';
-import type { TextProblem } from '../module';
+import type { TextCheck, TextProblem } from '../../volumes/volume';
 import { COMMAND_MAX } from './command-line';
 
 const PURPOSES: readonly (readonly [RegExp, string])[] = [
@@ -26,22 +26,23 @@ export function purposeOf(name: string): Wording | null {
 }
 
 /**
- * What the module would stumble over in a text of that name; nothing for names that are not
+ * Finds what the module would stumble over in a text of that name; null for names that are not
  * special. `commands` are those of the module; null where they are not known. `before` is the text
  * that the module has: whatever it took once is no reason to warn.
  */
-export function problemsOf(
+export function textCheckOf(
   name: string,
-  text: string,
   commands: ReadonlySet<string> | null,
   before = '',
-): TextProblem[] {
+): TextCheck | null {
   if (/\.script$/.test(name)) {
     const known = commands && new Set([...commands, ...linesOf(before).map(verbOf)]);
-    return eachLine(text, (line) => scriptProblem(line, known));
+    return (text) => eachLine(text, (line) => scriptProblem(line, known));
   }
-  if (/^\/?(default_config|gpio_config_init)\.csv$/.test(name)) return eachLine(text, csvProblem);
-  return [];
+  if (/^\/?(default_config|gpio_config_init)\.csv$/.test(name)) {
+    return (text) => eachLine(text, csvProblem);
+  }
+  return null;
 }
 
 type Found = Omit<TextProblem, 'line'> | null;

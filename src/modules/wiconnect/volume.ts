@@ -12,6 +12,7 @@ import type {
   RemoveOptions,
   Room,
   RoomChange,
+  TextCheck,
   UsageOptions,
   VolumeEntry,
   VolumeUsage,
@@ -23,7 +24,6 @@ import type {
   ModuleVolume,
   ModuleWriteOptions,
   NewFileChoices,
-  TextProblem,
   Verification,
 } from '../module';
 import { crcText } from './create-command';
@@ -35,7 +35,7 @@ import type { FileRow } from './listing';
 import { NAME_MAX, fileAt, nameForPath, treeOf, type NameTree } from './names';
 import { guardOf, nameRefusal } from './protection';
 import { readVerified } from './read-verified';
-import { problemsOf, purposeOf } from './special-files';
+import { purposeOf, textCheckOf } from './special-files';
 import type { FileStore } from './store';
 import type { Turn } from './turn';
 import { defaultAttributes, removeFiles, renameFiles, writeFile } from './volume-changes';
@@ -319,9 +319,9 @@ export class WiconnectVolume implements ModuleVolume {
     return purposeOf(this.#tree.rows.get(path)?.name ?? nameForPath(path, this.#tree));
   }
 
-  problems(path: string, text: string): readonly TextProblem[] {
+  textCheck(path: string): TextCheck | null {
     const name = this.#tree.rows.get(path)?.name ?? nameForPath(path, this.#tree);
-    return problemsOf(name, text, this.#commandNames, this.#scripts.get(name));
+    return textCheckOf(name, this.#commandNames, this.#scripts.get(name));
   }
 
   /** The listing as it is now. Only for who has the turn. */

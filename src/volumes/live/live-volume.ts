@@ -16,6 +16,7 @@ import type {
   RemoveOptions,
   Room,
   RoomChange,
+  TextCheck,
   UsageOptions,
   Volume,
   VolumeEntry,
@@ -53,6 +54,8 @@ export class LiveVolume<V extends Volume = Volume> implements EditableVolume {
   readonly source: V;
   /** Absent where the volume has none, so that copying knows to compare sizes. */
   readonly room?: (changes: readonly RoomChange[], options?: CallOptions) => Promise<Room>;
+  /** Absent where the volume has none. */
+  readonly textCheck?: (path: string) => TextCheck | null;
   readonly #options: LiveOptions;
   readonly #clock: Clock;
   readonly #rows: LiveRows;
@@ -71,6 +74,8 @@ export class LiveVolume<V extends Volume = Volume> implements EditableVolume {
     this.#rows = new LiveRows(() => source.name, this.#clock);
     const room = source.room?.bind(source);
     if (room) this.room = room;
+    const textCheck = source.textCheck?.bind(source);
+    if (textCheck) this.textCheck = textCheck;
     this.#stop = source.onChange(() => this.#sourceChanged());
   }
 
