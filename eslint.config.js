@@ -16,23 +16,14 @@ const FLOORS = [
   'containers',
   'volumes',
   'serial',
-  'jobs',
-  'checksums',
-  'errors',
+  'ground',
 ];
-/** Floors whose rooms may use each other. */
-const GROUND = ['jobs', 'checksums', 'errors'];
 const ABOVE_DOM = ['ui', 'state'];
 
 const DOM_GLOBALS = ['document', 'window', 'localStorage', 'sessionStorage', 'alert', 'confirm'];
 
-function above(floor) {
-  const higher = FLOORS.slice(0, FLOORS.indexOf(floor));
-  return GROUND.includes(floor) ? higher.filter((name) => !GROUND.includes(name)) : higher;
-}
-
 function floorRules(floor) {
-  const higher = above(floor);
+  const higher = FLOORS.slice(0, FLOORS.indexOf(floor));
   const patterns = higher.map((name) => ({
     regex: `^(\\.\\./)+(src/)?${name}(/|$)|^\\$?(src|lib)/${name}(/|$)`,
     message: `src/${floor} is below src/${name} and must not know of it.`,
@@ -125,7 +116,7 @@ export default defineConfig(
           patterns: [
             {
               regex:
-                '^(\\.\\./)+(src/(ui|state|projects|folders|images|containers|volumes|jobs|checksums|errors|paraglide)|messages|e2e)(/|$)|^svelte',
+                '^(\\.\\./)+(src/(ui|state|projects|folders|images|containers|volumes|serial|ground|paraglide)|messages|e2e)(/|$)|^svelte',
               message: 'littlefs-wasm knows nothing of Portside.',
             },
           ],

@@ -1,10 +1,10 @@
 // A project of many files, put into the database as Portside itself would keep it: to add them in
 // the page would take longer than the test.
 import type { Page } from '@playwright/test';
-import { settle } from '../src/projects/settle';
-import { countNodes, emptyTree, encodeTree } from '../src/projects/tree-record';
+import { settle } from '../src/projects/database/settle';
+import { countNodes, emptyTree, encodeTree } from '../src/projects/database/tree-record';
 import type { ProjectInfo, ProjectTarget, StateInfo } from '../src/projects/types';
-import { Draft } from '../src/volumes/draft';
+import { Draft } from '../src/volumes/tree/edit-tree';
 
 /** The page must show the projects, so that the database is there. */
 export async function seedProject(

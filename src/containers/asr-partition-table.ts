@@ -1,4 +1,4 @@
-import { crc32 } from '../checksums/crc32';
+import { crc32 } from '../ground/checksums/crc32';
 import { asciiBytes, fieldText, startsWith, viewOf } from './bytes';
 import type { Section } from './container';
 

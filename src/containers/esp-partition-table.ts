@@ -1,4 +1,4 @@
-import { md5 } from '../checksums/md5';
+import { md5 } from '../ground/checksums/md5';
 import { fieldText, startsWith, viewOf } from './bytes';
 import type { Section } from './container';
 

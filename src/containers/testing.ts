@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { crc32 } from '../checksums/crc32';
+import { crc32 } from '../ground/checksums/crc32';
 import { asciiBytes, viewOf } from './bytes';
 
 /** For tests: containers that are files here, and such as are made. */

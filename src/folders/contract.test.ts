@@ -1,4 +1,4 @@
-import { contractTests, filled } from '../volumes/testing-contract';
+import { contractTests, filled } from '../volumes/contract/testing';
 import { FolderVolume } from './folder-volume';
 import { newDisk, type Disk } from './testing';
 

@@ -1,5 +1,5 @@
-import { toPortsideError } from '../errors/convert';
-import { PortsideError } from '../errors/portside-error';
+import { toPortsideError } from '../ground/errors/convert';
+import { PortsideError } from '../ground/errors/portside-error';
 import { baseName, displayName } from '../volumes/paths';
 
 /** What was being done, for the sentences of the error. */

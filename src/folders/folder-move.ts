@@ -1,8 +1,8 @@
-import { sha256Hex } from '../checksums/sha256';
-import { PortsideError } from '../errors/portside-error';
+import { sha256Hex } from '../ground/checksums/sha256';
+import { PortsideError } from '../ground/errors/portside-error';
 import { displayName, joinPath } from '../volumes/paths';
 import type { CallOptions } from '../volumes/volume';
-import { throwIfCancelled } from '../errors/convert';
+import { throwIfCancelled } from '../ground/errors/convert';
 import type { Handle } from './folder-tree';
 import { isNamed } from './folder-errors';
 import type { DirectoryHandle, FileHandle } from './handles';

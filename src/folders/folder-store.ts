@@ -1,5 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import { PortsideError } from '../errors/portside-error';
+import { PortsideError } from '../ground/errors/portside-error';
 import type { DirectoryHandle, FolderMode } from './handles';
 
 /** A folder that was opened before; its handle opens it again once permission is given. */

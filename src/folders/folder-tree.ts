@@ -1,4 +1,4 @@
-import { PortsideError } from '../errors/portside-error';
+import { PortsideError } from '../ground/errors/portside-error';
 import {
   baseName,
   displayName,

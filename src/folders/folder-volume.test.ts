@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PortsideError } from '../errors/portside-error';
-import { compareVolumes } from '../volumes/compare';
-import { runCopy } from '../volumes/copy';
-import { planCopy } from '../volumes/copy-plan';
+import type { PortsideError } from '../ground/errors/portside-error';
+import { compareVolumes } from '../volumes/compare/compare';
+import { runCopy } from '../volumes/copy/copy';
+import { planCopy } from '../volumes/copy/plan';
 import { MemoryVolume } from '../volumes/testing-memory';
 import { treeArbitrary } from '../volumes/testing-trees';
 import { walk } from '../volumes/walk';

@@ -1,7 +1,7 @@
-import { quectelCrc32, quectelCrc32Text } from '../checksums/crc32';
-import { sha256Stream } from '../checksums/sha256';
-import { throwIfCancelled } from '../errors/convert';
-import { PortsideError } from '../errors/portside-error';
+import { quectelCrc32, quectelCrc32Text } from '../ground/checksums/crc32';
+import { sha256Stream } from '../ground/checksums/sha256';
+import { throwIfCancelled } from '../ground/errors/convert';
+import { PortsideError } from '../ground/errors/portside-error';
 import {
   checkName,
   compareNames,

@@ -1,5 +1,5 @@
 import { afterAll } from 'vitest';
-import { contractTests, filled } from '../volumes/testing-contract';
+import { contractTests, filled } from '../volumes/contract/testing';
 import { freeGeometry } from './geometry';
 import { ImageVolume } from './image-volume';
 import { testClient } from './testing';

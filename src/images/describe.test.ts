@@ -2,8 +2,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { headerFacts } from './describe';
 import { freeGeometry, targetOf } from './geometry';
 import { ImageVolume } from './image-volume';
-import { presetById } from './presets';
-import { openSample, sampleTarget } from './samples';
+import { presetById } from './presets/presets';
+import { openSample, sampleTarget } from './presets/samples';
 import { testClient } from './testing';
 
 const client = testClient();

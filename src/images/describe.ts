@@ -1,6 +1,6 @@
 import type { Candidate, DiskVersion, Forecast } from 'littlefs-wasm';
 import type { EspPartition } from '../containers/esp-partition-table';
-import type { Target } from './target-types';
+import type { Target } from './presets/target-types';
 import type { OpenedImage } from './types';
 import type { ImageSnapshot } from './volume-types';
 

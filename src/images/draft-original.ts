@@ -1,7 +1,7 @@
 import { compareNames } from '../volumes/paths';
-import { walkDraft } from '../volumes/draft-tree';
-import type { DraftContent, DraftDirectory, DraftNode, DraftRow } from '../volumes/draft-types';
-import { imageEntries } from './build-nodes';
+import { walkDraft } from '../volumes/tree/nodes';
+import type { DraftContent, DraftDirectory, DraftNode, DraftRow } from '../volumes/tree/types';
+import { imageEntries } from './worker/build-nodes';
 import type { BuildNode, ContentSource, ImageEntry, OpenedImage } from './types';
 
 /** The tree of an opened image; keys are entry ids, so the first free key is `entries.length`. */

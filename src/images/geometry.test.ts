@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { geometryFor, likeImage, targetOf } from './geometry';
-import { PRESETS, presetById } from './presets';
+import { PRESETS, presetById } from './presets/presets';
 import { fixtureBytes, testClient } from './testing';
-import type { ModulePreset } from './target-types';
+import type { ModulePreset } from './presets/target-types';
 import type { OpenedImage } from './types';
 
 const client = testClient();

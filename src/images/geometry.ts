@@ -1,6 +1,6 @@
 import type { BuildVersion } from 'littlefs-wasm';
-import { PortsideError } from '../errors/portside-error';
-import type { ModulePreset, PartitionPreset, Target } from './target-types';
+import { PortsideError } from '../ground/errors/portside-error';
+import type { ModulePreset, PartitionPreset, Target } from './presets/target-types';
 import type { Geometry, OpenedImage } from './types';
 
 /** Largest file that littlefs takes, in bytes. */

@@ -1,6 +1,6 @@
 import type { VolumeEntry, VolumeUsage } from '../volumes/volume';
-import { walkDraft } from '../volumes/draft-tree';
-import type { DraftDirectory, DraftNode } from '../volumes/draft-types';
+import { walkDraft } from '../volumes/tree/nodes';
+import type { DraftDirectory, DraftNode } from '../volumes/tree/types';
 import type { Geometry, OpenedImage } from './types';
 
 export function entryAt<Kept>(

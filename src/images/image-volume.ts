@@ -1,9 +1,9 @@
 import type { Identification } from 'littlefs-wasm';
 import type { Container } from '../containers/container';
-import { sha256Hex } from '../checksums/sha256';
-import { quectelCrc32, quectelCrc32Text } from '../checksums/crc32';
-import { throwIfCancelled } from '../errors/convert';
-import { PortsideError } from '../errors/portside-error';
+import { sha256Hex } from '../ground/checksums/sha256';
+import { quectelCrc32, quectelCrc32Text } from '../ground/checksums/crc32';
+import { throwIfCancelled } from '../ground/errors/convert';
+import { PortsideError } from '../ground/errors/portside-error';
 import { checkFits } from '../volumes/fits';
 import { baseName, displayName, joinPath, parentPath, topmost } from '../volumes/paths';
 import type {
@@ -17,9 +17,9 @@ import type {
   VolumeUsage,
   WriteOptions,
 } from '../volumes/volume';
-import type { ImageClient } from './client';
-import { Draft } from '../volumes/draft';
-import { planNodes } from './build-nodes';
+import type { ImageClient } from './worker/client';
+import { Draft } from '../volumes/tree/edit-tree';
+import { planNodes } from './worker/build-nodes';
 import { buildNodes, rowsOf, treeOf } from './draft-original';
 import { clamp, editedName, entryAt, sameGeometry, usageOf } from './image-volume-parts';
 import type {
@@ -29,12 +29,12 @@ import type {
   DraftDirectory,
   Incoming,
   Resolution,
-} from '../volumes/draft-types';
+} from '../volumes/tree/types';
 import type { EditableVolume } from '../volumes/editable-volume';
 import { partitionOf } from './describe';
-import { ForecastLoop } from './forecast-loop';
+import { ForecastLoop } from './worker/forecast-loop';
 import { likeImage } from './geometry';
-import { OriginalImage, type ChooseOptions } from './original';
+import { OriginalImage, type ChooseOptions } from './worker/original';
 import type { BlockDetail, BuildResult, Geometry, OpenedImage } from './types';
 import type { Download, ImageSnapshot } from './volume-types';
 

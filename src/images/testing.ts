@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { loadEngine, type Engine } from 'littlefs-wasm';
-import { ImageClient } from './client';
-import { connectInProcess } from './in-process';
-import { ImageService } from './service';
+import { ImageClient } from './worker/client';
+import { connectInProcess } from './worker/in-process';
+import { ImageService } from './worker/service';
 
 /** For tests: fixtures of the engine's package, and a client whose worker is this thread. */
 

@@ -1,6 +1,6 @@
 import type { Forecast } from 'littlefs-wasm';
-import type { PortsideError } from '../errors/portside-error';
-import type { DraftDirectory, DraftRow } from '../volumes/draft-types';
+import type { PortsideError } from '../ground/errors/portside-error';
+import type { DraftDirectory, DraftRow } from '../volumes/tree/types';
 import type { BuildResult, Geometry, OpenedImage } from './types';
 
 /**

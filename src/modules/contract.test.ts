@@ -1,15 +1,15 @@
 import { afterAll } from 'vitest';
-import { TestingClock } from '../jobs/testing-clock';
+import { TestingClock } from '../ground/jobs/testing-clock';
 import { Wire } from '../serial/wire';
-import type { ContractBench, ContractTree } from '../volumes/contract';
-import { contractTests, filled } from '../volumes/testing-contract';
+import type { ContractBench, ContractTree } from '../volumes/contract/contract';
+import { contractTests, filled } from '../volumes/contract/testing';
 import type { Module, ModuleVolume } from './module';
 import { openReplModule } from './repl/open';
 import { FILE_SYSTEMS, pythonPeer } from './repl/testing-python';
 import type { VirtualOptions } from './virtual/quecpython/options';
 import { byteName } from './virtual/quecpython/tree';
 import { startVirtualQuecPython } from './virtual/quecpython/testing';
-import { WICONNECT_DIALECTS } from './wiconnect/dialects';
+import { WICONNECT_DIALECTS } from './wiconnect/line/dialects';
 import { bench as wiconnectBench } from './wiconnect/testing';
 
 const open: (() => Promise<void> | void)[] = [];

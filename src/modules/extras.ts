@@ -1,4 +1,4 @@
-import type { Wording } from '../jobs/job-types';
+import type { Wording } from '../ground/jobs/job-types';
 import type { CallOptions, VolumeEntry } from '../volumes/volume';
 
 /** What some modules can do besides; a verb that a module lacks is absent. */

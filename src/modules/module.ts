@@ -1,5 +1,5 @@
-import type { PortsideError } from '../errors/portside-error';
-import type { Wording } from '../jobs/job-types';
+import type { PortsideError } from '../ground/errors/portside-error';
+import type { Wording } from '../ground/jobs/job-types';
 import type { Wire } from '../serial/wire';
 import type { CallOptions, EntryMark, Volume, VolumeEntry, WriteOptions } from '../volumes/volume';
 import type { ModuleExtras } from './extras';

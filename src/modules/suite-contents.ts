@@ -1,5 +1,5 @@
-import { sha256Hex } from '../checksums/sha256';
-import { quectelCrc32, quectelCrc32Text } from '../checksums/crc32';
+import { sha256Hex } from '../ground/checksums/sha256';
+import { quectelCrc32, quectelCrc32Text } from '../ground/checksums/crc32';
 import { bytesOf } from '../serial/bytes';
 import { nameFromBytes, nameIsUtf8 } from '../volumes/paths';
 import { fails, noise, plugged, removeIfThere, same, tidy, type DriverCase } from './suite-parts';

@@ -1,6 +1,6 @@
-import { PortsideError } from '../errors/portside-error';
+import { PortsideError } from '../ground/errors/portside-error';
 import { bytesOf } from '../serial/bytes';
-import { sleep } from '../jobs/clock';
+import { sleep } from '../ground/jobs/clock';
 import { Wire } from '../serial/wire';
 import { openReplModule } from './repl/open';
 import {

@@ -2,10 +2,10 @@ import { Wire } from '../serial/wire';
 import type { ByteLine } from '../serial/byte-line';
 import type { Module, ModuleVolume } from './module';
 import { openReplModule } from './repl/open';
-import { same } from '../volumes/contract-parts';
+import { same } from '../volumes/contract/parts';
 import { testingLine, type TestingLine } from './testing-line';
 
-export { fails, noise, same } from '../volumes/contract-parts';
+export { fails, noise, same } from '../volumes/contract/parts';
 
 /** A module to try the driver on; it keeps its files while lines come and go. */
 export interface DriverBench {

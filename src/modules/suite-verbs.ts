@@ -1,5 +1,5 @@
 import { bytesOf } from '../serial/bytes';
-import { sleep } from '../jobs/clock';
+import { sleep } from '../ground/jobs/clock';
 import { Wire } from '../serial/wire';
 import { pairOfLines } from '../serial/pair';
 import { openReplModule } from './repl/open';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { TestingClock } from '../jobs/testing-clock';
+import { TestingClock } from '../ground/jobs/testing-clock';
 import { pairOfLines } from '../serial/pair';
 import {
   canEmulate,

@@ -1,4 +1,4 @@
-import type { Clock } from '../jobs/clock';
+import type { Clock } from '../ground/jobs/clock';
 import type { ByteLine } from '../serial/byte-line';
 
 /** A line whose cable can be pulled at an exact byte, and that can be made to say anything. */

@@ -1,17 +1,17 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { planNodes } from '../images/build-nodes';
+import { planNodes } from '../images/worker/build-nodes';
 import { freeGeometry, geometryFor, targetOf } from '../images/geometry';
 import { ImageVolume } from '../images/image-volume';
-import { presetById } from '../images/presets';
+import { presetById } from '../images/presets/presets';
 import { testClient } from '../images/testing';
 import type { BuildResult } from '../images/types';
 import { walk } from '../volumes/walk';
-import { backupPlan, LIST_MAX } from './backup';
+import { backupPlan, LIST_MAX } from './archive/backup';
 import { buildBackupImage, buildUserImage } from './build';
 import { ProjectVolume } from './project-volume';
-import { seedFromArchive, seedFromFiles, seedFromImage, seedFromVolume } from './seeds';
-import type { ProjectStore } from './store';
-import { writeArchive, type ReadStored } from './archive-write';
+import { seedFromArchive, seedFromFiles, seedFromImage, seedFromVolume } from './archive/seeds';
+import type { ProjectStore } from './database/store';
+import { writeArchive, type ReadStored } from './archive/write';
 import { geometryOf, mainGeometry, targetsOf } from './target';
 import { TestBrowser, text } from './testing';
 

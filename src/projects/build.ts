@@ -1,9 +1,9 @@
-import { imageEntries } from '../images/build-nodes';
-import type { ImageClient } from '../images/client';
+import { imageEntries } from '../images/worker/build-nodes';
+import type { ImageClient } from '../images/worker/client';
 import type { BuildNode, BuildResult, Geometry } from '../images/types';
 import type { CallOptions } from '../volumes/volume';
-import { backupPlan, type BackupOptions, type BackupPlan, type Unlisted } from './backup';
-import type { ReadStored } from './archive-write';
+import { backupPlan, type BackupOptions, type BackupPlan, type Unlisted } from './archive/backup';
+import type { ReadStored } from './archive/write';
 import type { ProjectTree } from './types';
 
 export interface BuiltBackup {

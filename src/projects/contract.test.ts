@@ -1,4 +1,4 @@
-import { contractTests, filled } from '../volumes/testing-contract';
+import { contractTests, filled } from '../volumes/contract/testing';
 import { ProjectVolume } from './project-volume';
 import { emptySeed, TestBrowser } from './testing';
 

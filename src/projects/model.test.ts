@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { PortsideError } from '../errors/portside-error';
+import { PortsideError } from '../ground/errors/portside-error';
 import { isWithin, joinPath, parentPath } from '../volumes/paths';
 import { walk } from '../volumes/walk';
 import { ProjectVolume } from './project-volume';

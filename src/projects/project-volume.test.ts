@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { sha256Hex } from '../checksums/sha256';
-import { runCopy } from '../volumes/copy';
-import { planCopy } from '../volumes/copy-plan';
+import { sha256Hex } from '../ground/checksums/sha256';
+import { runCopy } from '../volumes/copy/copy';
+import { planCopy } from '../volumes/copy/plan';
 import { MemoryVolume } from '../volumes/testing-memory';
 import { walk } from '../volumes/walk';
 import { ProjectVolume } from './project-volume';
-import type { ProjectStore } from './store';
+import type { ProjectStore } from './database/store';
 import { emptySeed, TestBrowser, text } from './testing';
 
 let browser: TestBrowser;

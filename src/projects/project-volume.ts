@@ -1,8 +1,8 @@
-import { quectelCrc32Text } from '../checksums/crc32';
-import { throwIfCancelled } from '../errors/convert';
-import { PortsideError } from '../errors/portside-error';
-import { Draft } from '../volumes/draft';
-import { plainRows } from '../volumes/draft-rows';
+import { quectelCrc32Text } from '../ground/checksums/crc32';
+import { throwIfCancelled } from '../ground/errors/convert';
+import { PortsideError } from '../ground/errors/portside-error';
+import { Draft } from '../volumes/tree/edit-tree';
+import { plainRows } from '../volumes/tree/rows';
 import type {
   AddPlan,
   Added,
@@ -10,7 +10,7 @@ import type {
   DraftRow,
   Incoming,
   Resolution,
-} from '../volumes/draft-types';
+} from '../volumes/tree/types';
 import { clamp, entryAt } from '../images/image-volume-parts';
 import type { EditableSnapshot, EditableVolume } from '../volumes/editable-volume';
 import type { Geometry } from '../images/types';
@@ -27,10 +27,10 @@ import type {
   VolumeUsage,
   WriteOptions,
 } from '../volumes/volume';
-import type { ReadStored } from './archive-write';
-import { changesBetween } from './changes';
-import { ProjectSession, type AskConflicts } from './project-session';
-import type { LoadedProject, ProjectPatch, ProjectStore } from './store';
+import type { ReadStored } from './archive/write';
+import { changesBetween } from './database/changes';
+import { ProjectSession, type AskConflicts } from './steps/session';
+import type { LoadedProject, ProjectPatch, ProjectStore } from './database/store';
 import { mainGeometry } from './target';
 import type {
   PathChange,

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { broadcastNews, silentNews, type ProjectNews } from './channel';
-import { askPersistence, storageReport } from './storage';
-import { ProjectStore } from './store';
+import { broadcastNews, silentNews, type ProjectNews } from './database/channel';
+import { askPersistence, storageReport } from './database/storage';
+import { ProjectStore } from './database/store';
 import { emptySeed, TestBrowser } from './testing';
 
 beforeEach(() => void new TestBrowser());

@@ -1,7 +1,7 @@
-import { PortsideError } from '../errors/portside-error';
+import { PortsideError } from '../ground/errors/portside-error';
 import { geometryFor, targetOf } from '../images/geometry';
-import { presetById } from '../images/presets';
-import type { PartitionPreset, Target } from '../images/target-types';
+import { presetById } from '../images/presets/presets';
+import type { PartitionPreset, Target } from '../images/presets/target-types';
 import type { Geometry } from '../images/types';
 import type { ProjectTarget } from './types';
 

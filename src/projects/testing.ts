@@ -1,9 +1,9 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
-import type { NewsChannel, ProjectNews } from './channel';
-import { Database } from './database';
-import { ProjectStore, type ProjectSeed } from './store';
-import { emptyTree } from './tree-record';
+import type { NewsChannel, ProjectNews } from './database/channel';
+import { Database } from './database/database';
+import { ProjectStore, type ProjectSeed } from './database/store';
+import { emptyTree } from './database/tree-record';
 
 /** For tests: a browser with nothing stored, and tabs that hear of each other. */
 export class TestBrowser {

@@ -1,6 +1,6 @@
-import type { DraftDirectory, DraftFile, DraftNode } from '../volumes/draft-types';
+import type { DraftDirectory, DraftFile, DraftNode } from '../volumes/tree/types';
 import type { Geometry } from '../images/types';
-import type { PartitionPreset } from '../images/target-types';
+import type { PartitionPreset } from '../images/presets/target-types';
 
 /** Content in the store, found by its digest. The CRC is kept beside it for checksum.json. */
 export interface StoredContent {

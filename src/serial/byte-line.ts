@@ -1,4 +1,4 @@
-import type { Clock } from '../jobs/clock';
+import type { Clock } from '../ground/jobs/clock';
 
 /** Bytes both ways: a serial port, a virtual module, a replayed transcript. */
 export interface ByteLine {

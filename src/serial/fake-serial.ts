@@ -1,4 +1,4 @@
-import { withDeadline } from '../jobs/deadline';
+import { withDeadline } from '../ground/jobs/deadline';
 import type { SerialLike } from './ports';
 import { pairOfLines, type PairedLine } from './pair';
 

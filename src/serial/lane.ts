@@ -1,4 +1,4 @@
-import type { Clock } from '../jobs/clock';
+import type { Clock } from '../ground/jobs/clock';
 import type { Faults } from './faults';
 
 /** Milliseconds of line time in one piece: timers are not finer. */

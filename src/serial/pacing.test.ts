@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sleep } from '../jobs/clock';
-import { TestingClock } from '../jobs/testing-clock';
+import { sleep } from '../ground/jobs/clock';
+import { TestingClock } from '../ground/jobs/testing-clock';
 import type { ByteLine } from './byte-line';
 import { bytesOf, joinBytes } from './bytes';
 import { Faults } from './faults';

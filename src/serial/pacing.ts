@@ -1,4 +1,4 @@
-import { realClock, type Clock } from '../jobs/clock';
+import { realClock, type Clock } from '../ground/jobs/clock';
 import type { ByteLine, ControlLines } from './byte-line';
 import { Faults, type FaultRates } from './faults';
 import { Lane } from './lane';

@@ -1,4 +1,4 @@
-import type { Clock } from '../jobs/clock';
+import type { Clock } from '../ground/jobs/clock';
 import type { ByteLine, ControlLines } from './byte-line';
 
 /** Bytes that wait at an end before the other one has to wait with writing. */

@@ -1,4 +1,4 @@
-import { realClock, type Clock } from '../jobs/clock';
+import { realClock, type Clock } from '../ground/jobs/clock';
 
 /** What is needed of `navigator.locks`. */
 export type LocksLike = Pick<LockManager, 'request'>;

@@ -1,6 +1,6 @@
-import { PortsideError } from '../errors/portside-error';
-import { realClock, sleep, type Clock } from '../jobs/clock';
-import { withDeadline } from '../jobs/deadline';
+import { PortsideError } from '../ground/errors/portside-error';
+import { realClock, sleep, type Clock } from '../ground/jobs/clock';
+import { withDeadline } from '../ground/jobs/deadline';
 import type { ByteLine, ControlLines, LineFaults } from './byte-line';
 
 /** Bytes the browser keeps while the page is busy; its own 255 would cost bytes at high rates. */

@@ -1,7 +1,7 @@
-import { throwIfCancelled, toPortsideError } from '../errors/convert';
-import { PortsideError } from '../errors/portside-error';
-import { realClock, type Clock } from '../jobs/clock';
-import { withDeadline } from '../jobs/deadline';
+import { throwIfCancelled, toPortsideError } from '../ground/errors/convert';
+import { PortsideError } from '../ground/errors/portside-error';
+import { realClock, type Clock } from '../ground/jobs/clock';
+import { withDeadline } from '../ground/jobs/deadline';
 import type { ByteLine } from './byte-line';
 import { holdName, type LocksLike } from './port-hold';
 import { BUFFER_SIZE, PortLine } from './port-line';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sleep } from '../jobs/clock';
-import { every, TestingClock } from '../jobs/testing-clock';
+import { sleep } from '../ground/jobs/clock';
+import { every, TestingClock } from '../ground/jobs/testing-clock';
 import { bytesOf } from './bytes';
 import type { LineFaults } from './byte-line';
 import { pairOfLines } from './pair';

@@ -1,5 +1,5 @@
-import { PortsideError } from '../errors/portside-error';
-import { realClock, sleep, type Clock } from '../jobs/clock';
+import { PortsideError } from '../ground/errors/portside-error';
+import { realClock, sleep, type Clock } from '../ground/jobs/clock';
 import type { ByteLine } from './byte-line';
 import { pairOfLines } from './pair';
 import type { Chunk, TranscriptData } from './transcript';

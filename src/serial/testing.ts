@@ -1,5 +1,5 @@
-import { sleep } from '../jobs/clock';
-import { TestingClock } from '../jobs/testing-clock';
+import { sleep } from '../ground/jobs/clock';
+import { TestingClock } from '../ground/jobs/testing-clock';
 import { bytesOf } from './bytes';
 import { pairOfLines, type PairedLine } from './pair';
 import { Wire } from './wire';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TestingClock } from '../jobs/testing-clock';
+import { TestingClock } from '../ground/jobs/testing-clock';
 import { bytesOf, joinBytes } from './bytes';
 import { pairOfLines } from './pair';
 import { replayLine } from './replay';

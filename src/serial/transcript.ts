@@ -1,6 +1,6 @@
-import { PortsideError } from '../errors/portside-error';
+import { PortsideError } from '../ground/errors/portside-error';
 import { bytesOf } from './bytes';
-import type { Clock } from '../jobs/clock';
+import type { Clock } from '../ground/jobs/clock';
 import type { Wire } from './wire';
 
 export interface Chunk {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { sleep } from '../jobs/clock';
-import { every, TestingClock } from '../jobs/testing-clock';
+import { sleep } from '../ground/jobs/clock';
+import { every, TestingClock } from '../ground/jobs/testing-clock';
 import { bytesOf, indexOfBytes, joinBytes } from './bytes';
 import { pairOfLines, type PairedLine } from './pair';
 import { Wire } from './wire';

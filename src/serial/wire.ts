@@ -1,6 +1,6 @@
-import { throwIfCancelled } from '../errors/convert';
-import { PortsideError } from '../errors/portside-error';
-import { realClock, type Clock } from '../jobs/clock';
+import { throwIfCancelled } from '../ground/errors/convert';
+import { PortsideError } from '../ground/errors/portside-error';
+import { realClock, type Clock } from '../ground/jobs/clock';
 import { indexOfBytes, joinBytes } from './bytes';
 import type { ByteLine } from './byte-line';
 

@@ -1,5 +1,5 @@
 import { MediaQuery } from 'svelte/reactivity';
-import type { JobSnapshot } from '../jobs/job-types';
+import type { JobSnapshot } from '../ground/jobs/job-types';
 import * as m from '../paraglide/messages.js';
 import { intakeEntries, intakeFiles } from '../volumes/intake';
 import type { Volume } from '../volumes/volume';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CompareRow, CompareStatus } from '../volumes/compare-types';
+import type { CompareRow, CompareStatus } from '../volumes/compare/types';
 import { baseName } from '../volumes/paths';
 import type { VolumeEntry } from '../volumes/volume';
 import { COMPARE_KINDS, countKinds, linesToShow, type CompareKind } from './compare-rows';

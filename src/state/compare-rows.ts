@@ -1,6 +1,6 @@
-import type { CompareRow, CompareStatus } from '../volumes/compare-types';
+import type { CompareRow, CompareStatus } from '../volumes/compare/types';
 import { baseName, parentPath, splitPath } from '../volumes/paths';
-import type { FileRow } from '../volumes/draft-types';
+import type { FileRow } from '../volumes/tree/types';
 
 /** What a person tells apart, in the order it is shown. */
 export const COMPARE_KINDS = ['changed', 'added', 'removed', 'unreadable', 'same'] as const;

@@ -1,8 +1,8 @@
-import { toPortsideError } from '../errors/convert';
-import type { PortsideError } from '../errors/portside-error';
-import { compareVolumes } from '../volumes/compare';
-import { comparePair, type PairReport } from '../volumes/compare-pair';
-import type { CompareRow, RenameHint } from '../volumes/compare-types';
+import { toPortsideError } from '../ground/errors/convert';
+import type { PortsideError } from '../ground/errors/portside-error';
+import { compareVolumes } from '../volumes/compare/compare';
+import { comparePair, type PairReport } from '../volumes/compare/pair';
+import type { CompareRow, RenameHint } from '../volumes/compare/types';
 import type { Volume } from '../volumes/volume';
 import {
   countKinds,

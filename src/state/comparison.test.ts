@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { PortsideError } from '../errors/portside-error';
+import { PortsideError } from '../ground/errors/portside-error';
 import { MemoryVolume } from '../volumes/testing-memory';
 import { Comparison } from './comparison.svelte';
 import type { DialogKinds } from './dialogs.svelte';

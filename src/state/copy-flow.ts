@@ -1,9 +1,9 @@
-import { toPortsideError } from '../errors/convert';
-import type { PortsideError } from '../errors/portside-error';
-import { runCopy } from '../volumes/copy';
-import { planCopy } from '../volumes/copy-plan';
-import { ofOneFile } from '../volumes/compare-content';
-import type { CopyOutcome, CopyPlan } from '../volumes/copy-types';
+import { toPortsideError } from '../ground/errors/convert';
+import type { PortsideError } from '../ground/errors/portside-error';
+import { runCopy } from '../volumes/copy/copy';
+import { planCopy } from '../volumes/copy/plan';
+import { ofOneFile } from '../volumes/compare/content';
+import type { CopyOutcome, CopyPlan } from '../volumes/copy/types';
 import type { Volume } from '../volumes/volume';
 import type { Shell } from './shell';
 import { confirmProblems, type IncomingFile } from './text-problems';

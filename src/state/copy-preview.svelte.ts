@@ -1,9 +1,9 @@
 import { SvelteSet } from 'svelte/reactivity';
-import { toPortsideError } from '../errors/convert';
-import type { PortsideError } from '../errors/portside-error';
-import { planRoom } from '../volumes/copy-room';
-import { isOneStep } from '../volumes/copy-whole';
-import type { CopyPlan, CopyRow, PlannedRoom } from '../volumes/copy-types';
+import { toPortsideError } from '../ground/errors/convert';
+import type { PortsideError } from '../ground/errors/portside-error';
+import { planRoom } from '../volumes/copy/free-space';
+import { isOneStep } from '../volumes/copy/whole';
+import type { CopyPlan, CopyRow, PlannedRoom } from '../volumes/copy/types';
 
 /** What a person may still choose before copying: which rows, and whether they fit. */
 export class CopyPreview {

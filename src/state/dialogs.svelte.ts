@@ -1,8 +1,8 @@
-import type { AddPlan, Resolution } from '../volumes/draft-types';
-import type { ConflictChoice, StepConflict } from '../projects/merge';
-import type { PortsideError } from '../errors/portside-error';
-import type { CopyOutcome, CopyPlan } from '../volumes/copy-types';
-import type { TextFile } from '../volumes/text';
+import type { AddPlan, Resolution } from '../volumes/tree/types';
+import type { ConflictChoice, StepConflict } from '../projects/steps/merge';
+import type { PortsideError } from '../ground/errors/portside-error';
+import type { CopyOutcome, CopyPlan } from '../volumes/copy/types';
+import type { TextFile } from '../volumes/text/text';
 import type { TextProblem, Volume } from '../volumes/volume';
 import type { Command } from './commands';
 import type { ImageView } from './image-view.svelte';

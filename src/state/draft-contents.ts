@@ -1,5 +1,5 @@
-import { walkDraft } from '../volumes/draft-tree';
-import type { DraftDirectory, DraftRow } from '../volumes/draft-types';
+import { walkDraft } from '../volumes/tree/nodes';
+import type { DraftDirectory, DraftRow } from '../volumes/tree/types';
 import type { FileDigest } from '../volumes/volume';
 
 /** Content of every file of a tree, by its key; the same object for as long as it is unchanged. */

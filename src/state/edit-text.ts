@@ -1,10 +1,10 @@
-import { sha256Hex } from '../checksums/sha256';
-import type { DraftRow } from '../volumes/draft-types';
-import { PortsideError } from '../errors/portside-error';
-import type { StepConflict } from '../projects/merge';
-import { firstDifference } from '../volumes/compare-content';
+import { sha256Hex } from '../ground/checksums/sha256';
+import type { DraftRow } from '../volumes/tree/types';
+import { PortsideError } from '../ground/errors/portside-error';
+import type { StepConflict } from '../projects/steps/merge';
+import { firstDifference } from '../volumes/compare/content';
 import { baseName, displayName, freeName, joinPath, parentPath } from '../volumes/paths';
-import { readText } from '../volumes/text';
+import { readText } from '../volumes/text/text';
 import type { Shell } from './shell';
 import type { VolumeView } from './volume-view.svelte';
 

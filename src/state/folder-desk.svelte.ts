@@ -1,5 +1,5 @@
-import { toPortsideError } from '../errors/convert';
-import { PortsideError } from '../errors/portside-error';
+import { toPortsideError } from '../ground/errors/convert';
+import { PortsideError } from '../ground/errors/portside-error';
 import { FolderStore, type KnownFolder } from '../folders/folder-store';
 import { askFolder, FolderVolume } from '../folders/folder-volume';
 import type { DirectoryHandle, FolderPermission } from '../folders/handles';

@@ -1,7 +1,7 @@
 import type { FolderVolume } from '../folders/folder-volume';
-import { PortsideError } from '../errors/portside-error';
+import { PortsideError } from '../ground/errors/portside-error';
 import * as m from '../paraglide/messages.js';
-import { LiveVolume } from '../volumes/live/live-volume';
+import { LiveVolume } from '../volumes/cached/cached-volume';
 import { LiveView } from './live-view.svelte';
 import type { Shell } from './shell';
 

@@ -1,7 +1,7 @@
 import type { Diagnostic } from 'littlefs-wasm';
 import { headerFacts } from '../images/describe';
-import { assumeTarget, type Assumption } from '../images/likely-target';
-import type { DraftRow } from '../volumes/draft-types';
+import { assumeTarget, type Assumption } from '../images/presets/likely-target';
+import type { DraftRow } from '../volumes/tree/types';
 import type { ImageVolume } from '../images/image-volume';
 import type { ImageEntry } from '../images/types';
 import * as m from '../paraglide/messages.js';

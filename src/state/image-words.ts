@@ -1,8 +1,8 @@
 import type { Diagnostic } from 'littlefs-wasm';
 import { BLOCK_STATES, type OpenedImage } from '../images/types';
 import { headerFacts } from '../images/describe';
-import { olderStateReasons } from '../images/verdict-damage';
-import type { Target } from '../images/target-types';
+import { olderStateReasons } from '../images/verdict/damage';
+import type { Target } from '../images/presets/target-types';
 import type { ImageSnapshot } from '../images/volume-types';
 import * as m from '../paraglide/messages.js';
 import { displayName } from '../volumes/paths';

@@ -1,7 +1,7 @@
-import { ImageClient } from '../images/client';
+import { ImageClient } from '../images/worker/client';
 import { ImageVolume, type ImageOpening } from '../images/image-volume';
-import { openSample } from '../images/samples';
-import { spawnImageWorker } from '../images/spawn';
+import { openSample } from '../images/presets/samples';
+import { spawnImageWorker } from '../images/worker/spawn';
 import type { Geometry } from '../images/types';
 import * as m from '../paraglide/messages.js';
 import { displayName, freeName } from '../volumes/paths';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { Job } from '../jobs/job';
-import type { JobContext } from '../jobs/job-types';
+import { Job } from '../ground/jobs/job';
+import type { JobContext } from '../ground/jobs/job-types';
 import { Formats } from './formats';
 import { jobSentence } from './job-words';
 

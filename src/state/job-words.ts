@@ -1,4 +1,4 @@
-import type { JobSnapshot } from '../jobs/job-types';
+import type { JobSnapshot } from '../ground/jobs/job-types';
 import * as m from '../paraglide/messages.js';
 import { displayName } from '../volumes/paths';
 import type { Formats } from './formats';

@@ -1,8 +1,8 @@
-import { toPortsideError } from '../errors/convert';
-import { PortsideError } from '../errors/portside-error';
-import type { JobOptions } from '../jobs/job';
-import { JobList } from '../jobs/job-list';
-import type { JobContext, JobSnapshot, Wording } from '../jobs/job-types';
+import { toPortsideError } from '../ground/errors/convert';
+import { PortsideError } from '../ground/errors/portside-error';
+import type { JobOptions } from '../ground/jobs/job';
+import { JobList } from '../ground/jobs/job-list';
+import type { JobContext, JobSnapshot, Wording } from '../ground/jobs/job-types';
 
 /** Milliseconds between two redraws. */
 const redrawEvery = 80;

@@ -1,6 +1,12 @@
-import type { ReasonCode, Severity, Target, Verdict, VerdictReason } from '../images/target-types';
-import { judge } from '../images/verdict';
-import { subjectOfOpened, subjectOfPlan } from '../images/verdict-subject';
+import type {
+  ReasonCode,
+  Severity,
+  Target,
+  Verdict,
+  VerdictReason,
+} from '../images/presets/target-types';
+import { judge } from '../images/verdict/verdict';
+import { subjectOfOpened, subjectOfPlan } from '../images/verdict/subject';
 import type { ImageSnapshot } from '../images/volume-types';
 import * as m from '../paraglide/messages.js';
 import type { Formats } from './formats';

@@ -1,6 +1,6 @@
-import { sha256Hex } from '../checksums/sha256';
-import { PortsideError } from '../errors/portside-error';
-import type { DraftRow } from '../volumes/draft-types';
+import { sha256Hex } from '../ground/checksums/sha256';
+import { PortsideError } from '../ground/errors/portside-error';
+import type { DraftRow } from '../volumes/tree/types';
 import { displayName, parentPath } from '../volumes/paths';
 import type { CallOptions } from '../volumes/volume';
 import type { Shell } from './shell';

@@ -1,8 +1,8 @@
-import { toPortsideError } from '../errors/convert';
+import { toPortsideError } from '../ground/errors/convert';
 import * as m from '../paraglide/messages.js';
-import type { DraftRow } from '../volumes/draft-types';
+import type { DraftRow } from '../volumes/tree/types';
 import type { SeveralOptions } from '../volumes/editable-volume';
-import type { LiveVolume } from '../volumes/live/live-volume';
+import type { LiveVolume } from '../volumes/cached/cached-volume';
 import type { EntryMark, Volume } from '../volumes/volume';
 import { filesOf, verifyFiles } from './live-verify';
 import type { Shell } from './shell';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ERROR_CODES, errorMessageKeys } from '../errors/codes';
-import { OUTCOMES, PASSED_CHECKS, REASON_CODES } from '../images/target-types';
+import { ERROR_CODES, errorMessageKeys } from '../ground/errors/codes';
+import { OUTCOMES, PASSED_CHECKS, REASON_CODES } from '../images/presets/target-types';
 import { diagnosticKey } from './image-words';
 import { outcomeKey, passedKey, reasonKey } from './judged';
 import { signatureKey } from './words';
@@ -113,7 +113,7 @@ describe('every code has its sentences', () => {
   });
 
   it('quotes only parameters that the error codes document', () => {
-    const source = read('../errors/codes.ts');
+    const source = read('../ground/errors/codes.ts');
     for (const code of ERROR_CODES) {
       const note = new RegExp(`/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\s*'${code}',`).exec(source)?.[1];
       const documented = [...(note ?? '').matchAll(/`(\w+)`/g)].map((found) => found[1]);

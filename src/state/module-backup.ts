@@ -1,7 +1,7 @@
-import { presetById } from '../images/presets';
+import { presetById } from '../images/presets/presets';
 import * as m from '../paraglide/messages.js';
 import { ProjectVolume } from '../projects/project-volume';
-import { seedFromVolume } from '../projects/seeds';
+import { seedFromVolume } from '../projects/archive/seeds';
 import type { ProjectTarget } from '../projects/types';
 import type { Volume } from '../volumes/volume';
 import { CopyFlow } from './copy-flow';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { realClock } from '../jobs/clock';
-import { every, TestingClock } from '../jobs/testing-clock';
+import { realClock } from '../ground/jobs/clock';
+import { every, TestingClock } from '../ground/jobs/testing-clock';
 import { VirtualWiConnect } from '../modules/virtual/wiconnect/device';
 import type { ByteLine } from '../serial/byte-line';
 import { bytesOf } from '../serial/bytes';

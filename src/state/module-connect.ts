@@ -1,4 +1,4 @@
-import { PortsideError } from '../errors/portside-error';
+import { PortsideError } from '../ground/errors/portside-error';
 import type { Module, ModuleFamily } from '../modules/module';
 import { probeLine } from '../serial/probe';
 import type { Wire } from '../serial/wire';
@@ -64,7 +64,7 @@ export async function unlockModule(
   { signal, onStep }: OpenOptions,
 ): Promise<boolean> {
   onStep('connect_unlocking');
-  const { unlockRepl } = await import('../modules/repl/prompt');
+  const { unlockRepl } = await import('../modules/repl/line/prompt');
   try {
     await unlockRepl(wire, password, { signal });
     return true;

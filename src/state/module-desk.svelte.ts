@@ -1,7 +1,7 @@
 import * as m from '../paraglide/messages.js';
 import type { VirtualQuecPython } from '../modules/virtual/quecpython/virtual-module';
 import type { VirtualWiConnect } from '../modules/virtual/wiconnect/device';
-import type { WiconnectDialect } from '../modules/wiconnect/dialects';
+import type { WiconnectDialect } from '../modules/wiconnect/line/dialects';
 import type { ByteLine } from '../serial/byte-line';
 import type { PortIdentity } from '../serial/ports';
 import { pacedLine } from '../serial/pacing';

@@ -1,6 +1,6 @@
 import type { Flash, HttpOptions, SettleChoice, Unfinished } from '../modules/extras';
 import * as m from '../paraglide/messages.js';
-import type { JobContext } from '../jobs/job-types';
+import type { JobContext } from '../ground/jobs/job-types';
 import { baseName, displayName } from '../volumes/paths';
 import type { ModulePage } from './module-page.svelte';
 import type { ModulesHost } from './modules.svelte';

@@ -1,4 +1,4 @@
-import { PortsideError } from '../errors/portside-error';
+import { PortsideError } from '../ground/errors/portside-error';
 import type { ModuleVolume, ModuleWriteOptions } from '../modules/module';
 import * as m from '../paraglide/messages.js';
 import { baseName, displayName } from '../volumes/paths';

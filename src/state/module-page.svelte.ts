@@ -1,6 +1,6 @@
 import type { Module, ModuleVolume } from '../modules/module';
 import * as m from '../paraglide/messages.js';
-import type { LiveVolume } from '../volumes/live/live-volume';
+import type { LiveVolume } from '../volumes/cached/cached-volume';
 import { freeName } from '../volumes/paths';
 import { Subfolder } from '../volumes/subfolder';
 import type { CallOptions, Volume } from '../volumes/volume';

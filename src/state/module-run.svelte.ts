@@ -1,4 +1,4 @@
-import { PortsideError } from '../errors/portside-error';
+import { PortsideError } from '../ground/errors/portside-error';
 import type { BootReport, Module, RunResult } from '../modules/module';
 import * as m from '../paraglide/messages.js';
 import { bytesOf } from '../serial/bytes';

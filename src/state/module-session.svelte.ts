@@ -1,5 +1,5 @@
-import { throwIfCancelled, toPortsideError } from '../errors/convert';
-import { PortsideError } from '../errors/portside-error';
+import { throwIfCancelled, toPortsideError } from '../ground/errors/convert';
+import { PortsideError } from '../ground/errors/portside-error';
 import type { Module } from '../modules/module';
 import { Transcript } from '../serial/transcript';
 import { Wire } from '../serial/wire';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { sleep } from '../jobs/clock';
-import { TestingClock } from '../jobs/testing-clock';
-import { PortsideError } from '../errors/portside-error';
+import { sleep } from '../ground/jobs/clock';
+import { TestingClock } from '../ground/jobs/testing-clock';
+import { PortsideError } from '../ground/errors/portside-error';
 import { startVirtualQuecPython } from '../modules/virtual/quecpython/testing';
 import * as m from '../paraglide/messages.js';
 import type { ByteLine } from '../serial/byte-line';

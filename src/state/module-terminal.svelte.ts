@@ -1,4 +1,4 @@
-import { sleep } from '../jobs/clock';
+import { sleep } from '../ground/jobs/clock';
 import type { Module } from '../modules/module';
 import { bytesOf, joinBytes } from '../serial/bytes';
 import type { Wire } from '../serial/wire';

@@ -1,8 +1,8 @@
-import { PortsideError } from '../errors/portside-error';
-import type { Wording } from '../jobs/job-types';
+import { PortsideError } from '../ground/errors/portside-error';
+import type { Wording } from '../ground/jobs/job-types';
 import type { ListingColumn, ModuleDetail, ModuleVolume, RestoreForecast } from '../modules/module';
 import * as m from '../paraglide/messages.js';
-import { LiveVolume } from '../volumes/live/live-volume';
+import { LiveVolume } from '../volumes/cached/cached-volume';
 import { displayName } from '../volumes/paths';
 import type { CallOptions, VolumeUsage } from '../volumes/volume';
 import { LiveView } from './live-view.svelte';

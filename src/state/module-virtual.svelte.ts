@@ -1,7 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { VirtualOptions } from '../modules/virtual/quecpython/options';
 import type { VirtualModel } from '../modules/virtual/quecpython/models';
-import type { WiconnectDialect } from '../modules/wiconnect/dialects';
+import type { WiconnectDialect } from '../modules/wiconnect/line/dialects';
 import type { VirtualWiConnectModel } from '../modules/virtual/wiconnect/models';
 import type { VirtualWiConnectFaults } from '../modules/virtual/wiconnect/options';
 import * as m from '../paraglide/messages.js';

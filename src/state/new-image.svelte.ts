@@ -1,8 +1,8 @@
 import type { BuildVersion } from 'littlefs-wasm';
-import { PortsideError } from '../errors/portside-error';
-import { toPortsideError } from '../errors/convert';
+import { PortsideError } from '../ground/errors/portside-error';
+import { toPortsideError } from '../ground/errors/convert';
 import { freeGeometry, geometryFor, likeImage, targetOf } from '../images/geometry';
-import type { Target } from '../images/target-types';
+import type { Target } from '../images/presets/target-types';
 import type { Geometry } from '../images/types';
 import type { ImageView } from './image-view.svelte';
 import { parseSize } from './sizes';

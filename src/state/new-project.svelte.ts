@@ -1,8 +1,13 @@
-import { toPortsideError } from '../errors/convert';
-import type { PortsideError } from '../errors/portside-error';
+import { toPortsideError } from '../ground/errors/convert';
+import type { PortsideError } from '../ground/errors/portside-error';
 import * as m from '../paraglide/messages.js';
-import { seedEmpty, seedFromArchive, seedFromFiles, seedFromImage } from '../projects/seeds';
-import type { ProjectSeed } from '../projects/store';
+import {
+  seedEmpty,
+  seedFromArchive,
+  seedFromFiles,
+  seedFromImage,
+} from '../projects/archive/seeds';
+import type { ProjectSeed } from '../projects/database/store';
 import { intakeFiles } from '../volumes/intake';
 import type { CallOptions } from '../volumes/volume';
 import type { ImageView } from './image-view.svelte';

@@ -1,5 +1,5 @@
-import { toPortsideError } from '../errors/convert';
-import type { Wording } from '../jobs/job-types';
+import { toPortsideError } from '../ground/errors/convert';
+import type { Wording } from '../ground/jobs/job-types';
 import { sayError, type TwoSentences } from './words';
 
 /** What can be done about it, such as taking it back. */

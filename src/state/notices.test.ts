@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PortsideError } from '../errors/portside-error';
+import { PortsideError } from '../ground/errors/portside-error';
 import { JobsState } from './jobs.svelte';
 import { NoticesState } from './notices.svelte';
 

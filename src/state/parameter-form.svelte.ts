@@ -5,7 +5,7 @@ import {
   type ParameterFile,
   type ParameterKind,
   type ParameterRow,
-} from '../volumes/parameters';
+} from '../volumes/text/parameters';
 import { labelsOf, spellings } from './parameter-labels';
 
 /** More values than that are no form any more. */

@@ -1,4 +1,4 @@
-import type { ParameterRow } from '../volumes/parameters';
+import type { ParameterRow } from '../volumes/text/parameters';
 
 const SPELLINGS = [
   ['true', 'false'],

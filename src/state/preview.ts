@@ -1,4 +1,4 @@
-import { toPortsideError } from '../errors/convert';
+import { toPortsideError } from '../ground/errors/convert';
 import * as m from '../paraglide/messages.js';
 
 /** Bytes that can be read piece by piece. */

@@ -1,12 +1,12 @@
-import { toPortsideError } from '../errors/convert';
-import { PortsideError } from '../errors/portside-error';
-import type { Target } from '../images/target-types';
+import { toPortsideError } from '../ground/errors/convert';
+import { PortsideError } from '../ground/errors/portside-error';
+import type { Target } from '../images/presets/target-types';
 import type { BuildResult } from '../images/types';
 import * as m from '../paraglide/messages.js';
-import { backupPlan, type BackupOptions, type Unlisted } from '../projects/backup';
+import { backupPlan, type BackupOptions, type Unlisted } from '../projects/archive/backup';
 import { buildBackupImage, buildUserImage } from '../projects/build';
 import { geometryOf, targetsOf } from '../projects/target';
-import type { JobContext } from '../jobs/job-types';
+import type { JobContext } from '../ground/jobs/job-types';
 import { saveFile } from './download';
 import type { ProjectDesk } from './project-desk.svelte';
 import type { ProjectView } from './project-view.svelte';

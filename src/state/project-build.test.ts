@@ -1,11 +1,11 @@
 import { afterAll, expect, it } from 'vitest';
 import { noise } from '../../wasm/test/damage';
 import { testClient } from '../images/testing';
-import type { JobOptions } from '../jobs/job';
-import { JobList } from '../jobs/job-list';
-import type { JobContext } from '../jobs/job-types';
+import type { JobOptions } from '../ground/jobs/job';
+import { JobList } from '../ground/jobs/job-list';
+import type { JobContext } from '../ground/jobs/job-types';
 import { ProjectVolume } from '../projects/project-volume';
-import { seedFromFiles } from '../projects/seeds';
+import { seedFromFiles } from '../projects/archive/seeds';
 import { TestBrowser } from '../projects/testing';
 import { ProjectBuild } from './project-build.svelte';
 import type { ProjectDesk } from './project-desk.svelte';

@@ -1,11 +1,11 @@
-import { writeArchive } from '../projects/archive-write';
-import { broadcastNews } from '../projects/channel';
+import { writeArchive } from '../projects/archive/write';
+import { broadcastNews } from '../projects/database/channel';
 import { ProjectVolume } from '../projects/project-volume';
-import { seedFromArchive, seedFromFiles } from '../projects/seeds';
-import { askPersistence, storageReport, type StorageReport } from '../projects/storage';
-import { KEEP_DELETED, ProjectStore, type ProjectSeed } from '../projects/store';
+import { seedFromArchive, seedFromFiles } from '../projects/archive/seeds';
+import { askPersistence, storageReport, type StorageReport } from '../projects/database/storage';
+import { KEEP_DELETED, ProjectStore, type ProjectSeed } from '../projects/database/store';
 import type { ProjectInfo } from '../projects/types';
-import type { ArchiveNotice } from '../projects/archive-types';
+import type { ArchiveNotice } from '../projects/archive/types';
 import * as m from '../paraglide/messages.js';
 import { intakeEntries, type EntryLike } from '../volumes/intake';
 import { displayName } from '../volumes/paths';

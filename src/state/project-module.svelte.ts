@@ -1,6 +1,6 @@
-import { PortsideError } from '../errors/portside-error';
-import { PRESETS, presetById } from '../images/presets';
-import type { ModulePreset, PartitionPreset } from '../images/target-types';
+import { PortsideError } from '../ground/errors/portside-error';
+import { PRESETS, presetById } from '../images/presets/presets';
+import type { ModulePreset, PartitionPreset } from '../images/presets/target-types';
 import { geometryOf } from '../projects/target';
 import type { ProjectTarget } from '../projects/types';
 import { parseSize } from './sizes';

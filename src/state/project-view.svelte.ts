@@ -1,10 +1,10 @@
 import type { Forecast } from 'littlefs-wasm';
-import { withBlocks } from '../volumes/draft-rows';
-import type { DraftRow } from '../volumes/draft-types';
-import { ForecastLoop } from '../images/forecast-loop';
+import { withBlocks } from '../volumes/tree/rows';
+import type { DraftRow } from '../volumes/tree/types';
+import { ForecastLoop } from '../images/worker/forecast-loop';
 import type { ForecastState } from '../images/volume-types';
 import * as m from '../paraglide/messages.js';
-import { planNodes } from '../images/build-nodes';
+import { planNodes } from '../images/worker/build-nodes';
 import type { ProjectVolume } from '../projects/project-volume';
 import { VolumeDigests } from './volume-digests.svelte';
 import { VolumeEdits } from './volume-edits';

@@ -1,4 +1,4 @@
-import { presetById } from '../images/presets';
+import { presetById } from '../images/presets/presets';
 import * as m from '../paraglide/messages.js';
 import type { ChangeSummary, PathChange, ProjectTarget } from '../projects/types';
 import { displayName } from '../volumes/paths';

@@ -1,6 +1,6 @@
 import { targetOf } from '../images/geometry';
-import { PRESETS } from '../images/presets';
-import type { ModulePreset, Target } from '../images/target-types';
+import { PRESETS } from '../images/presets/presets';
+import type { ModulePreset, Target } from '../images/presets/target-types';
 import * as m from '../paraglide/messages.js';
 
 export interface TargetChoice {

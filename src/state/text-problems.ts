@@ -1,4 +1,4 @@
-import { readText } from '../volumes/text';
+import { readText } from '../volumes/text/text';
 import type { TextProblem, Volume } from '../volumes/volume';
 import type { Shell } from './shell';
 

@@ -1,5 +1,5 @@
 import { SvelteSet } from 'svelte/reactivity';
-import type { FileRow } from '../volumes/draft-types';
+import type { FileRow } from '../volumes/tree/types';
 import { byKey, grow, indexes, linesOf, type Sort, type SortKey, type TreeLine } from './tree';
 
 /** How a press or click changes what is selected. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FileRow } from '../volumes/draft-types';
+import type { FileRow } from '../volumes/tree/types';
 import { grow, linesOf, type Sort } from './tree';
 
 const names: Sort = { key: 'name', descending: false };

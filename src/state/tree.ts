@@ -1,4 +1,4 @@
-import type { FileRow } from '../volumes/draft-types';
+import type { FileRow } from '../volumes/tree/types';
 
 export interface TreeNode<Row extends FileRow> {
   readonly row: Row;

@@ -1,4 +1,4 @@
-import type { DraftRow } from '../volumes/draft-types';
+import type { DraftRow } from '../volumes/tree/types';
 import type { FileDigest } from '../volumes/volume';
 import { contentsOf, noDigests, withDigests, type Digests } from './draft-contents';
 import type { Shell } from './shell';

@@ -1,5 +1,5 @@
-import type { Added, DraftRow, Incoming } from '../volumes/draft-types';
-import { PortsideError } from '../errors/portside-error';
+import type { Added, DraftRow, Incoming } from '../volumes/tree/types';
+import { PortsideError } from '../ground/errors/portside-error';
 import * as m from '../paraglide/messages.js';
 import type { SeveralOptions } from '../volumes/editable-volume';
 import { intakeFiles } from '../volumes/intake';

@@ -1,9 +1,9 @@
 import * as m from '../paraglide/messages.js';
-import type { DraftRow } from '../volumes/draft-types';
+import type { DraftRow } from '../volumes/tree/types';
 import { manifestText, takeManifest } from '../volumes/manifest';
 import { baseName } from '../volumes/paths';
 import type { Volume } from '../volumes/volume';
-import { exportZip } from '../volumes/zip';
+import { exportZip } from '../volumes/zip/zip';
 import { saveFile } from './download';
 import type { Shell } from './shell';
 import type { VolumeView } from './volume-view.svelte';

@@ -1,7 +1,7 @@
-import type { DraftRow } from '../volumes/draft-types';
-import type { PortsideError } from '../errors/portside-error';
+import type { DraftRow } from '../volumes/tree/types';
+import type { PortsideError } from '../ground/errors/portside-error';
 import type { ListingColumn } from '../modules/module';
-import type { Wording } from '../jobs/job-types';
+import type { Wording } from '../ground/jobs/job-types';
 import type { EditableVolume, SeveralOptions } from '../volumes/editable-volume';
 import type { Capabilities, EntryMark } from '../volumes/volume';
 import * as m from '../paraglide/messages.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { PortsideError } from '../errors/portside-error';
+import { PortsideError } from '../ground/errors/portside-error';
 import { sayError } from './words';
 
 const lacks = (verb: string) => sayError(new PortsideError('not-supported', { volume: 'M', verb }));

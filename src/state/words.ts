@@ -1,7 +1,7 @@
-import { errorMessageKeys } from '../errors/codes';
-import { toPortsideError } from '../errors/convert';
-import type { ErrorParams } from '../errors/portside-error';
-import type { Wording } from '../jobs/job-types';
+import { errorMessageKeys } from '../ground/errors/codes';
+import { toPortsideError } from '../ground/errors/convert';
+import type { ErrorParams } from '../ground/errors/portside-error';
+import type { Wording } from '../ground/jobs/job-types';
 import * as messages from '../paraglide/messages.js';
 import { displayName } from '../volumes/paths';
 

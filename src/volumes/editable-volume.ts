@@ -6,7 +6,7 @@ import type {
   DraftRow,
   Incoming,
   Resolution,
-} from './draft-types';
+} from './tree/types';
 import type { CallOptions, Volume } from './volume';
 
 /** What the tree grid and its verbs need of a volume that is edited on screen. */

@@ -1,4 +1,4 @@
-import { throwIfCancelled, toPortsideError } from '../errors/convert';
+import { throwIfCancelled, toPortsideError } from '../ground/errors/convert';
 import type { CallOptions } from './volume';
 
 /** What comes from the person's machine: a file with its bytes, or a directory, perhaps empty. */

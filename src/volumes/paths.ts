@@ -1,4 +1,4 @@
-import { PortsideError } from '../errors/portside-error';
+import { PortsideError } from '../ground/errors/portside-error';
 
 /*
  * Names are strings, also those whose bytes are not UTF-8: an undecodable byte b becomes the lone

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bytesOf } from '../serial/bytes';
-import { compareVolumes } from './compare';
+import { compareVolumes } from './compare/compare';
 import { Subfolder } from './subfolder';
 import { MemoryVolume } from './testing-memory';
 

@@ -1,7 +1,7 @@
-import { crc32 } from '../checksums/crc32';
-import { sha256Hex } from '../checksums/sha256';
-import { throwIfCancelled } from '../errors/convert';
-import { PortsideError } from '../errors/portside-error';
+import { crc32 } from '../ground/checksums/crc32';
+import { sha256Hex } from '../ground/checksums/sha256';
+import { throwIfCancelled } from '../ground/errors/convert';
+import { PortsideError } from '../ground/errors/portside-error';
 import { baseName, compareNames, isWithin, parentPath, splitPath } from './paths';
 import type {
   CallOptions,

@@ -1,5 +1,5 @@
-import { PortsideError } from '../errors/portside-error';
-import { sha256Hex } from '../checksums/sha256';
+import { PortsideError } from '../ground/errors/portside-error';
+import { sha256Hex } from '../ground/checksums/sha256';
 import { baseName, comparePaths, parentPath } from './paths';
 import type { FileDigest, Volume, VolumeEntry } from './volume';
 

@@ -1,4 +1,4 @@
-import { throwIfCancelled } from '../errors/convert';
+import { throwIfCancelled } from '../ground/errors/convert';
 
 /** Milliseconds of work before the page gets its turn: less than one frame at 60 Hz. */
 const SLICE = 12;

@@ -1,5 +1,5 @@
-import type { PortsideError } from '../errors/portside-error';
-import type { Wording } from '../jobs/job-types';
+import type { PortsideError } from '../ground/errors/portside-error';
+import type { Wording } from '../ground/jobs/job-types';
 
 /**
  * Everything that holds files is a volume: an image, a project, a module, a folder.

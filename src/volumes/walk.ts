@@ -1,4 +1,4 @@
-import { throwIfCancelled } from '../errors/convert';
+import { throwIfCancelled } from '../ground/errors/convert';
 import { isWithin } from './paths';
 import type { CallOptions, Volume, VolumeEntry } from './volume';
 

@@ -1,5 +1,5 @@
-import { PortsideError } from '../../errors/portside-error';
-import type { FileSums, SumKind } from '../repl/digest';
+import { PortsideError } from '../../ground/errors/portside-error';
+import type { FileSums, SumKind } from '../repl/files/digest';
 
 /** The module reads no more of checksum.json. */
 export const CHECKSUM_LIST_MAX = 16_384;

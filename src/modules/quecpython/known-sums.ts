@@ -1,5 +1,5 @@
 import { isWithin } from '../../volumes/paths';
-import type { FileSums, SumKind } from '../repl/digest';
+import type { FileSums, SumKind } from '../repl/files/digest';
 
 interface Known {
   readonly size: number;

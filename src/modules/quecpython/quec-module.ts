@@ -1,5 +1,5 @@
 import type { ModuleFamily } from '../module';
-import { literalOf } from '../repl/place';
+import { literalOf } from '../repl/files/mount-point';
 import { ReplModule } from '../repl/repl-module';
 import type { QuecVolume } from './quec-volume';
 

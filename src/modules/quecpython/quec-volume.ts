@@ -1,15 +1,15 @@
-import { PortsideError } from '../../errors/portside-error';
+import { PortsideError } from '../../ground/errors/portside-error';
 import { displayName, nameToBytes, splitPath } from '../../volumes/paths';
 import type { CallOptions, VolumeEntry } from '../../volumes/volume';
 import type { EntryMark, RestoreForecast } from '../module';
-import { hasSum, sumFiles, type FileSums, type SumKind } from '../repl/digest';
-import { digestHere } from '../repl/digest-here';
-import { checkPath, literalOf, type Place } from '../repl/place';
-import { readFile } from '../repl/read';
+import { hasSum, sumFiles, type FileSums, type SumKind } from '../repl/files/digest';
+import { digestHere } from '../repl/files/digest-here';
+import { checkPath, literalOf, type Place } from '../repl/files/mount-point';
+import { readFile } from '../repl/files/read';
 import { ReplVolume } from '../repl/repl-volume';
-import type { Turn } from '../repl/session';
-import { statAll } from '../repl/stat';
-import { storeFile } from '../repl/store-file';
+import type { Turn } from '../repl/line/session';
+import { statAll } from '../repl/files/stat';
+import { storeFile } from '../repl/files/store-file';
 import {
   CHECKSUM_LIST_MAX,
   isOldFormat,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { TestingClock } from '../../jobs/testing-clock';
+import { TestingClock } from '../../ground/jobs/testing-clock';
 import { bytesOf } from '../../serial/bytes';
 import { Wire } from '../../serial/wire';
-import { quectelCrc32, quectelCrc32Text } from '../../checksums/crc32';
+import { quectelCrc32, quectelCrc32Text } from '../../ground/checksums/crc32';
 import { openReplModule } from '../repl/open';
-import { unlockRepl } from '../repl/prompt';
+import { unlockRepl } from '../repl/line/prompt';
 import { rescueRepl } from '../repl/rescue';
 import type { VirtualOptions } from '../virtual/quecpython/options';
 import { startVirtualQuecPython } from '../virtual/quecpython/testing';

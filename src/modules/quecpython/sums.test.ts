@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { quectelCrc32, quectelCrc32Text } from '../../checksums/crc32';
+import { quectelCrc32, quectelCrc32Text } from '../../ground/checksums/crc32';
 import { bytesOf } from '../../serial/bytes';
 import { Wire } from '../../serial/wire';
 import { openReplModule } from '../repl/open';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { quectelCrc32, quectelCrc32Text } from '../../checksums/crc32';
-import { sha256Hex } from '../../checksums/sha256';
+import { quectelCrc32, quectelCrc32Text } from '../../ground/checksums/crc32';
+import { sha256Hex } from '../../ground/checksums/sha256';
 import { bytesOf } from '../../serial/bytes';
 import { Wire } from '../../serial/wire';
 import { noise } from '../suite-parts';

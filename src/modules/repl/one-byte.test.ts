@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PortsideError } from '../../errors/portside-error';
+import { PortsideError } from '../../ground/errors/portside-error';
 import { bytesOf } from '../../serial/bytes';
 import { faultyLine, type Fault, type FaultyLine } from '../../serial/testing-fault';
 import { Wire } from '../../serial/wire';

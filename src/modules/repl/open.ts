@@ -2,18 +2,18 @@ import type { Wire } from '../../serial/wire';
 import type { Module } from '../module';
 import { QuecPythonModule } from '../quecpython/quec-module';
 import { QuecVolume } from '../quecpython/quec-volume';
-import { checkFor } from './checks';
-import { moduleError } from './errno';
+import { checkFor } from './line/checks';
+import { moduleError } from './files/errno';
 import { identityOf } from './identity';
-import { probeMounts, type Mounts } from './mounts';
-import { probePacing } from './pacing';
-import type { Place } from './place';
+import { probeMounts, type Mounts } from './files/mounts';
+import { probePacing } from './line/pacing';
+import type { Place } from './files/mount-point';
 import { probe, type ReplAbilities } from './probe';
-import { toPrompt } from './prompt';
+import { toPrompt } from './line/prompt';
 import { ReplModule } from './repl-module';
 import { ReplVolume } from './repl-volume';
-import { Session } from './session';
-import { tidyUp } from './tidy';
+import { Session } from './line/session';
+import { tidyUp } from './files/tidy';
 
 /** What opening does; each has a message 'open_step_…'. */
 export type OpenStep = 'prompt' | 'interrupt' | 'probe' | 'clean';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { bytesOf } from '../../serial/bytes';
 import { Wire } from '../../serial/wire';
-import { copyFile } from '../../volumes/copy-file';
+import { copyFile } from '../../volumes/copy/file';
 import { MemoryVolume } from '../../volumes/testing-memory';
 import type { Module, ModuleVolume } from '../module';
 import { noise } from '../suite-parts';

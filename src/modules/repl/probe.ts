@@ -1,11 +1,11 @@
-import { crc32 } from '../../checksums/crc32';
+import { crc32 } from '../../ground/checksums/crc32';
 import { bytesOf, indexOfBytes } from '../../serial/bytes';
-import { bytesLiteral, type LiteralForm } from './py-literal';
-import type { PyValue } from './py-value';
-import { escapeEightBit, unescapeEightBit } from './eight-bit';
-import { newMark } from './script';
-import { isDeadline } from './raw-repl';
-import { isBrokenAnswer, type Turn } from './session';
+import { bytesLiteral, type LiteralForm } from './line/py-literal';
+import type { PyValue } from './line/py-value';
+import { escapeEightBit, unescapeEightBit } from './line/eight-bit';
+import { newMark } from './line/script';
+import { isDeadline } from './line/raw-repl';
+import { isBrokenAnswer, type Turn } from './line/session';
 
 /** How the module hands out the bytes of a file. */
 export type OutputForm = 'eight-bit-buffer' | 'eight-bit' | 'hex' | 'repr';

@@ -11,12 +11,12 @@ import type {
   RunResult,
 } from '../module';
 import { restoreIn } from '../quecpython/boot-messages';
-import { literalOf } from './place';
+import { literalOf } from './files/mount-point';
 import type { ReplAbilities } from './probe';
 import type { ReplVolume } from './repl-volume';
 import { runStatements } from './run';
-import type { Session } from './session';
-import { softReset } from './soft-reset';
+import type { Session } from './line/session';
+import { softReset } from './line/soft-reset';
 
 /** A module with MicroPython, of any kind. */
 export class ReplModule implements Module {

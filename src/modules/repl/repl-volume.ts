@@ -1,6 +1,6 @@
-import type { ErrorCode } from '../../errors/codes';
-import { throwIfCancelled } from '../../errors/convert';
-import { PortsideError } from '../../errors/portside-error';
+import type { ErrorCode } from '../../ground/errors/codes';
+import { throwIfCancelled } from '../../ground/errors/convert';
+import { PortsideError } from '../../ground/errors/portside-error';
 import { displayName, isWithin, parentPath } from '../../volumes/paths';
 import type {
   CallOptions,
@@ -16,11 +16,11 @@ import type {
   WriteOptions,
 } from '../../volumes/volume';
 import type { EntryMark, ModuleVolume, ModuleWriteOptions } from '../module';
-import { canDigest, digestFiles } from './digest';
-import { digestHere } from './digest-here';
-import { isNoSpace, moduleError } from './errno';
-import { moveAcross } from './move-across';
-import { listTree } from './listing';
+import { canDigest, digestFiles } from './files/digest';
+import { digestHere } from './files/digest-here';
+import { isNoSpace, moduleError } from './files/errno';
+import { moveAcross } from './files/move-across';
+import { listTree } from './files/listing';
 import {
   checkChangeable,
   checkPath,
@@ -29,15 +29,20 @@ import {
   isTemporary,
   mountOf,
   type Place,
-} from './place';
-import { readFile } from './read';
-import { checkNotReadOnly, makeDirectory, removeTree, renameEntry } from './rearrange';
-import { needRoom, roomOf, statvfsAll, totalOf, usedIn } from './room';
-import { storeFile } from './store-file';
-import { storeInstead } from './store-instead';
-import type { Turn } from './session';
-import { statAll, statFile, statOne } from './stat';
-import { tidyUp } from './tidy';
+} from './files/mount-point';
+import { readFile } from './files/read';
+import {
+  checkNotReadOnly,
+  makeDirectory,
+  removeTree,
+  renameEntry,
+} from './files/mkdir-rename-remove';
+import { needRoom, roomOf, statvfsAll, totalOf, usedIn } from './files/free-space';
+import { storeFile } from './files/store-file';
+import { storeInstead } from './files/store-instead';
+import type { Turn } from './line/session';
+import { statAll, statFile, statOne } from './files/stat';
+import { tidyUp } from './files/tidy';
 
 /** A file system of a module with MicroPython. */
 export class ReplVolume implements ModuleVolume {

@@ -1,8 +1,8 @@
-import { PortsideError } from '../../errors/portside-error';
-import { sleep } from '../../jobs/clock';
+import { PortsideError } from '../../ground/errors/portside-error';
+import { sleep } from '../../ground/jobs/clock';
 import { bytesOf } from '../../serial/bytes';
 import type { Wire } from '../../serial/wire';
-import { isDeadline } from './raw-repl';
+import { isDeadline } from './line/raw-repl';
 
 /**
  * Ways to interrupt a program, gentle ones first; each has a message 'rescue_step_…'. The last one

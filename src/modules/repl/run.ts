@@ -1,10 +1,10 @@
-import { PortsideError } from '../../errors/portside-error';
+import { PortsideError } from '../../ground/errors/portside-error';
 import { bytesOf, indexOfBytes, joinBytes } from '../../serial/bytes';
 import type { RunOptions, RunResult } from '../module';
-import { collectSource } from './collect';
+import { collectSource } from './files/collect';
 import type { ReplAbilities } from './probe';
-import { garbled, indent, newMark, proven } from './script';
-import { failureOf, isBrokenAnswer, type Session } from './session';
+import { garbled, indent, newMark, proven } from './line/script';
+import { failureOf, isBrokenAnswer, type Session } from './line/session';
 
 /** Milliseconds between two Ctrl-C, and until a program counts as one that can't be stopped. */
 const STOP_EVERY = 700;

@@ -1,5 +1,5 @@
 import { loadMicroPython } from '@micropython/micropython-webassembly-pyscript';
-import { TestingClock } from '../../jobs/testing-clock';
+import { TestingClock } from '../../ground/jobs/testing-clock';
 import type { ByteLine } from '../../serial/byte-line';
 import { bytesOf } from '../../serial/bytes';
 import { pairOfLines } from '../../serial/pair';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { toPortsideError } from '../../errors/convert';
-import type { PortsideError } from '../../errors/portside-error';
+import { toPortsideError } from '../../ground/errors/convert';
+import type { PortsideError } from '../../ground/errors/portside-error';
 import { bytesOf } from '../../serial/bytes';
 import { Wire } from '../../serial/wire';
 import type { VirtualWiConnect } from '../virtual/wiconnect/device';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dialectFacts, dialectOf, parseVersion } from './dialects';
-import { flagLabels, flagNames, flagsText } from './file-flags';
-import { typeChoices, typeLabel } from './file-types';
-import { versionNumber, versionText } from './version';
+import { dialectFacts, dialectOf, parseVersion } from './line/dialects';
+import { flagLabels, flagNames, flagsText } from './files/file-flags';
+import { typeChoices, typeLabel } from './files/file-types';
+import { versionNumber, versionText } from './files/version';
 
 const VER = 'WiConnect-2.2.0.12, Built:2015-04-08 20:12:21 for AMW004.3, Board:AMW004-E03.3';
 

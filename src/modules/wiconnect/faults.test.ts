@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { PortsideError } from '../../errors/portside-error';
-import { sleep } from '../../jobs/clock';
+import { PortsideError } from '../../ground/errors/portside-error';
+import { sleep } from '../../ground/jobs/clock';
 import { bytesOf } from '../../serial/bytes';
 import { probeLine } from '../../serial/probe';
 import { Wire } from '../../serial/wire';
 import type { VirtualWiConnect } from '../virtual/wiconnect/device';
-import { WICONNECT_DIALECTS } from './dialects';
+import { WICONNECT_DIALECTS } from './line/dialects';
 import { openWiconnectModule } from './open';
 import { bench, connect, noiseOf, QUICK, stored, virtualDevice } from './testing';
 

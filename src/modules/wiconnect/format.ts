@@ -1,8 +1,8 @@
-import { PortsideError } from '../../errors/portside-error';
+import { PortsideError } from '../../ground/errors/portside-error';
 import type { CallOptions, VolumeEntry } from '../../volumes/volume';
 import type { Flash } from '../extras';
-import { refusal, type CommandLine } from './command-line';
-import type { NameTree } from './names';
+import { refusal, type CommandLine } from './line/command-line';
+import type { NameTree } from './files/names';
 
 /** Memories that can be formatted. Whether bulk flash is there, only the module knows. */
 export function flashesOf(): readonly Flash[] {

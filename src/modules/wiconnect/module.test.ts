@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { bytesOf } from '../../serial/bytes';
-import { compareVolumes } from '../../volumes/compare';
-import { runCopy } from '../../volumes/copy';
-import { planCopy } from '../../volumes/copy-plan';
+import { compareVolumes } from '../../volumes/compare/compare';
+import { runCopy } from '../../volumes/copy/copy';
+import { planCopy } from '../../volumes/copy/plan';
 import { MemoryVolume } from '../../volumes/testing-memory';
-import { openZip } from '../../volumes/unzip';
-import { exportZip } from '../../volumes/zip';
+import { openZip } from '../../volumes/zip/unzip';
+import { exportZip } from '../../volumes/zip/zip';
 import { manualFiles } from '../virtual/wiconnect/manual-files';
 import { bench, noiseOf, stored } from './testing';
 

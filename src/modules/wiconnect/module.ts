@@ -1,4 +1,4 @@
-import { PortsideError } from '../../errors/portside-error';
+import { PortsideError } from '../../ground/errors/portside-error';
 import type { Wire } from '../../serial/wire';
 import { displayName } from '../../volumes/paths';
 import type { CallOptions, VolumeEntry } from '../../volumes/volume';
@@ -11,14 +11,14 @@ import type {
   Unfinished,
 } from '../extras';
 import type { BootReport, Module, ModuleAbilities, ModuleIdentity, ModuleState } from '../module';
-import { makeBackup } from './backup';
-import { openBackup } from './backup-open';
-import type { FileCommands } from './files';
+import { makeBackup } from './backup/backup';
+import { openBackup } from './backup/restore';
+import type { FileCommands } from './files/files';
 import { flashesOf, formatFlash, hardwareAddress, lostBy } from './format';
-import { fetchFile, sendFile } from './http';
-import { putBack } from './left-behind';
-import { runSetup } from './setup';
-import type { FileStore } from './store';
+import { fetchFile, sendFile } from './files/http';
+import { putBack } from './line/machine-mode-memory';
+import { runSetup } from './files/setup';
+import type { FileStore } from './files/store';
 import {
   choicesOf,
   evidenceOf,
@@ -28,8 +28,8 @@ import {
   seenNow,
   settleSwap,
   type CutSwap,
-} from './swap';
-import { Turn } from './turn';
+} from './replace/swap';
+import { Turn } from './line/turn';
 import { WiconnectVolume } from './volume';
 
 interface Parts {

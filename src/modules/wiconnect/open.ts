@@ -1,14 +1,14 @@
-import { PortsideError } from '../../errors/portside-error';
+import { PortsideError } from '../../ground/errors/portside-error';
 import type { Wire } from '../../serial/wire';
 import type { Module, ModuleDetail, ModuleIdentity } from '../module';
-import { CommandLine } from './command-line';
-import { dialectFacts, dialectOf, parseVersion } from './dialects';
-import { FileCommands } from './files';
+import { CommandLine } from './line/command-line';
+import { dialectFacts, dialectOf, parseVersion } from './line/dialects';
+import { FileCommands } from './files/files';
 import { addressIn } from './format';
-import { ownMode, timesOf } from './left-behind';
+import { ownMode, timesOf } from './line/machine-mode-memory';
 import { WiconnectModule } from './module';
-import { FileStore } from './store';
-import { CAREFUL, STEADY, TIMING, type Timing } from './timing';
+import { FileStore } from './files/store';
+import { CAREFUL, STEADY, TIMING, type Timing } from './line/timing';
 
 export interface OpenWiconnectOptions {
   readonly signal?: AbortSignal | undefined;

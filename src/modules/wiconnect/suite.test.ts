@@ -2,7 +2,7 @@ import { describe, it } from 'vitest';
 import { CONTENT_CASES } from '../suite-contents';
 import { FAULT_CASES } from '../suite-faults';
 import type { BenchTraits, DriverBench } from '../suite-parts';
-import { WICONNECT_DIALECTS } from './dialects';
+import { WICONNECT_DIALECTS } from './line/dialects';
 import { openWiconnectModule } from './open';
 import { QUICK, virtualDevice } from './testing';
 

@@ -1,6 +1,6 @@
-import { TestingClock } from '../../jobs/testing-clock';
+import { TestingClock } from '../../ground/jobs/testing-clock';
 import type { ByteLine } from '../../serial/byte-line';
-import { realClock } from '../../jobs/clock';
+import { realClock } from '../../ground/jobs/clock';
 import { joinBytes } from '../../serial/bytes';
 import { Wire } from '../../serial/wire';
 import { pacedLine, type Pacing } from '../../serial/pacing';
@@ -8,7 +8,7 @@ import { VirtualWiConnect } from '../virtual/wiconnect/device';
 import type { VirtualWiConnectOptions } from '../virtual/wiconnect/options';
 import type { WiconnectModule } from './module';
 import { openWiconnectModule } from './open';
-import type { Timing } from './timing';
+import type { Timing } from './line/timing';
 
 /** For tests: waits as short as a module in memory allows. */
 export const QUICK: Partial<Timing> = {

@@ -1,19 +1,19 @@
-import { throwIfCancelled } from '../../errors/convert';
-import { PortsideError } from '../../errors/portside-error';
+import { throwIfCancelled } from '../../ground/errors/convert';
+import { PortsideError } from '../../ground/errors/portside-error';
 import { byteLength, displayName, isWithin, splitPath } from '../../volumes/paths';
 import type { CallOptions, RemoveOptions } from '../../volumes/volume';
 import type { FileAttributes, ModuleWriteOptions } from '../module';
-import type { DialectFacts } from './dialects';
-import { FLAGS } from './file-flags';
-import { DEFAULT_VERSION, defaultType } from './file-types';
-import type { NewFile } from './files';
-import type { FileRow } from './listing';
-import { NAME_MAX, filesBelow, moved, nameForPath, type NameTree } from './names';
-import { checkUnprotected, nameRefusal } from './protection';
-import { readVerified } from './read-verified';
-import type { FileStore } from './store';
-import { discardLeftovers, isLeftover, leftoversOf, replaceBeside } from './swap';
-import { versionNumber } from './version';
+import type { DialectFacts } from './line/dialects';
+import { FLAGS } from './files/file-flags';
+import { DEFAULT_VERSION, defaultType } from './files/file-types';
+import type { NewFile } from './files/files';
+import type { FileRow } from './files/listing';
+import { NAME_MAX, filesBelow, moved, nameForPath, type NameTree } from './files/names';
+import { checkUnprotected, nameRefusal } from './files/protection';
+import { readVerified } from './files/read-verified';
+import type { FileStore } from './files/store';
+import { discardLeftovers, isLeftover, leftoversOf, replaceBeside } from './replace/swap';
+import { versionNumber } from './files/version';
 
 export interface WriteFileOptions extends ModuleWriteOptions {
   /** System files may be replaced. */

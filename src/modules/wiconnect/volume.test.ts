@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bytesOf } from '../../serial/bytes';
-import { WICONNECT_DIALECTS } from './dialects';
+import { WICONNECT_DIALECTS } from './line/dialects';
 import { bench, noiseOf, stored } from './testing';
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

@@ -1,8 +1,8 @@
-import { quectelCrc32, quectelCrc32Text } from '../../checksums/crc32';
-import { sha256Hex } from '../../checksums/sha256';
-import { throwIfCancelled } from '../../errors/convert';
-import { PortsideError } from '../../errors/portside-error';
-import type { Wording } from '../../jobs/job-types';
+import { quectelCrc32, quectelCrc32Text } from '../../ground/checksums/crc32';
+import { sha256Hex } from '../../ground/checksums/sha256';
+import { throwIfCancelled } from '../../ground/errors/convert';
+import { PortsideError } from '../../ground/errors/portside-error';
+import type { Wording } from '../../ground/jobs/job-types';
 import { displayName, parentPath, splitPath } from '../../volumes/paths';
 import type {
   CallOptions,
@@ -26,18 +26,18 @@ import type {
   NewFileChoices,
   Verification,
 } from '../module';
-import { crcText } from './create-command';
-import { columnsOf } from './columns';
-import { detailsOf, marksOf, type Checked } from './describe';
-import { typeChoices } from './file-types';
-import { parseStatCrc } from './files';
-import type { FileRow } from './listing';
-import { NAME_MAX, fileAt, nameForPath, treeOf, type NameTree } from './names';
-import { guardOf, nameRefusal } from './protection';
-import { readVerified } from './read-verified';
-import { purposeOf, textCheckOf } from './special-files';
-import type { FileStore } from './store';
-import type { Turn } from './turn';
+import { crcText } from './files/create-command';
+import { columnsOf } from './files/columns';
+import { detailsOf, marksOf, type Checked } from './files/describe';
+import { typeChoices } from './files/file-types';
+import { parseStatCrc } from './files/files';
+import type { FileRow } from './files/listing';
+import { NAME_MAX, fileAt, nameForPath, treeOf, type NameTree } from './files/names';
+import { guardOf, nameRefusal } from './files/protection';
+import { readVerified } from './files/read-verified';
+import { purposeOf, textCheckOf } from './files/known-files';
+import type { FileStore } from './files/store';
+import type { Turn } from './line/turn';
 import { defaultAttributes, removeFiles, renameFiles, writeFile } from './volume-changes';
 
 /** Commands, each by its long and its short name. */

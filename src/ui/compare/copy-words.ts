@@ -1,4 +1,4 @@
-import type { CopyAction, CopyEnd } from '../../volumes/copy-types';
+import type { CopyAction, CopyEnd } from '../../volumes/copy/types';
 
 type Tone = 'good' | 'warn' | 'bad' | 'none';
 

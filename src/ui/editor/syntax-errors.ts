@@ -3,7 +3,7 @@ import { lintGutter, linter, type Diagnostic } from '@codemirror/lint';
 import type { Extension } from '@codemirror/state';
 import type { EditorView } from '@codemirror/view';
 import * as m from '../../paraglide/messages.js';
-import { jsonProblem } from '../../volumes/json-scan';
+import { jsonProblem } from '../../volumes/text/json-scan';
 
 /** Milliseconds that parsing may take before errors are looked for. */
 const PARSE_MAX = 300;

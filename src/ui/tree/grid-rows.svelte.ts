@@ -1,7 +1,7 @@
 import { tick } from 'svelte';
 import type { TreeLine } from '../../state/tree';
 import type { TreeState } from '../../state/tree.svelte';
-import type { FileRow } from '../../volumes/draft-types';
+import type { FileRow } from '../../volumes/tree/types';
 import { rowWindow, scrollToRow } from '../parts/window';
 import { treeKey, type TreeActions } from './tree-keys';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FileRow } from '../../volumes/draft-types';
+import type { FileRow } from '../../volumes/tree/types';
 import { TreeState } from '../../state/tree.svelte';
 import { treeKey } from './tree-keys';
 

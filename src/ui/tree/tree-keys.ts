@@ -1,4 +1,4 @@
-import type { FileRow } from '../../volumes/draft-types';
+import type { FileRow } from '../../volumes/tree/types';
 import type { TreeState } from '../../state/tree.svelte';
 
 /** What the keys of a tree grid lead to besides moving and selecting. */

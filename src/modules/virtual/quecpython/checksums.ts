@@ -1,4 +1,4 @@
-import { quectelCrc32, quectelCrc32Text } from '../../../checksums/crc32';
+import { quectelCrc32, quectelCrc32Text } from '../../../ground/checksums/crc32';
 import type { Disk } from './disk';
 import { byteName, readWhole, writeWhole } from './tree';
 

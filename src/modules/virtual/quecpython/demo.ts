@@ -1,4 +1,4 @@
-import { quectelCrc32, quectelCrc32Text } from '../../../checksums/crc32';
+import { quectelCrc32, quectelCrc32Text } from '../../../ground/checksums/crc32';
 import { bytesOf } from '../../../serial/bytes';
 import { pythonJson } from './checksums';
 import { byteName, type Tree } from './tree';

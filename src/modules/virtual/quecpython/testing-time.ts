@@ -1,4 +1,4 @@
-import type { TestingClock, Worker } from '../../../jobs/testing-clock';
+import type { TestingClock, Worker } from '../../../ground/jobs/testing-clock';
 import { NAP_MAX, type ProgramTime } from './nap';
 
 /*

@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { build } from 'vite';
 import type { ByteLine } from '../../../serial/byte-line';
-import type { TestingClock } from '../../../jobs/testing-clock';
+import type { TestingClock } from '../../../ground/jobs/testing-clock';
 import type { VirtualOptions } from './options';
 import type { FromWorker } from './protocol';
 import { DONE, ModuleThread } from './testing-time';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TestingClock } from '../../../jobs/testing-clock';
+import { TestingClock } from '../../../ground/jobs/testing-clock';
 import { bytesOf } from '../../../serial/bytes';
 import { Wire } from '../../../serial/wire';
 import { startVirtualQuecPython } from './testing';

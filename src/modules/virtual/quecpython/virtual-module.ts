@@ -1,5 +1,5 @@
-import { PortsideError } from '../../../errors/portside-error';
-import type { Clock } from '../../../jobs/clock';
+import { PortsideError } from '../../../ground/errors/portside-error';
+import type { Clock } from '../../../ground/jobs/clock';
 import type { ByteLine } from '../../../serial/byte-line';
 import { pacedLine } from '../../../serial/pacing';
 import { virtualModel, type VirtualModel } from './models';

@@ -1,4 +1,4 @@
-import type { WiconnectDialect } from '../../wiconnect/dialects';
+import type { WiconnectDialect } from '../../wiconnect/line/dialects';
 import { refuse, type VirtualReply } from './replies';
 
 export interface CreateArguments {

@@ -1,4 +1,4 @@
-import { realClock, type Clock } from '../../../jobs/clock';
+import { realClock, type Clock } from '../../../ground/jobs/clock';
 import { bytesOf, joinBytes } from '../../../serial/bytes';
 import type { ByteLine } from '../../../serial/byte-line';
 import { pairOfLines } from '../../../serial/pair';

@@ -1,6 +1,6 @@
 import { joinBytes, bytesOf } from '../../../serial/bytes';
 import { nameToBytes } from '../../../volumes/paths';
-import type { WiconnectDialect } from '../../wiconnect/dialects';
+import type { WiconnectDialect } from '../../wiconnect/line/dialects';
 import type { StoredFile } from './flash';
 
 const hex = (value: number, digits: number) =>

@@ -1,7 +1,7 @@
-import { sleep, type Clock } from '../../../jobs/clock';
+import { sleep, type Clock } from '../../../ground/jobs/clock';
 import { bytesOf, joinBytes } from '../../../serial/bytes';
 import { nameToBytes } from '../../../volumes/paths';
-import { dialectFacts } from '../../wiconnect/dialects';
+import { dialectFacts } from '../../wiconnect/line/dialects';
 import { VirtualFlash } from './flash';
 import { manualFiles } from './manual-files';
 import { virtualModel, type VirtualWiConnectModel } from './models';

@@ -1,4 +1,4 @@
-import type { WiconnectDialect } from '../../wiconnect/dialects';
+import type { WiconnectDialect } from '../../wiconnect/line/dialects';
 import type { FlashSizes } from './flash';
 
 export interface VirtualWiConnectModel {

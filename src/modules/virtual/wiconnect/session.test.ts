@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sleep } from '../../../jobs/clock';
-import { TestingClock } from '../../../jobs/testing-clock';
+import { sleep } from '../../../ground/jobs/clock';
+import { TestingClock } from '../../../ground/jobs/testing-clock';
 import { bytesOf } from '../../../serial/bytes';
 import { VirtualWiConnect, wordsOf } from './device';
 import { unitsOf } from './flash';

@@ -1,0 +1,83 @@
+import type { Forecast } from 'littlefs-wasm';
+import type { ErrorCode } from '../../ground/errors/codes';
+import type { ErrorParams } from '../../ground/errors/portside-error';
+import type {
+  BlockDetail,
+  BuildNode,
+  BuildResult,
+  EntryDigest,
+  Geometry,
+  OpenedImage,
+  OpenResult,
+  PlanNode,
+} from '../types';
+
+/** What the page asks of the worker, verb by verb. Handles are chosen by the page. */
+export interface Verbs {
+  /** A Blob, such as a file, is read by the worker, so that the page never holds its bytes. */
+  open: {
+    args: { handle: number; bytes: Uint8Array<ArrayBuffer> | Blob; name: string };
+    result: OpenResult;
+  };
+  /** A copy of the whole file that was opened. */
+  bytes: { args: { handle: number }; result: Uint8Array<ArrayBuffer> };
+  /**
+   * Reads the same bytes as another candidate, or as after the driver's first write; as they are where that
+   * changes nothing that is listed.
+   */
+  choose: {
+    args: { handle: number; candidate: number; afterRepair?: boolean | undefined };
+    result: OpenedImage;
+  };
+  read: {
+    args: {
+      handle: number;
+      entry: number;
+      offset?: number | undefined;
+      length?: number | undefined;
+    };
+    result: Uint8Array<ArrayBuffer>;
+  };
+  blocksOf: { args: { handle: number; entry: number }; result: number[] };
+  block: { args: { handle: number; block: number }; result: BlockDetail };
+  digest: { args: { handle: number; entries: readonly number[] }; result: EntryDigest[] };
+  forecast: { args: { nodes: readonly PlanNode[]; geometry: Geometry }; result: Forecast };
+  build: { args: { nodes: readonly BuildNode[]; geometry: Geometry }; result: BuildResult };
+  close: { args: { handle: number }; result: null };
+}
+
+export type Verb = keyof Verbs;
+
+export type Request = {
+  [V in Verb]: { id: number; verb: V; args: Verbs[V]['args'] };
+}[Verb];
+
+/** From the page: a request, or the wish that one stops. */
+export type ToWorker = Request | { id: number; cancel: true };
+
+/** From the worker: how far a request is, or how it ended. */
+export type FromWorker =
+  | { id: number; progress: { done: number; total: number } }
+  | { id: number; result: unknown }
+  | { id: number; error: { code: ErrorCode; params: ErrorParams } };
+
+/** What a Worker, its own side, and a MessagePort have in common. */
+export interface MessageEnd {
+  postMessage(message: unknown, transfer: Transferable[]): void;
+  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
+  /** MessagePorts wait for it. */
+  start?(): void;
+}
+
+/** What a verb is given besides its arguments. */
+export interface VerbContext {
+  readonly signal: AbortSignal;
+  readonly progress: (done: number, total: number) => void;
+}
+
+export type Handlers = {
+  [V in Verb]: (
+    args: Verbs[V]['args'],
+    context: VerbContext,
+  ) => Verbs[V]['result'] | Promise<Verbs[V]['result']>;
+};

@@ -1,0 +1,281 @@
+import { sha256Hex, toHex } from '../../../ground/checksums/sha256';
+import { bytesOf, indexOfBytes } from '../../../serial/bytes';
+import { checkOf, type Check } from '../line/checks';
+import { escapeEightBit, unescapeEightBit } from '../line/eight-bit';
+import { SMALLEST_PIECE } from '../line/line-quality';
+import { literalOf, type Place } from './mount-point';
+import type { OutputForm, ReplAbilities } from '../probe';
+import { parsePython } from '../line/py-value';
+import { isBrokenAnswer, type Turn } from '../line/session';
+import { answersIn, answerSource, endsOf, garbled, latin1, newMark, proven } from '../line/script';
+
+/** Rounds in a row that bring nothing new. */
+const VAIN_ROUNDS = 12;
+/** Whole readings where every piece was right and the digest is not. */
+const READINGS = 2;
+/** Ranges asked for at once; the source must stay small. */
+const RANGES_TOGETHER = 12;
+const HEADER = /^(\d{1,10}):(\d{1,6}):(\d{1,10}):/;
+const HEADER_MAX = 29;
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface ReadFileOptions {
+  readonly offset: number;
+  readonly length: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number, total: number | null) => void) | undefined;
+}
+
+/**
+ * Bytes of a file: in pieces that are checked one by one and asked for again where they came
+ * broken, and as a whole by SHA-256 where the module has it.
+ */
+export async function readFile(
+  turn: Turn,
+  place: Place,
+  path: string,
+  options: ReadFileOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  for (let reading = 1; ; reading++) {
+    const { bytes, sha256 } = await readOnce(turn, place, path, options);
+    if (sha256 === null || (await sha256Hex(bytes)) === sha256) return bytes;
+    if (reading === READINGS) throw garbled();
+  }
+}
+
+async function readOnce(
+  turn: Turn,
+  place: Place,
+  path: string,
+  { offset, length, signal, onProgress }: ReadFileOptions,
+): Promise<{ bytes: Uint8Array<ArrayBuffer>; sha256: string | null }> {
+  const bytes = new Uint8Array(length);
+  const { check } = turn;
+  let missing: Range[] = length ? [{ from: offset, to: offset + length }] : [];
+  let sha256: string | null = null;
+  let size = Math.min(pieceSize(place.abilities), turn.repl.quality.passing);
+  let vain = 0;
+  while (missing.length) {
+    const ranges = missing.slice(0, RANGES_TOGETHER);
+    const before = total(missing);
+    const asked = total(ranges);
+    const mark = newMark();
+    const frames = new Frames(mark, check, place.abilities.output, (at, piece) => {
+      const range = { from: at, to: at + piece.length };
+      if (!ranges.some(({ from, to }) => range.from >= from && range.to <= to)) return;
+      bytes.set(piece, at - offset);
+      missing = without(missing, range);
+      onProgress?.(length - total(missing), length);
+    });
+    // The digest of all of it comes with the first round that asks for all of it.
+    const whole = asked === length;
+    const text = readSource(place, path, { ranges, size, whole, mark });
+    try {
+      const { output, atPrompt } = await turn.repl.exec(proven(text, mark, check), {
+        signal,
+        onOutput: (some) => frames.push(some),
+        last: endsOf(mark),
+      });
+      if (!atPrompt) await turn.recover(signal);
+      const said = answersIn(output.subarray(-LAST_WORDS), mark, check).find(
+        ({ value }) => value[0] === '.',
+      );
+      if (whole && said?.value[1] instanceof Uint8Array) sha256 = toHex(said.value[1]);
+    } catch (thrown) {
+      if (!isBrokenAnswer(thrown)) throw thrown;
+      await turn.recover(signal);
+    }
+    const left = total(missing);
+    const got = before - left;
+    turn.repl.quality.arrived(got > 0, asked, frames.broken);
+    vain = got ? 0 : vain + 1;
+    if (vain === VAIN_ROUNDS) throw garbled();
+    // Pieces so large that most of them meet with a lost byte, or a line of a program, never come through.
+    if (frames.broken && got < asked / 2) size = Math.max(SMALLEST_PIECE, size >> (got ? 1 : 3));
+  }
+  if (sha256 === null && length && offset === 0)
+    sha256 = await digestOf(turn, place, path, length, signal);
+  return { bytes, sha256 };
+}
+
+/** Of the first bytes of a file; null where the module has no SHA-256. */
+async function digestOf(
+  turn: Turn,
+  place: Place,
+  path: string,
+  length: number,
+  signal: AbortSignal | undefined,
+): Promise<string | null> {
+  const { hashlib } = place.abilities;
+  if (hashlib === null) return null;
+  const body = `import ${hashlib} as h
+s=h.sha256();n=${length}
+with open(${literalOf(place, path)},'rb')as f:
+ while n:
+  b=f.read(min(512,n))
+  if not b:break
+  s.update(b);n-=len(b)
+  print('.',end='')
+A(s.digest())
+`;
+  const [answer] = await turn.call(body, { signal, idle: 30_000 });
+  return answer?.[0] instanceof Uint8Array ? toHex(answer[0]) : null;
+}
+
+/** Bytes of the output that hold what a script of ours says at its end. */
+const LAST_WORDS = 400;
+
+function pieceSize({ output, heapFree }: ReplAbilities): number {
+  if (output === 'repr') return 48;
+  if (heapFree === null) return 512;
+  return heapFree > 200_000 ? 4096 : heapFree > 60_000 ? 2048 : heapFree > 20_000 ? 512 : 128;
+}
+
+interface Request {
+  readonly ranges: readonly Range[];
+  /** Bytes of a piece. */
+  readonly size: number;
+  /** With a digest of all that is read. */
+  readonly whole: boolean;
+  readonly mark: string;
+}
+
+function readSource(place: Place, path: string, { ranges, size, whole, mark }: Request): string {
+  const { hashlib, binascii, output } = place.abilities;
+  const encode = {
+    'eight-bit-buffer': `b${escapeEightBit}`,
+    'eight-bit': `b${escapeEightBit}`,
+    hex: 'y.hexlify(b)',
+    repr: "bytes(repr(b),'utf8')",
+  }[output];
+  const put =
+    output === 'eight-bit-buffer'
+      ? 'w=sys.stdout.buffer.write'
+      : output === 'eight-bit'
+        ? 'w=sys.stdout.write'
+        : "w=lambda b:print(str(b,'utf8'),end='')";
+  const digest = whole ? hashlib : null;
+  const list = ranges.map(({ from, to }) => `(${from},${to}),`).join('');
+  return `import sys
+${put}
+${output === 'hex' ? `import ${binascii} as y\n` : ''}${digest ? `import ${digest} as h\ns=h.sha256()\n` : ''}${answerSource(mark)}f=None
+try:
+ p=${literalOf(place, path)};f=open(p,'rb');i=0
+ for n,t in(${list}):
+  if i!=n:
+   ${seekSource}
+  while n<t:
+   b=f.read(min(${size},t-n))
+   if not b:break
+   ${digest ? 's.update(b)' : 'pass'}
+   e=${encode}
+   w(bytes('${mark}@%d:%d:%d:'%(n,len(e),_k(b,n)),'utf8'))
+   w(e)
+   n+=len(b)
+  i=n
+ print();A('.',${digest ? 's.digest()' : 'None'})
+except Exception as e:
+ print();A('!',repr(e),e.args)
+if f:f.close()
+`;
+}
+
+/** Python that goes to `n`. Where files have no `seek` the bytes in front are read and forgotten. */
+const seekSource = `if hasattr(f,'seek'):f.seek(n)
+   else:
+    if i>n:
+     f.close();f=open(p,'rb');i=0
+    while i<n:i+=len(f.read(min(64,n-i)))`;
+
+/** Finds pieces in what arrives: `<mark>@<offset>:<length>:<check>:<encoded>`. */
+class Frames {
+  readonly #mark: Uint8Array;
+  #held = new Uint8Array(0);
+  #broken = 0;
+
+  constructor(
+    mark: string,
+    readonly check: Check,
+    readonly form: OutputForm,
+    readonly onPiece: (at: number, bytes: Uint8Array) => void,
+  ) {
+    this.#mark = bytesOf(`${mark}@`);
+  }
+
+  /** Pieces that came, and not whole. */
+  get broken(): number {
+    return this.#broken + (indexOfBytes(this.#held, this.#mark) >= 0 ? 1 : 0);
+  }
+
+  push(bytes: Uint8Array): void {
+    const joined = new Uint8Array(this.#held.length + bytes.length);
+    joined.set(this.#held);
+    joined.set(bytes, this.#held.length);
+    let from = 0;
+    for (;;) {
+      const at = indexOfBytes(joined, this.#mark, from);
+      if (at < 0) {
+        from = Math.max(from, joined.length - this.#mark.length + 1);
+        break;
+      }
+      const begin = at + this.#mark.length;
+      const header = HEADER.exec(latin1(joined.subarray(begin, begin + HEADER_MAX)));
+      if (!header) {
+        from = at;
+        // Perhaps not all of it is here yet.
+        if (joined.length - begin < HEADER_MAX) break;
+        from = begin;
+        this.#broken++;
+        continue;
+      }
+      const data = begin + header[0].length;
+      const end = data + Number(header[2]);
+      if (end > joined.length) {
+        const next = indexOfBytes(joined, this.#mark, begin);
+        from = next >= 0 ? next : at;
+        if (next < 0) break;
+        this.#broken++;
+        continue;
+      }
+      this.#piece(Number(header[1]), joined.subarray(data, end), Number(header[3]));
+      // A piece that lost bytes reaches into the next one, whose mark must not be missed.
+      from = begin;
+    }
+    this.#held = joined.slice(Math.max(0, from));
+  }
+
+  #piece(at: number, encoded: Uint8Array, sum: number): void {
+    const bytes = decode(encoded, this.form);
+    if (bytes && checkOf(bytes, this.check, at) === sum) this.onPiece(at, bytes);
+    else this.#broken++;
+  }
+}
+
+function decode(encoded: Uint8Array, form: OutputForm): Uint8Array | null {
+  if (form === 'eight-bit' || form === 'eight-bit-buffer') return unescapeEightBit(encoded);
+  const text = latin1(encoded);
+  if (form === 'repr') {
+    const value = parsePython(text)?.value;
+    return value instanceof Uint8Array ? value : null;
+  }
+  if (!/^(?:[0-9a-f]{2})*$/i.test(text)) return null;
+  return Uint8Array.from({ length: text.length / 2 }, (_, i) =>
+    parseInt(text.slice(2 * i, 2 * i + 2), 16),
+  );
+}
+
+const total = (ranges: readonly Range[]) =>
+  ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+
+function without(ranges: readonly Range[], gone: Range): Range[] {
+  return ranges.flatMap(({ from, to }) =>
+    [
+      { from, to: Math.min(to, gone.from) },
+      { from: Math.max(from, gone.to), to },
+    ].filter((range) => range.to > range.from),
+  );
+}

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import type { PortsideError } from '../../../ground/errors/portside-error';
+import { Wire } from '../../../serial/wire';
+import { bytesOf } from '../../../serial/bytes';
+import type { VirtualWiConnect } from '../../virtual/wiconnect/device';
+import type { WiconnectModule } from '../module';
+import { openWiconnectModule } from '../open';
+import { waitingSlots } from './swap';
+import { bench, connect, cuttable, noiseOf, QUICK, stored, virtualDevice } from '../testing';
+
+const OLD = 'the old content';
+const NEW = 'the new content, which is longer';
+const file = { location: 'extended', type: 0xfe, flags: 0x21, version: '1.0.0' } as const;
+
+const moduleWith = (name: string, keepsPartial: boolean) =>
+  virtualDevice({ files: [{ ...file, name, content: bytesOf(OLD) }], keepsPartial });
+
+async function cuttableModule(device: VirtualWiConnect) {
+  const cable = cuttable(device.connect());
+  const wire = new Wire(cable.line);
+  const module = (await openWiconnectModule(wire, { timing: QUICK })) as WiconnectModule;
+  return { cable, wire, module };
+}
+
+/** Bytes each way that the replacement takes. */
+async function lengthOf(name: string): Promise<{ in: number; out: number }> {
+  const { module, cable } = await cuttableModule(moduleWith(name, false));
+  cable.arm('out', Infinity);
+  await module.volume.write(`/${name}`, bytesOf(NEW), { replace: true });
+  const passed = { ...cable.passed };
+  await module.close();
+  return passed;
+}
+
+async function cutAt(
+  name: string,
+  keepsPartial: boolean,
+  direction: 'in' | 'out',
+  after: number,
+): Promise<void> {
+  const device = moduleWith(name, keepsPartial);
+  const { cable, wire, module } = await cuttableModule(device);
+  cable.arm(direction, after);
+  const failure = await module.volume
+    .write(`/${name}`, bytesOf(NEW), { replace: true })
+    .then(() => null)
+    .catch((thrown: unknown) => thrown as PortsideError);
+  // The last byte of all may arrive before the cable goes.
+  if (failure) expect(wire.failure?.code).toBe('line-lost');
+  else expect(stored(device)).toEqual({ [name]: NEW });
+  await module.close();
+
+  // One of the two is whole, under its name or beside it.
+  const [{ waiting }] = waitingSlots(name);
+  const now = stored(device);
+  const whole = now[name] === OLD || now[name] === NEW || now[waiting] === NEW;
+  expect(whole, `${after}: ${JSON.stringify(now)} ${failure}`).toBe(true);
+
+  const again = await connect(device);
+  expect(device.machine.streams.all).toEqual([]);
+  for (const item of again.module.unfinished) {
+    // There is content to be had, and never only something to discard.
+    const choices = item.choices.filter((choice) => choice !== 'discard');
+    const choice = choices[after % choices.length];
+    expect(choice, `${after}`).toBeDefined();
+    if (!choice) continue;
+    await again.module.settle(item, choice);
+    expect(stored(device)).toEqual({ [name]: choice === 'finish' ? NEW : OLD });
+  }
+  const left = stored(device);
+  expect(Object.keys(left), `${after}`).toEqual([name]);
+  expect([OLD, NEW]).toContain(left[name]);
+  expect(again.module.unfinished).toEqual([]);
+  await again.module.close();
+}
+
+async function cutEverywhere(
+  name: string,
+  keepsPartial: boolean,
+  direction: 'in' | 'out',
+  step = 1,
+): Promise<void> {
+  const length = (await lengthOf(name))[direction];
+  expect(length).toBeGreaterThan(100);
+  const all = Array.from({ length: Math.ceil(length / step) }, (_, i) => i * step + 1);
+  for (let at = 0; at < all.length; at += 60) {
+    const some = all.slice(at, at + 60);
+    await Promise.all(some.map((after) => cutAt(name, keepsPartial, direction, after)));
+  }
+}
+
+describe('a replacement that is cut at any byte', () => {
+  it.each([
+    ['out', false, 1],
+    ['out', true, 1],
+    ['in', false, 2],
+    ['in', true, 5],
+  ] as const)('%swards, half files kept: %s', { timeout: 120_000 }, (direction, kept, step) =>
+    cutEverywhere('a.txt', kept, direction, step),
+  );
+
+  it('with a name that leaves no room for another', { timeout: 120_000 }, () =>
+    cutEverywhere('n'.repeat(95), false, 'out', 7),
+  );
+});
+
+describe('what the next connection offers', () => {
+  const swap = async (current: string | null, waiting: string, crcOf = waiting) => {
+    const device = virtualDevice({ files: [] });
+    if (current !== null) {
+      device.machine.flash.put({ ...file, name: 'a', content: bytesOf(current) });
+    }
+    const [{ waiting: name }] = waitingSlots('a');
+    device.machine.flash.put({ ...file, name, content: bytesOf(waiting) });
+    if (crcOf !== waiting) device.machine.forgeChecksum(name, bytesOf(crcOf));
+    const { module } = await connect(device);
+    return { device, module };
+  };
+
+  it('finish or undo where both are whole', async () => {
+    for (const choice of ['finish', 'undo'] as const) {
+      const { device, module } = await swap(OLD, NEW);
+      const [item] = module.unfinished;
+      expect(item).toMatchObject({ path: '/a', choices: ['finish', 'undo'] });
+      expect(item?.what.key).toBe('wiconnect_unfinished_both');
+      if (item) await module.settle(item, choice);
+      expect(stored(device)).toEqual({ a: choice === 'finish' ? NEW : OLD });
+      await module.close();
+    }
+  });
+
+  it('only to finish where the old one is gone', async () => {
+    const { module, device } = await swap(null, NEW);
+    const [item] = module.unfinished;
+    expect(item).toMatchObject({ choices: ['finish', 'discard'] });
+    if (item)
+      await expect(module.settle(item, 'undo')).rejects.toMatchObject({ code: 'not-found' });
+    if (item) await module.settle(item, 'finish');
+    expect(stored(device)).toEqual({ a: NEW });
+    await module.close();
+  });
+
+  it('nothing where the new one is damaged: it goes', async () => {
+    const { device, module } = await swap(OLD, NEW, 'something else');
+    expect(module.unfinished).toEqual([]);
+    expect(stored(device)).toEqual({ a: OLD });
+    await module.close();
+  });
+
+  it('to discard where nothing is whole, and never by itself', async () => {
+    const { device, module } = await swap(null, NEW, 'something else');
+    expect(module.unfinished).toMatchObject([{ choices: ['discard'] }]);
+    expect(Object.keys(stored(device))).toHaveLength(1);
+    await module.close();
+  });
+});
+
+describe('no room for old and new', () => {
+  const full = { flash: { extended: 8192, bulk: 0 }, files: [] };
+  const content = noiseOf(5000);
+
+  it('is told, and the old one stays', async () => {
+    const { module, device } = await bench({ ...full });
+    await module.volume.write('/a', content);
+    await expect(module.volume.write('/a', noiseOf(6000), { replace: true })).rejects.toMatchObject(
+      { code: 'no-room-for-both', params: { size: 6000 } },
+    );
+    expect(device.machine.flash.get('a')?.content).toEqual(content);
+    expect(device.machine.flash.files).toHaveLength(1);
+    await module.close();
+  });
+
+  it('lets somebody keep the old one first', async () => {
+    const { module, device } = await bench({ ...full });
+    await module.volume.write('/a', content);
+    const kept: unknown[] = [];
+    await module.volume.write('/a', noiseOf(6000), {
+      replace: true,
+      keepOld: async (path, old) => {
+        expect(device.machine.flash.get('a')?.content).toEqual(content);
+        kept.push(path, old);
+        return Promise.resolve();
+      },
+    });
+    expect(kept).toEqual(['/a', content]);
+    expect(device.machine.flash.get('a')?.content).toEqual(noiseOf(6000));
+    await module.close();
+  });
+
+  it('puts the old one back where the new one does not fit at all', async () => {
+    const { module, device } = await bench({ ...full });
+    await module.volume.write('/a', content, { attributes: { type: 0x96 } });
+    await expect(
+      module.volume.write('/a', noiseOf(9000), {
+        replace: true,
+        keepOld: () => Promise.resolve(),
+      }),
+    ).rejects.toMatchObject({ code: 'flash-full' });
+    expect(device.machine.flash.get('a')).toMatchObject({ content, type: 0x96 });
+    await module.close();
+  });
+
+  it('changes nothing where nobody could keep it', async () => {
+    const { module, device } = await bench({ ...full });
+    await module.volume.write('/a', content);
+    await expect(
+      module.volume.write('/a', noiseOf(6000), {
+        replace: true,
+        keepOld: () => Promise.reject(new Error('disk full')),
+      }),
+    ).rejects.toThrow('disk full');
+    expect(device.machine.flash.get('a')?.content).toEqual(content);
+    await module.close();
+  });
+});

@@ -1,0 +1,88 @@
+import { compareNames, joinPath } from '../paths';
+import type { DraftDirectory, DraftNode } from './types';
+
+/** The node at the end of the names, or undefined. No names: the root itself. */
+export function findNode<Kept>(
+  root: DraftDirectory<Kept>,
+  names: readonly string[],
+): DraftNode<Kept> | undefined {
+  let node: DraftNode<Kept> = root;
+  for (const name of names) {
+    if (node.type !== 'dir') return undefined;
+    const child: DraftNode<Kept> | undefined = childOf(node, name);
+    if (!child) return undefined;
+    node = child;
+  }
+  return node;
+}
+
+export function childOf<Kept>(
+  directory: DraftDirectory<Kept>,
+  name: string,
+): DraftNode<Kept> | undefined {
+  const child = directory.children[position(directory.children, name)];
+  return child?.name === name ? child : undefined;
+}
+
+/** A tree in which the directory at `names` holds `node` under its name, in place of what had it. */
+export function withNode<Kept>(
+  root: DraftDirectory<Kept>,
+  names: readonly string[],
+  node: DraftNode<Kept>,
+): DraftDirectory<Kept> {
+  return change(root, names, (directory) => {
+    const at = position(directory.children, node.name);
+    const replaces = directory.children[at]?.name === node.name ? 1 : 0;
+    return { ...directory, children: directory.children.toSpliced(at, replaces, node) };
+  });
+}
+
+/** A tree without what `names` leads to; the same tree where nothing does. */
+export function withoutNode<Kept>(
+  root: DraftDirectory<Kept>,
+  names: readonly string[],
+): DraftDirectory<Kept> {
+  const name = names.at(-1);
+  if (name === undefined || !findNode(root, names)) return root;
+  return change(root, names.slice(0, -1), (directory) => {
+    const at = position(directory.children, name);
+    return { ...directory, children: directory.children.toSpliced(at, 1) };
+  });
+}
+
+/** Every node below a directory with its path, a directory before what it holds. */
+export function* walkDraft<Kept>(
+  directory: DraftDirectory<Kept>,
+  path = '/',
+): Generator<{ node: DraftNode<Kept>; path: string }> {
+  for (const node of directory.children) {
+    const own = joinPath(path, node.name);
+    yield { node, path: own };
+    if (node.type === 'dir') yield* walkDraft(node, own);
+  }
+}
+
+function change<Kept>(
+  directory: DraftDirectory<Kept>,
+  names: readonly string[],
+  edit: (directory: DraftDirectory<Kept>) => DraftDirectory<Kept>,
+): DraftDirectory<Kept> {
+  const [name, ...rest] = names;
+  if (name === undefined) return edit(directory);
+  const child = childOf(directory, name);
+  if (child?.type !== 'dir') throw new Error(`${name} is no directory of the draft`);
+  const at = position(directory.children, name);
+  return { ...directory, children: directory.children.with(at, change(child, rest, edit)) };
+}
+
+/** Where a name is in the sorted children, or would be. */
+function position<Kept>(children: readonly DraftNode<Kept>[], name: string): number {
+  let low = 0;
+  let high = children.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareNames((children[middle] as DraftNode<Kept>).name, name) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
