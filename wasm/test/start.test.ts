@@ -59,11 +59,6 @@ describe.each(moved)('$name, whose superblock has moved on', (one: Case) => {
     // Its other half may never have been written: then nothing leads anywhere.
     if (whole.block(1 - newer).commits === 0) return;
     const image = engine.open(blank(bytes, newer, blockSize));
-    // The older half leads to a pair that was given up since: no driver mounts that.
-    if (one.name === 'v2.0.5-6098-10') {
-      expect(image.candidate.trust).not.toBe('verified');
-      return;
-    }
     expect(image.candidate.offset).toBe(0);
     expect(image.diagnostics).toContainEqual(
       expect.objectContaining({
@@ -226,6 +221,18 @@ describe('a directory linked twice', () => {
     expect(image.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect(codesOf(image)).toContain('directory-twice');
     expect(codesOf(image)).not.toContain('block-shared');
+  });
+
+  it('that has a half in common with one above it is listed', () => {
+    // The older half of its first pair gone, this list goes through {31, 45} and {45, 50} and leads to {53, 50}.
+    const bytes = blank(caseBytes('v2.0.5-6098-10'), 1, 128);
+    const image = engine.open(bytes);
+    expect(image.find('/n37')).toBeDefined();
+    expect(codesOf(image)).not.toContain('cycle');
+    // A move is pending, for which 2.0 lists the file only after its first write.
+    const repaired = image.afterRepair();
+    const entry = repaired?.find('/n37/日本31');
+    expect(entry && repaired?.read(entry)).toHaveLength(13);
   });
 
   it('within itself is a cycle', () => {

@@ -111,28 +111,31 @@ bool own_pair(struct image *image, struct pair pair, u32 active, enum block_kind
     return true;
 }
 
-// True if the pair is one that leads here: of the directory itself, or of one above it.
-static bool leads_here(struct image *image, struct pair pair, u32 directory, u32 index) {
+// True if the block that counts of a pair is one that leads here: of the directory itself, or of one above it. A
+// pair that has the other half in common with one of them is another pair.
+static bool leads_here(struct image *image, u32 active, u32 directory, u32 index) {
+    const struct block *record = block_record(image, active);
+    if (index && record && record->owner == directory && record->state == STATE_CURRENT) return true;
     const struct entry *entry = table_get(&image->entries, directory);
-    for (int half = 0; index && half < 2; half++) {
-        struct block *record = block_record(image, pair.block[half]);
-        if (record && record->owner == directory) return true;
-    }
     for (u32 id = index ? directory : entry->parent; id != NONE; id = entry->parent) {
         entry = table_get(&image->entries, id);
-        if (pairs_meet((struct pair){{entry->head, entry->head2}}, pair)) return true;
+        struct pair above = {{entry->head, entry->head2}};
+        u32 counts = image->candidate.generation == 1 ? v1_fetch(image, above) : v2_fetch(image, above);
+        if (counts == active) return true;
     }
     return false;
 }
 
-bool list_again(struct image *image, struct pair pair, u32 directory, u32 index, u32 from_block, u32 from_offset) {
+bool list_again(struct image *image, struct pair pair, u32 active, u32 directory, u32 index, u32 from_block,
+                u32 from_offset) {
     u32 owner = NONE;
     for (int half = 0; half < 2; half++) {
         struct block *record = block_record(image, pair.block[half]);
-        if (record && record->kind == BLOCK_DIRECTORY) owner = min_u32(owner, record->owner);
+        bool owned = record && (record->kind == BLOCK_DIRECTORY || record->kind == BLOCK_SUPERBLOCK);
+        if (owned) owner = min_u32(owner, record->owner);
     }
     // As many as there are blocks: directories that lead to one another would otherwise cost a power of two.
-    bool again = owner != NONE && !leads_here(image, pair, directory, index) &&
+    bool again = owner != NONE && !leads_here(image, active, directory, index) &&
                  image->listed_again < image->candidate.blocks_present;
     if (again) {
         image->listed_again++;

@@ -61,10 +61,11 @@ enum block_state { STATE_FREE, STATE_CURRENT, STATE_OLDER, STATE_DAMAGED };
 struct block {
     u8 kind;
     u8 state;
-    u8 scanned; // the words below are filled in
-    u8 listed;  // seen on the threaded list
-    u8 torn;    // a commit with a bad CRC follows the good ones
-    u8 told;    // that what it holds may be an older state
+    u8 scanned;  // the words below are filled in
+    u8 listed;   // seen on the threaded list
+    u8 followed; // the list went on from it
+    u8 torn;     // a commit with a bad CRC follows the good ones
+    u8 told;     // that what it holds may be an older state
     u32 owner;
     u32 index;
     u32 revision;
@@ -230,7 +231,8 @@ bool check_pair(struct image *image, struct pair pair, u32 block, u32 offset, u3
 bool own_pair(struct image *image, struct pair pair, u32 active, enum block_kind kind, u32 owner, u32 index);
 // A driver lists a pair under every directory that leads to it, but can't go round in circles. Reports a pair
 // that has an owner already; true if it is to be listed once more all the same.
-bool list_again(struct image *image, struct pair pair, u32 directory, u32 index, u32 from_block, u32 from_offset);
+bool list_again(struct image *image, struct pair pair, u32 active, u32 directory, u32 index, u32 from_block,
+                u32 from_offset);
 // Revision counts of one pair are at most this far apart; anything further is not a count of this pair.
 #define MOST_REVISION_STEP 2
 

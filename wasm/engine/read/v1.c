@@ -200,7 +200,7 @@ static void read_directory(struct image *image, u32 directory) {
         u32 active = v1_fetch(image, pair);
         if (own_pair(image, pair, active, BLOCK_DIRECTORY, directory, index)) {
             ((struct entry *)table_get(&image->entries, directory))->blocks += 2;
-        } else if (!list_again(image, pair, directory, index, from_block, from_offset)) {
+        } else if (!list_again(image, pair, active, directory, index, from_block, from_offset)) {
             return;
         }
         if (active == BLOCK_NULL) {

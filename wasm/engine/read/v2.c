@@ -73,10 +73,12 @@ void v2_read_list(struct image *image) {
             break;
         }
         struct block *record = &image->blocks[active];
-        if (record->listed) {
+        // Not `listed`: a library that breaks its own file system may give a block to two pairs.
+        if (record->followed) {
             diagnose(image, DIAG_CYCLE, ERROR, from, NONE, NONE, pair.block[0], pair.block[1]);
             break;
         }
+        record->followed = 1;
         for (int half = 0; half < 2; half++) {
             struct block *half_record = block_record(image, pair.block[half]);
             if (half_record) half_record->listed = 1;
@@ -252,7 +254,7 @@ static void read_directory(struct image *image, u32 directory) {
         enum block_kind kind = directory == 0 && index == 0 ? BLOCK_SUPERBLOCK : BLOCK_DIRECTORY;
         if (own_pair(image, pair, active, kind, directory, index)) {
             ((struct entry *)table_get(&image->entries, directory))->blocks += 2;
-        } else if (!list_again(image, pair, directory, index, from_block, from_offset)) {
+        } else if (!list_again(image, pair, active, directory, index, from_block, from_offset)) {
             return;
         }
         if (active == BLOCK_NULL) {
