@@ -4,6 +4,10 @@ A request names a seed and what kind of history it is to begin. Each answer is a
 when power failed, or as it was left, what this version of the library lists when it mounts a copy of it, and
 what it lists after its first write. A last line says how the history ended: its process may have been aborted
 by an assertion of the library, which says nothing of the snapshots before.
+
+Old libraries may lose directories, or mix two entries up, where a move meets a relocation. A snapshot that no
+longer has what the steps before it left says `broken`, and ends its history; if it is the first write that loses
+something, nothing is told of what is listed after it.
 """
 
 import base64
@@ -22,7 +26,7 @@ from littlefs.context import UserContext
 lfs.FILENAME_ENCODING = "utf-8"
 
 STEMS = ["a b", "f", "log", "n", "x.py", "été", "日本"]
-LONGEST_HISTORY = 30  # seconds after which one counts as hung
+LONGEST_HISTORY = 8  # seconds of CPU time after which one counts as hung
 
 
 class Flash(UserContext):
@@ -87,7 +91,7 @@ def listing(fs):
 
 
 def after_repair(flash, geometry):
-    """What is listed once something was written; None where that fails."""
+    """What is listed once something was written; None if that fails."""
     fs = mount(flash, geometry)
     try:
         fs.mkdir("/~")
@@ -97,14 +101,83 @@ def after_repair(flash, geometry):
     return listing(mount(flash, geometry))
 
 
-def snapshot(image, geometry):
+def snapshot(image, geometry, told_to_hold):
     told = {"image": base64.b64encode(image).decode(), "geometry": geometry}
     try:
         told["now"] = listing(mount(Flash(bytearray(image)), geometry))
         told["after"] = after_repair(Flash(bytearray(image)), geometry)
     except LittleFSError as error:
         told["unmountable"] = error.code
+        return told
+    if told["after"] is not None and told_to_hold.differs_from(told["after"]):
+        told["after"] = None  # so the first write lost something
+    # Before it, the neighbour of an unfinished move may be hidden.
+    told["broken"] = told["after"] is None and told_to_hold.differs_from(told["now"])
+    told_to_hold.start_from(told["after"] or told["now"])
     return told
+
+
+def is_below(path, top):
+    return path == top or path.startswith(top + "/")
+
+
+def without_path(entry):
+    return entry and {**entry, "path": None}
+
+
+class ToldToHold:
+    """What the steps have left, but for the paths of those that failed or were cut."""
+
+    def __init__(self):
+        self.start_from([])
+
+    def start_from(self, entries):
+        self.entries = {entry["path"]: entry for entry in entries}
+        self.unsure = set()
+        self.cut_move = None
+
+    def doubt(self, *paths):
+        self.unsure.update(paths)
+
+    def is_unsure(self, path):
+        return any(is_below(path, top) for top in self.unsure)
+
+    def begin(self, *paths):
+        """What comes next is a step on these paths: a move if there are two."""
+        self.step = paths
+        self.before = dict(self.entries)
+
+    def cut(self):
+        """The power failed in the step."""
+        if len(self.step) == 2:
+            path = self.step[0]
+            moved = [below for below in self.before if is_below(below, path) and not self.is_unsure(below)]
+            self.cut_move = {below[len(path) :]: self.before[below] for below in moved}
+        self.doubt(*self.step)
+
+    def differs_from(self, entries):
+        held = {entry["path"]: entry for entry in entries}
+        if self.cut_move is not None and not any(
+            all(without_path(held.get(place + below)) == without_path(was) for below, was in self.cut_move.items())
+            for place in self.step
+        ):
+            return True
+        return any(
+            held.get(path) != self.entries.get(path)
+            for path in held.keys() | self.entries.keys()
+            if not self.is_unsure(path)
+        )
+
+    def write(self, path, data):
+        self.entries[path] = {"path": path, "type": "file", "size": len(data), "crc32": zlib.crc32(data)}
+
+    def move(self, path, to):
+        if self.is_unsure(path):
+            self.doubt(to)
+        self.doubt(*[to + below[len(path) :] for below in self.unsure if is_below(below, path)])
+        for below in [below for below in self.entries if is_below(below, path)]:
+            there = to + below[len(path) :]
+            self.entries[there] = {**self.entries.pop(below), "path": there}
 
 
 def write(fs, path, mode, data):
@@ -131,24 +204,43 @@ def random_size(chance, block_size):
     return chance.choice([chance.choice(edges), chance.randrange(3 * block_size)])
 
 
-def random_step(fs, chance, block_size):
+def random_step(fs, chance, block_size, held):
     folders, files = paths_of(fs)
     below = lambda: f"{chance.choice(folders).rstrip('/')}/{random_name(chance)}"
     data = lambda: chance.randbytes(random_size(chance, block_size))
     kind = chance.randrange(10)
     if kind < 4 or not files:
-        write(fs, below(), "wb", data())
+        path, content = below(), data()
+        with_doubt(held, lambda: write(fs, path, "wb", content), path)
+        held.write(path, content)
     elif kind == 4:
-        write(fs, chance.choice(files), "ab", data())
+        path, content = chance.choice(files), data()
+        with_doubt(held, lambda: write(fs, path, "ab", content), path)
+        held.doubt(path)
     elif kind == 5:
-        fs.mkdir(below())
+        path = below()
+        with_doubt(held, lambda: fs.mkdir(path), path)
+        held.entries[path] = {"path": path, "type": "dir"}
     elif kind < 8:
         moved = chance.choice(files + folders[1:])
         to = below()
         if not to.startswith(moved + "/"):
-            fs.rename(moved, to)
+            with_doubt(held, lambda: fs.rename(moved, to), moved, to)
+            held.move(moved, to)
     else:
-        fs.remove(chance.choice(files + folders[1:]))
+        path = chance.choice(files + folders[1:])
+        with_doubt(held, lambda: fs.remove(path), path)
+        held.entries.pop(path, None)
+
+
+def with_doubt(held, step, *paths):
+    """Takes a step; if it fails, nothing is sure of these paths."""
+    held.begin(*paths)
+    try:
+        step()
+    except (LittleFSError, OSError):
+        held.doubt(*paths)
+        raise
 
 
 def small_geometry(chance):
@@ -169,21 +261,23 @@ def small_history(chance, say):
     """A few power cuts in a row, each with steps before it that may fill the disk."""
     geometry = small_geometry(chance)
     image = bytearray(b"\xff" * geometry["block_size"] * geometry["block_count"])
+    held = ToldToHold()
     for life in range(8):
         cut_after = chance.randrange(2, 120) if life and chance.random() < 0.8 else None
         flash = Flash(image, cut_after)
         fs = mount(flash, geometry, fresh=life == 0)
         for _ in range(chance.randrange(5, 60)):
             try:
-                random_step(fs, chance, geometry["block_size"])
+                random_step(fs, chance, geometry["block_size"], held)
             except (LittleFSError, OSError):
                 pass  # full, not empty, already there: histories have those as well
             if flash.at_cut:
+                held.cut()
                 break
         image = flash.at_cut or flash.buffer
-        told = snapshot(image, geometry)
+        told = snapshot(image, geometry, held)
         say(told)
-        if "unmountable" in told:
+        if "unmountable" in told or told["broken"]:
             return
 
 
@@ -196,12 +290,16 @@ def module_history(chance, say):
     flash = Flash(bytearray(b"\xff" * 4096 * 128))
     fs = mount(flash, geometry, fresh=True)
     fs.mkdir("/usr")
+    held = ToldToHold()
+    held.entries["/usr"] = {"path": "/usr", "type": "dir"}
     for written in range(1, 421):
         folder = chance.choice(["", "/usr"])
         size = chance.choice([10, 40, 300, chance.randrange(9000)])
-        write(fs, f"{folder}/cfg{chance.randrange(6)}.json", "wb", chance.randbytes(size))
+        path, content = f"{folder}/cfg{chance.randrange(6)}.json", chance.randbytes(size)
+        write(fs, path, "wb", content)
+        held.write(path, content)
         if written % 140 == 0:
-            say(snapshot(bytearray(flash.buffer), geometry))
+            say(snapshot(bytearray(flash.buffer), geometry, held))
 
 
 HISTORIES = {"small": small_history, "module": module_history}
@@ -214,7 +312,7 @@ def say(answer):
 def run(request):
     # What an assertion of the library prints; how the history ended says enough.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    signal.alarm(LONGEST_HISTORY)
+    signal.setitimer(signal.ITIMER_PROF, LONGEST_HISTORY)
     try:
         HISTORIES[request["kind"]](random.Random(request["seed"]), say)
     except RecursionError:

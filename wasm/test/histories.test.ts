@@ -1,7 +1,6 @@
 // Random histories of the reference library, by versions of every age: what the engine makes of each image is what
-// the version that wrote it lists. PORTSIDE_HISTORIES=N makes N of each kind by each version;
-// PORTSIDE_HISTORY_SEED=random makes new ones, and a number repeats a run.
-// Known difference: seed 1155639270, small, of 2.4 lists a directory less than the engine does.
+// the version that wrote it lists. Seeds are new in each run of CI, and printed. PORTSIDE_HISTORIES=N makes N by
+// each version, PORTSIDE_HISTORY_SEED=random new ones, and a number repeats a run.
 import { randomInt } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { loadEngine, type Image } from 'littlefs-wasm';
@@ -13,9 +12,18 @@ import { referenceMissing, referenceVersions, startReference } from './reference
 const engine = await loadEngine();
 
 const COUNT = Number(process.env['PORTSIDE_HISTORIES'] ?? 4);
-const { PORTSIDE_HISTORY_SEED = '1' } = process.env;
+const { CI, PORTSIDE_HISTORY_SEED = CI ? 'random' : '1' } = process.env;
 const SEED =
   PORTSIDE_HISTORY_SEED === 'random' ? randomInt(2 ** 31) : Number(PORTSIDE_HISTORY_SEED);
+/** Seeds that once were read otherwise, by versions of littlefs. */
+const REMEMBERED: Readonly<Record<string, readonly number[]>> = {
+  '2.4': [
+    // The first write loses a directory: its move was cut, and half of its pair had been relocated.
+    1155639270,
+    // A block belongs to two pairs of the list.
+    5000010,
+  ],
+};
 
 interface Snapshot {
   /** Base64. */
@@ -23,8 +31,10 @@ interface Snapshot {
   geometry: { block_size: number; block_count: number };
   /** What the library lists; without `crc32` what it can't read. */
   now: CaseEntry[];
-  /** What it lists after its first write; null if that fails. */
+  /** What it lists after its first write; null if that fails, or itself loses what was there. */
   after: CaseEntry[] | null;
+  /** True if the library has lost, of itself, what the steps before had left: nothing of it is compared. */
+  broken: boolean;
 }
 
 type Answer =
@@ -73,45 +83,56 @@ function compare(image: Image, expected: readonly CaseEntry[]) {
   };
 }
 
-/**
- * On a full disk the first write of an old version may take a block that a file has: the content that only the
- * write changed is not compared.
- */
-function withoutDestroyed(after: readonly CaseEntry[], now: readonly CaseEntry[]): CaseEntry[] {
-  const before = new Map(now.map((entry) => [entry.path, entry]));
-  return after.map((entry) => {
-    const was = before.get(entry.path);
-    const destroyed = was?.type === 'file' && was.size === entry.size && was.crc32 !== entry.crc32;
-    return destroyed ? { path: entry.path, type: entry.type } : entry;
-  });
-}
-
-function isSame({ ours, theirs }: ReturnType<typeof compare>): boolean {
+/** What one of both lists has alone. */
+function differences({ ours, theirs }: ReturnType<typeof compare>): string[] {
   const lines = (entries: readonly CaseEntry[]) =>
-    entries.map(({ path, type, size, crc32 }) => JSON.stringify([path, type, size, crc32]));
-  return lines(ours).join() === lines(theirs).join();
+    entries.map(({ path, type, size, crc32 }) => [type, path, size, crc32].join(' '));
+  const [our, their] = [lines(ours), lines(theirs)];
+  return [
+    ...our.filter((line) => !their.includes(line)).map((line) => `only ours: ${line}`),
+    ...their.filter((line) => !our.includes(line)).map((line) => `only theirs: ${line}`),
+  ];
 }
 
-function check({ image: base64, geometry, now, after }: Snapshot, listsHidden: boolean): void {
+/** Reads all there is. What can't be read is told by a code, whatever the image is. */
+function readWhole({ image: base64 }: Snapshot): void {
+  const image = engine.open(new Uint8Array(Buffer.from(base64, 'base64')));
+  for (const entry of image.entries) {
+    if (entry.type === 'file' && !image.holes(entry).length) image.read(entry);
+  }
+  image.close();
+}
+
+/** What the engine makes of a snapshot otherwise than the library. */
+function check({ image: base64, geometry, now, after }: Snapshot, listsHidden: boolean): string[] {
   const bytes = new Uint8Array(Buffer.from(base64, 'base64'));
-  const candidates = engine.find(bytes);
-  expect(candidates).toHaveLength(1);
-  expect(candidates[0]).toMatchObject({
-    ...{ offset: 0, blockSize: geometry.block_size, blockCount: geometry.block_count },
-    trust: 'verified',
-  });
+  const candidates = engine
+    .find(bytes)
+    .map(({ offset, blockSize, blockCount, trust }) =>
+      [offset, blockSize, blockCount, trust].join(' '),
+    );
+  const [only, ...others] = candidates;
+  if (only !== `0 ${geometry.block_size} ${geometry.block_count} verified` || others.length) {
+    return [`candidates ${candidates.join(', ')}`];
+  }
   const image = engine.open(bytes);
-  expect(image.candidate).toEqual(candidates[0]);
   const repaired = image.afterRepair() ?? image;
   // Nothing in such an image tells versions 2.6 to 2.8, which list what later ones hide until their first write.
-  const listed = compare(image, now);
-  if (!(listsHidden && isSame(compare(repaired, now)))) expect(listed.ours).toEqual(listed.theirs);
+  const listed = differences(compare(image, now));
+  const asRepaired = listsHidden && !differences(compare(repaired, now)).length;
   const errors = image.diagnostics.filter(({ severity }) => severity === 'error');
-  if (!now.some(isLost)) expect(errors).toEqual([]);
-  const later = after && compare(repaired, withoutDestroyed(after, now));
-  if (later) expect(later.ours).toEqual(later.theirs);
+  const later = after ? differences(compare(repaired, after)) : [];
+  const [found, opened] = [engine.find(bytes)[0], image.candidate].map((one) =>
+    JSON.stringify(one),
+  );
   if (repaired !== image) repaired.close();
   image.close();
+  return [
+    ...(found === opened ? [] : ['opened as another candidate']),
+    ...(asRepaired ? [] : listed.map((line) => `now, ${line}`)),
+    ...(now.some(isLost) ? [] : errors.map(({ code }) => `error ${code}`)),
+    ...later.map((line) => `after, ${line}`),
+  ];
 }
 
 describe.each(referenceVersions)(
@@ -121,21 +142,23 @@ describe.each(referenceVersions)(
 
     it.skipIf(missing)('read as it reads them', { timeout: 600_000 }, async () => {
       const histories = new Histories(one.version);
-      const counts = { snapshots: 0, unmountable: 0, aborted: 0 };
+      const failures: string[] = [];
+      const counts = { snapshots: 0, broken: 0, unmountable: 0, aborted: 0 };
       process.stdout.write(`littlefs ${one.littlefs}: seeds ${SEED} to ${SEED + COUNT - 1}\n`);
-      for (let seed = SEED; seed < SEED + COUNT; seed++) {
+      const seeds = Array.from({ length: COUNT }, (_, index) => SEED + index);
+      for (const seed of [...(REMEMBERED[one.littlefs] ?? []), ...seeds]) {
         const kind = seed % 4 === 0 ? 'module' : 'small';
         let place = 0;
         for await (const answer of histories.of(seed, kind)) {
           if ('ended' in answer) counts.aborted += Number(answer.ended !== 0);
           else if ('unmountable' in answer) counts.unmountable++;
-          else {
-            try {
-              check(answer as Snapshot, ['2.7', '2.8'].includes(one.littlefs));
-            } catch (error) {
-              const where = `littlefs ${one.littlefs}, PORTSIDE_HISTORY_SEED=${seed} (${kind}), snapshot ${place}`;
-              throw new Error(where, { cause: error });
-            }
+          else if ((answer as Snapshot).broken) {
+            readWhole(answer as Snapshot);
+            counts.broken++;
+          } else {
+            const where = `littlefs ${one.littlefs}, PORTSIDE_HISTORY_SEED=${seed} (${kind}), snapshot ${place}`;
+            const found = check(answer as Snapshot, ['2.7', '2.8'].includes(one.littlefs));
+            failures.push(...found.map((line) => `${where}: ${line}`));
             counts.snapshots++;
           }
           place++;
@@ -143,7 +166,8 @@ describe.each(referenceVersions)(
       }
       histories.end();
       process.stdout.write(`littlefs ${one.littlefs}: ${JSON.stringify(counts)}\n`);
-      expect(counts.snapshots).toBeGreaterThan(COUNT);
+      expect(failures).toEqual([]);
+      expect(counts.snapshots).toBeGreaterThan(0);
     });
   },
 );
