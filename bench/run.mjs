@@ -1,12 +1,14 @@
-// npm run bench: building, and opening with walking and reading everything, against littlefs-python
-// in the same run where Python has it. Prints times and ratios; asserts nothing about time.
+// npm run bench: building, and opening with walking and reading everything, against littlefs-python and
+// against the reference library compiled here, in the same run, if they are to be had. Prints times and ratios;
+// asserts nothing about time.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadEngine } from 'littlefs-wasm';
 import { cache, findReference, root } from '../scripts/tools.mjs';
-import { cases, nodesOf } from './trees.mjs';
+import { compileNative, readNatively } from './native.mjs';
+import { cases, emptyDumps, largeFiles, nodesOf } from './trees.mjs';
 
 const WARM_UPS = 3;
 const RUNS = 15;
@@ -105,6 +107,46 @@ for (const [index, one] of cases.entries()) {
     printRow(one.name, version, 'read', read, theirs?.read);
     opened.push({ name: one.name, version, image, read });
   }
+}
+
+const { program, missing } = compileNative();
+console.log('\nOpening and reading everything against the reference library in C, compiled here:');
+if (missing) console.log(`skipped: ${missing}`);
+else console.log(`${'tree'.padEnd(37)} disk what      ours     native   ratio`);
+for (const one of missing ? [] : largeFiles) {
+  const { progSize, blockSize, blockCount } = one;
+  const image = engine.build(nodesOf(one), {
+    version: '2.1',
+    progSize,
+    blockSize,
+    blockCount,
+  }).bytes;
+  const path = join(folder, 'native.bin');
+  writeFileSync(path, image);
+  const buffer = new Uint8Array(one.size);
+  const native = readNatively(program, one, path, WARM_UPS + RUNS);
+  expectBytes(native.bytes, one);
+  expectBytes(readAll(engine, image, buffer), one);
+  printRow(
+    one.name,
+    '2.1',
+    'read',
+    time(() => readAll(engine, image, buffer)),
+    native.time,
+  );
+}
+
+console.log('\nLooking for a file system where there is none, against one SHA-256 pass:');
+console.log(`${'dump'.padEnd(37)} disk what      ours    SHA-256   ratio`);
+for (const { name, bytes } of emptyDumps()) {
+  const pass = time(() => createHash('sha256').update(bytes).digest());
+  printRow(
+    name,
+    ' - ',
+    'find',
+    time(() => engine.find(bytes)),
+    pass,
+  );
 }
 
 console.log(

@@ -20,6 +20,26 @@ export const cases = [
   { name: '400 files of 100 B', count: 400, size: 100, progSize: 256 },
 ].map((one) => ({ blockSize: BLOCK_SIZE, blockCount: BLOCK_COUNT, ...one }));
 
+/** For the comparison with the library in C alone: Python takes too long to build the large ones. */
+export const largeFiles = [
+  { name: '4 files of 900 kB', count: 4, size: 900_000, blockCount: BLOCK_COUNT },
+  { name: '1 file of 16 MB', count: 1, size: 16_000_000, blockCount: 4096 },
+  { name: '1 file of 48 MB', count: 1, size: 48_000_000, blockCount: 12_000 },
+].map((one) => ({ blockSize: BLOCK_SIZE, progSize: 256, ...one }));
+
+/** Dumps of 8 MiB without a file system. */
+export function emptyDumps() {
+  const size = 8 << 20;
+  const text = new TextEncoder().encode('fs: littlefs not mounted (-84), formatting\r\n');
+  const log = new Uint8Array(size);
+  for (let at = 0; at + text.length <= size; at += text.length) log.set(text, at);
+  return [
+    { name: 'blank, 8 MiB', bytes: new Uint8Array(size).fill(0xff) },
+    { name: 'random bytes, 8 MiB', bytes: content(size, 1) },
+    { name: 'a log that names littlefs, 8 MiB', bytes: log },
+  ];
+}
+
 /** Bytes that no two files have alike, the same in each run. */
 function content(size, seed) {
   const bytes = new Uint8Array(size);
