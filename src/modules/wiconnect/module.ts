@@ -153,7 +153,7 @@ export class WiconnectModule implements Module {
     const litter = swaps.filter(isLitter);
     for (const swap of litter) await settleSwap(this.#store, swap, 'undo');
     this.#unfinished = swaps.filter((swap) => !isLitter(swap)).map((swap) => this.#offer(swap));
-    await this.volume.look(options);
+    await this.volume.glance(options);
   }
 
   /** After a change: the offers are made anew where what they are about is no longer the same. */
@@ -285,7 +285,7 @@ export class WiconnectModule implements Module {
         await work();
       } finally {
         if (!this.wire.failure) {
-          await this.volume.look();
+          await this.volume.glance();
           await this.#review();
         }
       }

@@ -149,39 +149,50 @@ export function damaging(inner: ByteLine, like: RegExp, at: number, count: numbe
 
 export type Damage = 'drop' | 'double' | 'change-1' | 'change-2';
 
+/** 'out': towards the module. */
+export type Direction = 'out' | 'in';
+
 export interface DamagedLine {
   readonly line: ByteLine;
-  /** Bytes that have gone out since `arm`. */
-  readonly sent: number;
+  /** Bytes that have passed since `arm`. */
+  readonly passed: Readonly<Record<Direction, number>>;
   /** From now on counts, and does this to the byte with that number. */
-  arm(at: number, damage: Damage): void;
+  arm(direction: Direction, at: number, damage: Damage): void;
 }
 
-/** A line on which one byte towards the module goes wrong. */
+/** A line on which one byte goes wrong, either way. */
 export function damagedAt(inner: ByteLine): DamagedLine {
   const writer = inner.writable.getWriter();
   writer.closed.catch(() => undefined);
-  let sent = 0;
-  let target = Infinity;
-  let kind: Damage = 'drop';
+  const passed = { out: 0, in: 0 };
+  let target: { direction: Direction; at: number; damage: Damage } | null = null;
+  const pass = (direction: Direction, bytes: Uint8Array): Uint8Array => {
+    const at = target?.direction === direction ? target.at - passed[direction] : -1;
+    passed[direction] += bytes.length;
+    const byte = bytes[at];
+    if (!target || byte === undefined) return bytes;
+    const instead = {
+      drop: [],
+      double: [byte, byte],
+      'change-1': [byte ^ 1],
+      'change-2': [byte ^ 2],
+    };
+    const part = Uint8Array.from(instead[target.damage]);
+    return joinBytes([bytes.subarray(0, at), part, bytes.subarray(at + 1)]);
+  };
   const writable = new WritableStream<Uint8Array>({
-    async write(bytes) {
-      const at = target - sent;
-      sent += bytes.length;
-      if (at < 0 || at >= bytes.length) return writer.write(bytes);
-      const byte = bytes[at] as number;
-      const instead = {
-        drop: [],
-        double: [byte, byte],
-        'change-1': [byte ^ 1],
-        'change-2': [byte ^ 2],
-      };
-      const part = Uint8Array.from(instead[kind]);
-      await writer.write(joinBytes([bytes.subarray(0, at), part, bytes.subarray(at + 1)]));
-    },
+    write: (bytes) => writer.write(pass('out', bytes)),
     abort: () => writer.abort(),
   });
-  const { name, bitRate, readable } = inner;
+  const readable = inner.readable.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(bytes, controller) {
+        const left = pass('in', bytes);
+        if (left.length) controller.enqueue(left);
+      },
+    }),
+  );
+  const { name, bitRate } = inner;
   return {
     line: {
       ...clockOf(inner),
@@ -191,11 +202,10 @@ export function damagedAt(inner: ByteLine): DamagedLine {
       writable,
       close: () => inner.close(),
     },
-    get sent() {
-      return sent;
-    },
-    arm(at, damage) {
-      [sent, target, kind] = [0, at, damage];
+    passed,
+    arm(direction, at, damage) {
+      passed.out = passed.in = 0;
+      target = { direction, at, damage };
     },
   };
 }

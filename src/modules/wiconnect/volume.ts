@@ -47,6 +47,9 @@ const NEEDED_TO_WRITE = [
   ['file_delete', 'fde'],
 ];
 
+/** Listings that are asked for at most until two agree. */
+const LOOKS = 3;
+
 /** Bytes that are given to a file at once. */
 const ALLOCATION_UNIT = 4096;
 
@@ -151,7 +154,7 @@ export class WiconnectVolume implements ModuleVolume {
   }
 
   entries(options: CallOptions = {}): Promise<VolumeEntry[]> {
-    return this.#turn.take(async () => [...(await this.look(options)).entries]);
+    return this.#turn.take(async () => [...(await this.glance(options)).entries]);
   }
 
   async list(path: string, options: CallOptions = {}): Promise<VolumeEntry[]> {
@@ -324,8 +327,20 @@ export class WiconnectVolume implements ModuleVolume {
     return textCheckOf(name, this.#commandNames, this.#scripts.get(name));
   }
 
-  /** The listing as it is now. Only for who has the turn. */
+  /**
+   * The listing as it is now, for who acts by it: a listing carries no checksum, so that two in
+   * succession have to agree, unless the module changes it all the time. Only for who has the turn.
+   */
   async look(options: CallOptions = {}): Promise<NameTree> {
+    for (let turn = 0; ; turn++) {
+      const before = this.#tree;
+      const tree = await this.glance(options);
+      if (turn === LOOKS - 1 || sameRows(before, tree)) return tree;
+    }
+  }
+
+  /** The listing as it came, to be shown. Only for who has the turn. */
+  async glance(options: CallOptions = {}): Promise<NameTree> {
     throwIfCancelled(options.signal);
     this.#tree = treeOf(await this.#store.commands.list(options));
     this.#mark();
@@ -344,7 +359,7 @@ export class WiconnectVolume implements ModuleVolume {
         await work(tree);
       } finally {
         if (!this.#store.commands.line.wire.failure) {
-          await this.look();
+          await this.glance();
           await this.onListed?.();
         }
       }
@@ -369,6 +384,9 @@ export class WiconnectVolume implements ModuleVolume {
     this.#columns = columnsOf(dialect, this.#tree.rows);
   }
 }
+
+const sameRows = (a: NameTree, b: NameTree) =>
+  JSON.stringify([...a.rows.values()]) === JSON.stringify([...b.rows.values()]);
 
 const sameFile = (a: FileRow, b: FileRow) =>
   a.name === b.name && a.size === b.size && a.version === b.version && a.handle === b.handle;

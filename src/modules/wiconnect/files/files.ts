@@ -3,11 +3,11 @@ import { PortsideError } from '../../../ground/errors/portside-error';
 import { joinBytes } from '../../../serial/bytes';
 import { displayName, nameFromBytes } from '../../../volumes/paths';
 import type { CallOptions } from '../../../volumes/volume';
-import { refusal, type CommandLine, type Reply } from '../line/command-line';
+import { refusal, type CommandLine, type CommandOptions, type Reply } from '../line/command-line';
 import { withoutControls } from '../line/control-sequences';
 import { createCommand, quoted, type FileSpec } from './create-command';
 import type { DialectFacts } from '../line/dialects';
-import { parseListing, type FileRow } from './listing';
+import { parseListing, type FileRow, type Listing } from './listing';
 import { pieceEnds } from '../line/pieces';
 import { parseHandle, parseStreams, type OpenStream } from './streams';
 
@@ -54,20 +54,25 @@ export class FileCommands {
   }
 
   /** @throws {PortsideError} `listing-unreadable` */
-  async list({ signal }: CallOptions = {}): Promise<FileRow[]> {
+  async list({ signal }: CallOptions = {}): Promise<readonly FileRow[]> {
     const options = { within: this.line.timing.list, signal };
     for (let turn = 0; ; turn++) {
       try {
-        const verbose = this.#verbose ? await this.line.ask('ls -v', options) : null;
-        if (verbose?.code === 0) return parseListing((await this.whole(verbose, options)).payload);
-        this.#verbose = false;
-        const plain = await this.line.mustAsk('ls', options);
-        return parseListing((await this.whole(plain, options)).payload);
+        const { rows, doubtful } = await this.#listOnce(options);
+        if (turn > 0 || !doubtful) return rows;
       } catch (thrown) {
         // Noise in the middle of it; a second look does no harm.
         if (turn > 0 || !isNoise(thrown)) throw thrown;
       }
     }
+  }
+
+  async #listOnce(options: CommandOptions): Promise<Listing> {
+    const verbose = this.#verbose ? await this.line.ask('ls -v', options) : null;
+    if (verbose?.code === 0) return parseListing((await this.whole(verbose, options)).payload);
+    this.#verbose = false;
+    const plain = await this.line.mustAsk('ls', options);
+    return parseListing((await this.whole(plain, options)).payload);
   }
 
   /** False: nobody can tell what is open. */
@@ -105,15 +110,20 @@ export class FileCommands {
    */
   async remove(name: string, options: CallOptions = {}): Promise<void> {
     const shown = await this.line.proves(options.signal);
-    const before = shown ? [] : await this.list(options);
+    let before = shown ? [] : await this.list(options);
+    // It may be listed under a damaged name.
+    if (!shown && !before.some((row) => row.name === name)) before = await this.list(options);
     for (let turn = 0; ; turn++) {
       const error = await this.#removeOnce(name, options);
       if (shown && !error) return;
       // Its answer may be lost, or be that of another command.
-      const rows = await this.list();
+      let rows = await this.list();
+      // Nothing comes of a delete: one of the two listings was damaged on its way.
+      if (missing(rows, before).length) rows = await this.list();
       const there = new Set(rows.map((row) => row.name));
-      const gone = before.filter((row) => row.name !== name && !there.has(row.name));
-      if (gone.length) {
+      const gone = missing(before, rows).filter((row) => row.name !== name);
+      // The same number under other names: it was the one before.
+      if (gone.length > missing(rows, before).length) {
         const list = gone.map((row) => displayName(row.name)).join(', ');
         const params = { path: displayName(name), gone: list, count: gone.length };
         throw new PortsideError('wrong-file-gone', params, error ? { cause: error } : {});
@@ -256,6 +266,12 @@ export class FileCommands {
     }
     return joinBytes(pieces);
   }
+}
+
+/** Rows whose names are not among the others. */
+export function missing(rows: readonly FileRow[], from: readonly FileRow[]): FileRow[] {
+  const names = new Set(from.map(({ name }) => name));
+  return rows.filter(({ name }) => !names.has(name));
 }
 
 /** The second item of what `file_stat` says; all others are not documented. */

@@ -5,7 +5,7 @@ import { nameToBytes } from '../../../volumes/paths';
 import { parseListing, type FileRow } from './listing';
 import { parseHandle, parseStreams } from './streams';
 
-const rows = (...lines: string[]) => parseListing(bytesOf(lines.join('\r\n')));
+const rows = (...lines: string[]) => parseListing(bytesOf(lines.join('\r\n'))).rows;
 const HEADER = '!  # Type  Flags  Hnd    Size    Version  Filename';
 
 /** The manual's, whose copies lost the column of versions. */
@@ -105,10 +105,10 @@ describe('parseListing', () => {
   ])('does not take %s for a part of a name', (_, controls) => {
     const row = '#  0 e-FE   0001   73    1853   2.0.0.11  ';
     const text = `${HEADER}\r\n${row}a  b.gz${controls}\r\n#  1 e-FE   0001   73    9   1.0.0  c`;
-    const found = parseListing(nameToBytes(text));
+    const found = parseListing(nameToBytes(text)).rows;
     expect(found.map(({ name }) => name)).toEqual(['a  b.gz', 'c']);
     if (!/3$/.test(controls)) {
-      const before = parseListing(nameToBytes(`${HEADER}\r\n${controls}${row}a  b.gz`));
+      const before = parseListing(nameToBytes(`${HEADER}\r\n${controls}${row}a  b.gz`)).rows;
       expect(before.map(({ name, size }) => [name, size])).toEqual([['a  b.gz', 1853]]);
     }
     const streams = nameToBytes(`# 0 FILE  a-1.4.0.24 (1995, 0)${controls}`);
@@ -209,7 +209,7 @@ describe('parseListing', () => {
           column === undefined
             ? header
             : header.replace(/ +Filename/, '').padEnd(column) + 'Filename';
-        const found = parseListing(nameToBytes([fitted, ...payload].join('\r\n')));
+        const found = parseListing(nameToBytes([fitted, ...payload].join('\r\n'))).rows;
         expect(found).toEqual(lines.map(({ row }) => row));
       }),
     );

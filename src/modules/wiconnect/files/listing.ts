@@ -19,6 +19,15 @@ export interface FileRow {
   readonly name: string;
 }
 
+export interface Listing {
+  readonly rows: readonly FileRow[];
+  /**
+   * It has a line that is no row, rows that are not counted from 0, or a name twice: damaged on its
+   * way, or the module's own manner.
+   */
+  readonly doubtful: boolean;
+}
+
 const LOCATIONS: Readonly<Record<string, FileLocation>> = {
   i: 'internal',
   e: 'extended',
@@ -47,7 +56,7 @@ const WIDE_FROM_ONE = new RegExp(String.raw`${LEAD}\S+\s+${FROM_TYPE}\s+\S+(?=\s
  * neither rows nor a header: no empty list is shown for it.
  * @throws {PortsideError} `listing-unreadable`
  */
-export function parseListing(payload: Uint8Array): FileRow[] {
+export function parseListing(payload: Uint8Array): Listing {
   const rows: FileRow[] = [];
   let nameColumn: number | null = null;
   let headed = false;
@@ -64,7 +73,9 @@ export function parseListing(payload: Uint8Array): FileRow[] {
     }
   }
   if (!rows.length && !headed && other !== null) throw unreadable(other);
-  return rows;
+  const counted = rows.every(({ index }, i) => index === i);
+  const once = new Set(rows.map(({ name }) => name)).size === rows.length;
+  return { rows, doubtful: other !== null || !counted || !once };
 }
 
 function parseRow(line: string, nameColumn: number | null): FileRow {

@@ -14,10 +14,13 @@ export interface VerifiedRead {
   readonly found: number;
 }
 
+/** Readings of a file until two agree. */
+const READINGS = 4;
+
 /**
  * Reads a file up to `length`; a whole one is compared with the module's checksum. Where they
- * differ it is read again: the same bytes twice are what the module has, and its checksum is of
- * something else; other bytes were damaged on the way.
+ * differ, or the module keeps none, it is read again: the same twice is what the module has, and a
+ * checksum beside it is of something else; what differs was damaged on the way.
  * @throws {PortsideError} `reply-damaged` where no two readings agree, `module-file-unreadable`
  */
 export async function readVerified(
@@ -29,25 +32,26 @@ export async function readVerified(
   const { crc } = commands.dialect;
   const whole = length === row.size;
   const { signal } = options;
-  const expected = whole ? await commands.checksum(row.name, { signal }) : null;
-  let before: number | null = null;
-  for (let turn = 0; turn < 3; turn++) {
+  let before = null as Pick<VerifiedRead, 'found' | 'expected'> | null;
+  for (let turn = 0; turn < READINGS; turn++) {
+    const expected = whole ? await commands.checksum(row.name, { signal }) : null;
     let bytes: Uint8Array<ArrayBuffer>;
     try {
       bytes = await commands.read(row.name, row.size, { ...options, length });
     } catch (thrown) {
       const error = toPortsideError(thrown);
       const again = isDamage(error, { refused: true }) || error.code === 'module-file-unreadable';
-      if (turn === 2 || !again) throw thrown;
+      if (turn >= 2 || !again) throw thrown;
       commands.line.forget();
       continue;
     }
     const found = crc(bytes);
     if (!whole) return { bytes, state: null, expected, found };
-    if (expected === null) return { bytes, state: 'unknown', expected, found };
     if (found === expected) return { bytes, state: 'matches', expected, found };
-    if (found === before) return { bytes, state: 'differs', expected, found };
-    before = found;
+    if (before?.found === found && before.expected === expected) {
+      return { bytes, state: expected === null ? 'unknown' : 'differs', expected, found };
+    }
+    before = { found, expected };
     // The answers may be those of the commands before.
     commands.line.forget();
   }

@@ -61,8 +61,9 @@ export class FileStore {
       if (!this.commands.line.wire.failure) await this.#removeStray(before, file);
       throw thrown;
     }
-    const rows = await this.commands.list();
-    const row = rows.find(({ name }) => name === file.name);
+    const listed = (rows: readonly FileRow[]) => rows.find(({ name }) => name === file.name);
+    // It may be listed under a damaged name.
+    const row = listed(await this.commands.list()) ?? listed(await this.commands.list());
     if (!row) {
       await this.#removeStray(before, file);
       throw new PortsideError('reply-damaged');

@@ -183,9 +183,7 @@ export class CommandLine {
         const reply = await this.run(question, options);
         if (turn > 0 || reply.code === 0) return reply;
       } catch (thrown) {
-        const code = thrown instanceof PortsideError ? thrown.code : null;
-        const lost = code === 'deadline' || code === 'reply-damaged' || code === 'module-restarted';
-        if (turn >= 2 || !lost) throw thrown;
+        if (turn >= 2 || !isLost(thrown)) throw thrown;
       }
     }
   }
@@ -210,7 +208,10 @@ export class CommandLine {
     for (let turn = 0; turn < SHOWN_TRIES; turn++) {
       if (!(await this.#setEcho(true, signal))) return false;
       if (await this.#shows(ECHO_TRIAL, signal)) {
-        await this.#carryOut(ECHO_TRIAL, true, { signal });
+        await this.#carryOut(ECHO_TRIAL, true, { signal }).catch((thrown: unknown) => {
+          // What it says to this is of no use to anybody.
+          if (!isLost(thrown)) throw thrown;
+        });
         return true;
       }
       await this.#takeBack(signal);
@@ -378,6 +379,13 @@ export class CommandLine {
     return bitRate ? (bytes * 10_000) / bitRate : 0;
   }
 }
+
+/** The answer, that is: what was asked may have been done. */
+function isLost(thrown: unknown): boolean {
+  return thrown instanceof PortsideError && LOST.has(thrown.code);
+}
+
+const LOST = new Set<string>(['deadline', 'reply-damaged', 'module-restarted']);
 
 const END = bytesOf('\r\n');
 

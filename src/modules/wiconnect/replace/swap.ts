@@ -271,8 +271,8 @@ export async function settleSwap(
   const { commands } = store;
   const { name, waiting, note, current } = swap;
   if (choice === 'finish' && waiting && name !== null) {
-    const bytes = await commands.read(waiting.name, waiting.size, options);
-    if (!(await matches(store, waiting, bytes))) {
+    const { bytes, state } = await readVerified(commands, waiting, waiting.size, options);
+    if (state === 'differs') {
       throw new PortsideError('module-file-unreadable', { path: displayName(waiting.name) });
     }
     await commands.closeStreamsOf(name);
@@ -293,9 +293,4 @@ export async function settleSwap(
     await commands.remove(waiting.name);
   }
   if (note) await commands.remove(note.name);
-}
-
-async function matches(store: FileStore, row: FileRow, bytes: Uint8Array): Promise<boolean> {
-  const kept = await store.commands.checksum(row.name);
-  return kept === null || kept === crcOf(store, bytes);
 }
