@@ -3,7 +3,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
-import { splitCatalogues } from './src/i18n/split-catalogues.ts';
+import { splitCatalogues } from './src/kit/words/split-catalogues.ts';
 import { manifest } from './src/pwa/manifest.ts';
 
 /** Everything comes from our own origin; blob: is for previews of pictures, 'wasm-…' for the engine. */
@@ -70,7 +70,7 @@ export default defineConfig({
     svelte(),
     contentSecurityPolicy(),
     VitePWA({
-      // A new version is offered, never forced: see src/state/offline.svelte.ts.
+      // A new version is offered, never forced: see src/app/offline.svelte.ts.
       registerType: 'prompt',
       injectRegister: false,
       manifest,

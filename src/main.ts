@@ -1,12 +1,12 @@
 import './app.css';
 import { mount } from 'svelte';
-import { loadFirstWords } from './i18n/catalogues';
-import { AppState } from './state/app.svelte';
-import { followAddress } from './state/address.svelte';
-import { openLaunchedFiles } from './state/launch';
-import { Preferences } from './state/preferences.svelte';
-import { openStore } from './state/store';
-import App from './ui/App.svelte';
+import { loadFirstWords } from './kit/words/catalogues';
+import { AppState } from './app/app.svelte';
+import { followAddress } from './app/address.svelte';
+import { openLaunchedFiles } from './app/launch';
+import { Preferences } from './kit/preferences.svelte';
+import { openStore } from './kit/store';
+import App from './app/App.svelte';
 
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app');

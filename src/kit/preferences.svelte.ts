@@ -1,0 +1,92 @@
+import { baseLocale, isLocale, locales, overwriteGetLocale } from '../paraglide/runtime.js';
+import { loadCatalogue } from './words/catalogues';
+import type { Locale } from '../paraglide/runtime.js';
+import { key, type Store } from './store';
+
+export type Theme = 'light' | 'dark' | 'system';
+
+/** The first of the languages a person reads that there is a catalogue for. */
+export function pickLocale(languages: readonly string[]): Locale {
+  for (const language of languages) {
+    if (isLocale(language)) return language;
+    const base = language.toLowerCase().split('-')[0];
+    const found = locales.find((locale) => locale.toLowerCase().split('-')[0] === base);
+    if (found) return found;
+  }
+  return baseLocale;
+}
+
+/** What a person chose for this browser; every change is kept. */
+export class Preferences {
+  #store: Store;
+  #locale = $state<Locale>(baseLocale);
+  #theme = $state<Theme>('system');
+  #module = $state<string | null>(null);
+  #dockOpen = $state(false);
+  #whole = $state(false);
+
+  constructor(store: Store, languages: readonly string[]) {
+    this.#store = store;
+    const locale = store.getItem(key('locale'));
+    this.#locale = isLocale(locale) ? locale : pickLocale(languages);
+    const theme = store.getItem(key('theme'));
+    if (theme === 'light' || theme === 'dark') this.#theme = theme;
+    this.#module = store.getItem(key('module'));
+    this.#dockOpen = store.getItem(key('dock')) === 'open';
+    // Messages read the locale through this, so whatever shows one is drawn anew when it changes,
+    // and when the words come that the first screen did without.
+    overwriteGetLocale(() => {
+      void this.#whole;
+      return this.#locale;
+    });
+  }
+
+  get locale(): Locale {
+    return this.#locale;
+  }
+
+  /** Brings in what the first screen did without. */
+  async loadRest(): Promise<void> {
+    await loadCatalogue(this.#locale);
+    this.#whole = true;
+  }
+
+  /** Changes the language once its messages are there. */
+  async setLocale(value: Locale): Promise<void> {
+    await loadCatalogue(value);
+    this.#locale = value;
+    this.#keep('locale', value);
+  }
+
+  get theme(): Theme {
+    return this.#theme;
+  }
+
+  set theme(value: Theme) {
+    this.#theme = value;
+    this.#keep('theme', value);
+  }
+
+  /** Id of the module preset that images are judged against. */
+  get module(): string | null {
+    return this.#module;
+  }
+
+  set module(value: string) {
+    this.#module = value;
+    this.#keep('module', value);
+  }
+
+  get dockOpen(): boolean {
+    return this.#dockOpen;
+  }
+
+  set dockOpen(value: boolean) {
+    this.#dockOpen = value;
+    this.#keep('dock', value ? 'open' : 'folded');
+  }
+
+  #keep(name: string, value: string) {
+    this.#store.setItem(key(name), value);
+  }
+}

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { PortsideError } from '../../ground/errors/portside-error';
+import { sayError } from './words';
+
+const lacks = (verb: string) => sayError(new PortsideError('not-supported', { volume: 'M', verb }));
+
+it('says of a verb that a volume lacks what it is, and what helps', () => {
+  expect(lacks('fetchFile').what).toBe("M can't fetch files from a web server.");
+  expect(lacks('fetchFile').next).toContain('firmware');
+  expect(lacks('write').what).toBe("M can't change files.");
+  expect(lacks('write').next).toContain('Copy the files');
+  expect(lacks('build').next).not.toContain('Copy the files');
+});
+
+it('shows no name that only the program knows', () => {
+  expect(lacks('somethingNew').what).toBe("M can't do this.");
+});

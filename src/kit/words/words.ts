@@ -1,0 +1,79 @@
+import { errorMessageKeys } from '../../ground/errors/codes';
+import { toPortsideError } from '../../ground/errors/convert';
+import type { ErrorParams } from '../../ground/errors/portside-error';
+import type { Wording } from '../../ground/jobs/job-types';
+import * as messages from '../../paraglide/messages.js';
+import { displayName } from '../../volumes/paths';
+
+type Message = (params: Readonly<Record<string, string | number>>) => string;
+const table = messages as unknown as Readonly<Record<string, Message | undefined>>;
+
+/** The sentence of a key that is only known at run time. @throws {RangeError} for a key of no catalogue. */
+export function say({ key, params }: Wording): string {
+  const message = table[key];
+  if (!message) throw new RangeError(`No message has the key ${key}`);
+  return message(shown(params));
+}
+
+/** Parameters that are names of files, volumes and the like: none may change the sentence around it. */
+const NAMES = new Set(['name', 'path', 'from', 'to', 'as', 'other', 'volume', 'file', 'target']);
+
+function shown(params: Wording['params']): Wording['params'] {
+  const entries = Object.entries(params).map(([key, value]) =>
+    NAMES.has(key) && typeof value === 'string' ? [key, displayName(value)] : [key, value],
+  );
+  return Object.fromEntries(entries) as Wording['params'];
+}
+
+/** What happened, and what to do next. */
+export interface TwoSentences {
+  readonly what: string;
+  readonly next: string;
+}
+
+export function sayError(error: unknown): TwoSentences {
+  const { code, params } = toPortsideError(error);
+  const keys = errorMessageKeys(code);
+  const next = code === 'not-supported' ? adviceKey(`${params['verb']}`) : keys.next;
+  return {
+    what: say({ key: keys.what, params: worded(params) }),
+    next: say({ key: next, params: worded(params) }),
+  };
+}
+
+/** Parameters that are codes themselves, put into words. */
+function worded(params: ErrorParams): ErrorParams {
+  const { signature, answer, verb, ...rest } = params;
+  return {
+    ...rest,
+    ...(signature !== undefined && {
+      signature: say({ key: signatureKey(`${signature}`), params: {} }),
+    }),
+    ...(verb !== undefined && {
+      verb: say({ key: `verb_${verb}` in table ? `verb_${verb}` : 'verb_any', params: {} }),
+    }),
+    ...(answer !== undefined && { answer: say({ key: `answer_${answer}`, params: {} }) }),
+  };
+}
+
+/** Verbs of a module's firmware, which no copy of its files has either. */
+const ofFirmware: ReadonlySet<string> = new Set([
+  'fetchFile',
+  'sendFile',
+  'formatFlash',
+  'runSetup',
+  'softReset',
+  'backUp',
+]);
+
+/** Key of what to do where a volume lacks the verb. */
+function adviceKey(verb: string): string {
+  if (ofFirmware.has(verb)) return 'advice_firmware';
+  if (verb === 'undo' || verb === 'redo') return 'advice_no_undo';
+  return verb === 'build' ? 'advice_no_build' : 'error_not_supported_next';
+}
+
+/** Key of what bytes look like that hold no littlefs. */
+export function signatureKey(signature: string): string {
+  return `signature_${signature.replaceAll('-', '_')}`;
+}

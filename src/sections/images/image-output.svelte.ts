@@ -1,0 +1,74 @@
+import type { Forecast } from 'littlefs-wasm';
+import { saveFile } from '../../kit/download';
+import type { ImageView } from './image-view.svelte';
+import type { Shell } from '../../kit/shell';
+
+/** What leaves an image as a whole: builds and downloads. */
+export class ImageOutput {
+  readonly #view: ImageView;
+  readonly #shell: Shell;
+  #building = $state(false);
+  #saved = $state.raw<unknown>(null);
+
+  constructor(view: ImageView, shell: Shell) {
+    this.#view = view;
+    this.#shell = shell;
+  }
+
+  get building(): boolean {
+    return this.#building;
+  }
+
+  /** The tree as it stands now has been downloaded. */
+  get saved(): boolean {
+    return this.#saved === this.#view.snapshot.root;
+  }
+
+  /** What is shown differs from the bytes there are. */
+  get needsBuild(): boolean {
+    const { opened, dirty, built } = this.#view.snapshot;
+    return (!opened || dirty) && !built;
+  }
+
+  /** There is something to build, and it fits; true again once it is built, as often as one likes. */
+  get canBuild(): boolean {
+    return this.showsGauge && this.forecast?.fits === true;
+  }
+
+  get canDownload(): boolean {
+    return !this.needsBuild;
+  }
+
+  get showsGauge(): boolean {
+    const { opened, dirty, geometry } = this.#view.snapshot;
+    return geometry !== null && (!opened || dirty);
+  }
+
+  /** The newest there is. */
+  get forecast(): Forecast | null {
+    const { forecast } = this.#view.snapshot;
+    if (forecast.kind === 'ready') return forecast.forecast;
+    return forecast.kind === 'pending' ? forecast.last : null;
+  }
+
+  async build() {
+    if (this.#building) return;
+    const title = { key: 'job_build', params: { name: this.#view.name } };
+    this.#building = true;
+    await this.#shell.notices.attempt(() =>
+      this.#shell.jobs.run(title, ({ signal, progress }) =>
+        this.#view.volume.build({ signal, onProgress: progress }),
+      ),
+    );
+    this.#building = false;
+  }
+
+  async download() {
+    await this.#shell.notices.attempt(async () => {
+      const { root } = this.#view.snapshot;
+      const { name, bytes } = await this.#view.volume.download();
+      saveFile(name, bytes);
+      this.#saved = root;
+    });
+  }
+}

@@ -1,0 +1,125 @@
+import { presetById } from '../../../images/presets/presets';
+import * as m from '../../../paraglide/messages.js';
+import { ProjectVolume } from '../../../projects/project-volume';
+import { seedFromVolume } from '../../../projects/archive/seeds';
+import type { ProjectTarget } from '../../../projects/types';
+import type { Volume } from '../../../volumes/volume';
+import { CopyFlow } from '../../../workbench/copy/copy-flow';
+import { chooseFiles, saveFile } from '../../../kit/download';
+import type { ModuleView } from '../module-view.svelte';
+import type { ModulePage } from '../connected-module.svelte';
+import type { ModulesHost } from '../modules.svelte';
+
+/** Where files are put back from. */
+export type RestoreFrom =
+  | { readonly kind: 'project'; readonly id: string }
+  | { readonly kind: 'volume'; readonly volume: Volume }
+  | { readonly kind: 'archive' };
+
+/** What a module is backed up into. */
+export type BackUpInto =
+  | { readonly kind: 'projects'; readonly views: readonly ModuleView[]; readonly name: string }
+  | { readonly kind: 'archive' };
+
+/** Asks what and where to, and brings it there; every file is read with its checks. */
+export async function backUpModule(page: ModulePage, host: ModulesHost): Promise<void> {
+  const into = await host.dialogs.open('moduleBackUp', { page });
+  if (!into) return;
+  await host.notices.attempt(() =>
+    into.kind === 'archive' ? toArchive(page, host) : toProjects(page, into, host),
+  );
+}
+
+/** One project for each file system, so that an image can be built of each. */
+async function toProjects(
+  page: ModulePage,
+  { views, name }: BackUpInto & { kind: 'projects' },
+  host: ModulesHost,
+): Promise<void> {
+  const desk = await host.projects.load();
+  for (const view of views) {
+    const first = view === page.views[0];
+    const mount = view.mount;
+    const total = view.rows.reduce((sum, { size }) => sum + size, 0);
+    const title = { key: 'job_back_up', params: { name: `${page.session.name} ${mount}` } };
+    const { info, files } = await host.jobs.run(title, async ({ signal, progress }) => {
+      const seed = await seedFromVolume(
+        first ? name : `${name} ${mount}`,
+        view.volume,
+        first ? targetOf(page) : { kind: 'none' },
+        { signal, onProgress: (done) => progress(done, Math.max(total, done)) },
+      );
+      const made = await desk.store.create(seed);
+      return { info: made, files: made.files };
+    });
+    host.notices.good(() => m.backed_up({ count: files, name: info.name }), {
+      label: m.backed_up_open,
+      act: () => void host.openProject(info.id),
+    });
+  }
+  await desk.refresh();
+}
+
+/** The preset of the model, so that images can be built at once; none where it is not known. */
+function targetOf(page: ModulePage): ProjectTarget {
+  const module = presetById(page.model?.toLowerCase() ?? '');
+  return module ? { kind: 'module', module: module.id, sizes: {} } : { kind: 'none' };
+}
+
+async function toArchive({ module, session }: ModulePage, host: ModulesHost): Promise<void> {
+  const title = { key: 'job_back_up', params: { name: session.name } };
+  const backup = await host.jobs.run(title, ({ signal, progress }) => {
+    if (!module.backUp) throw new Error('This module makes no archive');
+    return module.backUp({ signal, onProgress: progress });
+  });
+  saveFile(backup.fileName, backup.archive, 'application/zip');
+  host.notices.good(() =>
+    backup.skipped.length
+      ? m.backed_up_archive_partly({ count: backup.files, skipped: backup.skipped.length })
+      : m.backed_up_archive({ count: backup.files }),
+  );
+}
+
+/** Asks from where, shows what would be done, and does what is ticked. */
+export async function restoreModule(page: ModulePage, host: ModulesHost): Promise<void> {
+  const desk = await host.notices.attempt(() => host.projects.load());
+  if (!desk) return;
+  const from = await host.dialogs.open('moduleRestore', { page, projects: desk.list });
+  if (!from) return;
+  await host.notices.attempt(async () => {
+    if (from.kind === 'archive') return fromArchive(page, host);
+    if (from.kind === 'volume') {
+      await new CopyFlow(from.volume, page.view.volume, host).run(null);
+      return;
+    }
+    const open = desk.current?.projectId === from.id ? desk.current.volume : null;
+    const project = open ?? (await ProjectVolume.open(desk.store, from.id));
+    try {
+      await new CopyFlow(project, page.view.volume, host).run(null);
+    } finally {
+      if (!open) await project.close();
+    }
+  });
+}
+
+async function fromArchive(page: ModulePage, host: ModulesHost): Promise<void> {
+  const [file] = await chooseFiles({ accept: '.zip' });
+  const open = page.module.openBackup?.bind(page.module);
+  if (!file || !open) return;
+  const params = { name: file.name };
+  const backup = await host.jobs.run({ key: 'job_open_backup', params }, async ({ signal }) =>
+    open(new Uint8Array(await file.arrayBuffer()), { signal }),
+  );
+  const paths = await host.dialogs.open('moduleArchive', { name: file.name, backup });
+  if (!paths?.length) return;
+  const title = { key: 'job_restore', params: { name: page.session.name } };
+  await host.jobs.run(title, ({ signal, progress, log }) =>
+    backup.restore(paths, {
+      signal,
+      onProgress: progress,
+      onFile: (path) => log('log_restored', { path }),
+    }),
+  );
+  await page.view.volume.refresh();
+  host.notices.good(() => m.restored_count({ count: paths.length }));
+}

@@ -1,0 +1,327 @@
+import { throwIfCancelled, toPortsideError } from '../../ground/errors/convert';
+import { PortsideError } from '../../ground/errors/portside-error';
+import type { Module } from '../../modules/module';
+import { Transcript } from '../../serial/transcript';
+import { Wire } from '../../serial/wire';
+import type { Answer } from './connect/answers';
+import { openModule, rescueModule, unlockModule, type OpenOptions } from './connect/connect';
+import { ModulePage } from './connected-module.svelte';
+import type { LineSource } from './connect/line-source';
+import { watchSilence } from './connect/silence';
+import { whenItSpeaks } from './connect/wake';
+import { ModuleTerminal } from './terminal/module-terminal.svelte';
+import type { ModulesHost } from './modules.svelte';
+import { say } from '../../kit/words/words';
+import * as m from '../../paraglide/messages.js';
+
+/**
+ * 'connecting': a job is at it. 'stopped': the line is open, and what answers is no file system (yet).
+ * 'failed': the line could not be opened, or was lost before there was anything to show.
+ * 'open': the files are there. 'lost': they were, and the line is gone. 'closed': by the person.
+ */
+export type Stage = 'connecting' | 'stopped' | 'failed' | 'open' | 'lost' | 'closed';
+
+/** One port or virtual module, from the first click to the last. */
+export class ModuleSession {
+  /** A person asked for it; else it was opened because it had been in use. */
+  wanted = false;
+  readonly #host: ModulesHost;
+  #stage = $state<Stage>('connecting');
+  #answer = $state.raw<Answer | null>(null);
+  #error = $state.raw<PortsideError | null>(null);
+  #page = $state.raw<ModulePage | null>(null);
+  #terminal = $state.raw<ModuleTerminal | null>(null);
+  #transcript = $state.raw<Transcript | null>(null);
+  #moduleState = $state<Module['state']>('idle');
+  #changed = $state(false);
+  #unanswered = $state(false);
+  #wire: Wire | null = null;
+  #module: Module | null = null;
+  #stops: (() => void)[] = [];
+  #abort: AbortController | null = null;
+  /** Settles once no attempt has the line any more. */
+  #attempts: Promise<void> = Promise.resolve();
+  #step = $state<() => string>(m.connect_opening);
+  #secondsLeft = $state<number | null>(null);
+
+  constructor(
+    readonly id: string,
+    readonly source: LineSource,
+    host: ModulesHost,
+    /** All sessions of this run, this one among them. */
+    readonly all: () => readonly ModuleSession[],
+  ) {
+    this.#host = host;
+  }
+
+  get stage(): Stage {
+    return this.#stage;
+  }
+
+  /** What answered where there was no module to open. */
+  get answer(): Answer | null {
+    return this.#answer;
+  }
+
+  /** Why it failed or was lost. */
+  get error(): PortsideError | null {
+    return this.#error;
+  }
+
+  /** What there is to show of the module; kept when the line is lost. */
+  get page(): ModulePage | null {
+    return this.#page;
+  }
+
+  get terminal(): ModuleTerminal | null {
+    return this.#terminal;
+  }
+
+  get transcript(): Transcript | null {
+    return this.#transcript;
+  }
+
+  /** The model where it is known; with a number where another has it already. */
+  get name(): string {
+    const name = this.#plainName;
+    const at = this.all()
+      .filter((one) => one.#plainName === name)
+      .indexOf(this);
+    return at > 0 ? `${name} (${at + 1})` : name;
+  }
+
+  get #plainName(): string {
+    return this.#page?.model ?? this.source.name;
+  }
+
+  /** A verb has the line: keys wait. */
+  get busy(): boolean {
+    return this.#moduleState === 'busy';
+  }
+
+  /** Files were changed that are nowhere but in this page. */
+  get losesChanges(): boolean {
+    return this.#changed && this.source.kind === 'virtual';
+  }
+
+  /** For its page: files are not what they were when the module was opened. */
+  tellChanged() {
+    this.#changed = true;
+  }
+
+  /**
+   * A job waits for the module, which has said nothing for some seconds. What is asked beside the
+   * jobs keeps nobody waiting, and nobody can cancel it.
+   */
+  get unanswered(): boolean {
+    return this.#unanswered && this.#host.jobs.running > 0;
+  }
+
+  /** The line is there to be typed into. */
+  get live(): boolean {
+    return this.#stage === 'open' || this.#stage === 'stopped';
+  }
+
+  /** Nothing came to a prompt; what runs may yet be interrupted. */
+  get rescuable(): boolean {
+    return this.#error?.code === 'module-silent';
+  }
+
+  /**
+   * Opens the line, finds out what answers, and opens that. A failure is told on the page.
+   * `again`: without a person asking for it, and as it was the last time.
+   */
+  connect({ again = false } = {}): Promise<void> {
+    return this.#attempt(async (options) => {
+      await this.#openLine(options, again);
+      await this.#open(options);
+    });
+  }
+
+  /** Asks anew what answers, on the line that is open. */
+  again(): Promise<void> {
+    return this.#onLine((_wire, options) => this.#open(options));
+  }
+
+  /** Gives the password that a locked module asks for. */
+  unlock(password: string): Promise<void> {
+    return this.#onLine(async (wire, options) => {
+      if (await unlockModule(wire, password, options)) await this.#open(options);
+      else this.#stop({ kind: 'password', said: '', wrong: true }, wire);
+    });
+  }
+
+  /** Gets a module out of whatever it runs, one way after the other, and tells which one worked. */
+  rescue(): Promise<void> {
+    return this.#onLine(async (wire, options) => {
+      const worked = await rescueModule(wire, options);
+      await this.#open(options);
+      this.#page?.tellRescue(worked);
+    });
+  }
+
+  /** What the attempt to connect is at. */
+  get step(): string {
+    return this.#step();
+  }
+
+  /** Until that step is given up; null for one that counts no seconds. */
+  get secondsLeft(): number | null {
+    return this.#secondsLeft;
+  }
+
+  /** Gives up the attempt that is under way; the line is released. */
+  cancel() {
+    this.#abort?.abort();
+  }
+
+  /** Puts the module back as it was found, and releases the port. */
+  async disconnect(): Promise<void> {
+    this.#abort?.abort();
+    this.#stage = 'closed';
+    await this.#attempts;
+    if (this.#abort) return;
+    await this.#host.notices.attempt(() => this.#release());
+  }
+
+  /** Works on the line that is open; one that was let go is opened first. */
+  async #onLine(work: (wire: Wire, options: OpenOptions) => Promise<void>): Promise<void> {
+    return this.#attempt(async (options) => {
+      const wire = this.#wire ?? (await this.#openLine(options, false));
+      if (this.#terminal) this.#terminal.quiet = true;
+      await work(wire, options);
+    });
+  }
+
+  async #openLine(options: OpenOptions, again: boolean): Promise<Wire> {
+    await this.#release();
+    options.onStep('connect_opening');
+    const wire = new Wire(await this.source.open({ signal: options.signal, again }));
+    this.#wire = wire;
+    void wire.ended.then(() => this.#lost(wire));
+    if (this.#transcript) this.#transcript.follow(wire);
+    else this.#transcript = new Transcript(wire);
+    this.#terminal = new ModuleTerminal(wire, this.#host.notices);
+    this.#terminal.quiet = true;
+    return wire;
+  }
+
+  #attempt(work: (options: OpenOptions) => Promise<void>): Promise<void> {
+    if (this.#stage === 'connecting' && this.#abort) return this.#attempts;
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.#stage = 'connecting';
+    this.#error = null;
+    // One that was given up may still be letting go of the line.
+    this.#attempts = this.#attempts.then(() => this.#run(work, abort));
+    return this.#attempts;
+  }
+
+  async #run(work: (options: OpenOptions) => Promise<void>, abort: AbortController): Promise<void> {
+    const { source } = this;
+    const title = { key: 'job_connect', params: { name: this.source.name } };
+    try {
+      let told = '';
+      await this.#host.jobs.run(title, async ({ signal, log }) => {
+        await work({
+          signal: AbortSignal.any([signal, abort.signal]),
+          // Known once the line is open.
+          get flowControl() {
+            return source.flowControl();
+          },
+          onStep: (key, params = {}) => {
+            const { seconds } = params;
+            this.#secondsLeft = typeof seconds === 'number' ? seconds : null;
+            this.#step = () => say({ key, params });
+            // A countdown tells the same step again and again.
+            if (key !== told) log(key, params);
+            told = key;
+          },
+        });
+        // It is no module with files (yet); its page says what can be done.
+        if (this.#answer && this.#stage === 'stopped') {
+          throw new PortsideError('no-module', { name: source.name, answer: this.#answer.kind });
+        }
+      });
+    } catch (thrown) {
+      const error = toPortsideError(thrown);
+      if (error.code === 'no-module') return;
+      if (this.#abort === abort) {
+        this.#error = error;
+        if (this.#stage === 'connecting') this.#stage = this.#page ? 'lost' : 'failed';
+      }
+      await this.#releaseLost();
+    } finally {
+      if (this.#abort === abort) this.#abort = null;
+      if (this.#terminal) this.#terminal.quiet = false;
+    }
+  }
+
+  async #open(options: OpenOptions): Promise<void> {
+    const [wire, terminal] = [this.#wire, this.#terminal];
+    if (!wire || !terminal) throw new Error('A module without its line');
+    const was = this.#page?.module.family;
+    const { signal, flowControl, onStep } = options;
+    const opened = await openModule(wire, { signal, flowControl, onStep, was });
+    if (!('module' in opened)) return this.#stop(opened, wire);
+    const { module } = opened;
+    this.#module = module;
+    this.#answer = null;
+    this.#stops.push(terminal.attach(module));
+    this.#moduleState = module.state;
+    // While a person is asked something, nobody waits for the module.
+    const waits = () => module.state === 'busy' && !this.#host.dialogs.stack.length;
+    const silence = watchSilence(wire, waits, (silent) => (this.#unanswered = silent));
+    this.#stops.push(silence.stop);
+    const changed = () => {
+      this.#moduleState = module.state;
+      silence.check();
+    };
+    this.#stops.push(module.onChange(changed));
+    this.#page?.dispose();
+    const page = new ModulePage(this, module, terminal, this.#host);
+    this.#page = page;
+    options.onStep('connect_listing');
+    await page.start(options);
+    if (wire.failure) throw wire.failure;
+    // A listing that failed is told above the files; one that was stopped is none.
+    throwIfCancelled(options.signal);
+    if (opened.interrupted) page.tellInterrupted();
+    this.#stage = 'open';
+    this.source.opened?.();
+  }
+
+  #stop(answer: Answer, wire: Wire) {
+    this.#answer = answer;
+    this.#stage = 'stopped';
+    if (answer.kind !== 'silent') return;
+    this.#stops.push(
+      whenItSpeaks(wire, () => {
+        if (this.#stage === 'stopped' && this.#wire === wire) void this.again();
+      }),
+    );
+  }
+
+  #lost(wire: Wire) {
+    // An attempt that is under way says so itself.
+    if (this.#wire !== wire || !this.live) return;
+    this.#error = wire.failure;
+    this.#stage = this.#page ? 'lost' : 'failed';
+    void this.#releaseLost();
+  }
+
+  async #release(): Promise<void> {
+    const [module, wire] = [this.#module, this.#wire];
+    this.#module = null;
+    this.#wire = null;
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#terminal?.dispose();
+    // The driver closes the line with it.
+    await (module ?? wire)?.close();
+  }
+
+  /** What a line that failed says while it is let go adds nothing to why. */
+  async #releaseLost(): Promise<void> {
+    await Promise.allSettled([this.#release()]);
+  }
+}

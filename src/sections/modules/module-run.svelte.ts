@@ -1,0 +1,104 @@
+import { PortsideError } from '../../ground/errors/portside-error';
+import type { BootReport, Module, RunResult } from '../../modules/module';
+import * as m from '../../paraglide/messages.js';
+import { bytesOf } from '../../serial/bytes';
+import { displayName } from '../../volumes/paths';
+import type { ModuleNews } from './module-news.svelte';
+import type { ModuleTerminal } from './terminal/module-terminal.svelte';
+import type { ModulesHost } from './modules.svelte';
+
+const ends = { finished: m.run_finished, error: m.run_failed, stopped: m.run_stopped };
+
+/** Running a file of the module, with what it prints in the terminal. */
+export class ModuleRun {
+  readonly #module: Module;
+  readonly #terminal: ModuleTerminal;
+  readonly #news: ModuleNews;
+  readonly #host: ModulesHost;
+  #path = $state<string | null>(null);
+  #abort: AbortController | null = null;
+
+  constructor(module: Module, terminal: ModuleTerminal, news: ModuleNews, host: ModulesHost) {
+    this.#module = module;
+    this.#terminal = terminal;
+    this.#news = news;
+    this.#host = host;
+  }
+
+  /** What runs; null while nothing does. */
+  get path(): string | null {
+    return this.#path;
+  }
+
+  async run(path: string): Promise<void> {
+    const run = this.#module.run?.bind(this.#module);
+    if (!run || this.#path !== null) return;
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.#path = path;
+    this.#host.showTerminal();
+    // The prompt comes after what we say of the end.
+    this.#terminal.quiet = true;
+    const name = displayName(path);
+    this.#terminal.note(m.run_begins({ path: name }));
+    await this.#host.notices.attempt(async () => {
+      const title = { key: 'job_run', params: { path: name } };
+      await this.#host.jobs.run(title, async (job) => {
+        const signal = AbortSignal.any([job.signal, abort.signal]);
+        const noteEnd = (end: RunResult['end']) => this.#terminal.note(ends[end]({ path: name }));
+        const onOutput = (bytes: Uint8Array) => this.#terminal.show(bytes);
+        const { end } = await run(path, { signal, onOutput }).catch((thrown: unknown) => {
+          if (signal.aborted) noteEnd('stopped');
+          throw thrown;
+        });
+        noteEnd(end);
+        if (end === 'stopped') throw new PortsideError('cancelled');
+      });
+    });
+    this.#terminal.quiet = false;
+    this.#abort = null;
+    this.#path = null;
+  }
+
+  /** Ends what was begun here, or interrupts whatever runs. */
+  async stop(): Promise<void> {
+    if (this.#abort) {
+      this.#abort.abort();
+      return;
+    }
+    await this.#host.notices.attempt(() =>
+      this.#host.jobs.run(
+        { key: 'job_stop', params: {} },
+        ({ signal }) => this.#module.stop?.({ signal }) ?? Promise.resolve(),
+      ),
+    );
+  }
+
+  /** Starts the interpreter anew, and says what that brought back. */
+  async softReset(): Promise<void> {
+    const reset = this.#module.softReset?.bind(this.#module);
+    if (!reset) return;
+    await this.#host.notices.attempt(async () => {
+      const whole = this.#module.abilities.restartsWhole;
+      const title = { key: whole ? 'job_restart' : 'job_soft_reset', params: {} };
+      this.tellBoot(await this.#host.jobs.run(title, ({ signal }) => reset({ signal })));
+    });
+  }
+
+  tellBoot({ output, restore }: BootReport) {
+    this.#terminal.show(bytesOf(output.replaceAll(/\r?\n/g, '\r\n')));
+    if (!restore) {
+      this.#host.notices.good(() => m.soft_reset_done());
+      return;
+    }
+    const { restored, missing, failure } = restore;
+    const listOf = (names: readonly string[]) => this.#host.format.list(names.map(displayName));
+    if (restored.length) this.#news.tell('warn', () => m.boot_restored({ list: listOf(restored) }));
+    if (missing.length) {
+      this.#news.tell('warn', () => m.boot_backup_lacks({ list: listOf(missing) }));
+    }
+    if (failure !== null) {
+      this.#news.tell('warn', () => m.boot_restore_failed({ said: displayName(failure) }));
+    }
+  }
+}

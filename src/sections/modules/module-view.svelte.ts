@@ -1,0 +1,178 @@
+import { PortsideError } from '../../ground/errors/portside-error';
+import type { Wording } from '../../ground/jobs/job-types';
+import type {
+  ListingColumn,
+  ModuleDetail,
+  ModuleVolume,
+  RestoreForecast,
+} from '../../modules/module';
+import * as m from '../../paraglide/messages.js';
+import { LiveVolume } from '../../volumes/cached/cached-volume';
+import { displayName } from '../../volumes/paths';
+import type { CallOptions, VolumeUsage } from '../../volumes/volume';
+import { LiveView } from '../../workbench/cached/cached-view.svelte';
+import { keepingOld } from './module-keep-old';
+import type { Shell } from '../../kit/shell';
+
+/** Milliseconds after the last change before the module is asked what it says of it. */
+const AFTER_CHANGE = 300;
+
+/** A file system of a module on screen. */
+export class ModuleView extends LiveView<ModuleVolume> {
+  readonly source: ModuleVolume;
+  #usage = $state.raw<VolumeUsage | null>(null);
+  #forecast = $state.raw<RestoreForecast | null>(null);
+  readonly #reachable: () => boolean;
+  readonly #stopHearing: () => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #asking = false;
+
+  /**
+   * @param name what a person calls it among all that is open: 'EC600S-CNLB /usr'
+   * @param reachable the line is there; by default it always is
+   */
+  constructor(source: ModuleVolume, shell: Shell, name: () => string, reachable = () => true) {
+    const kept = keepingOld(source, shell, name);
+    super(new LiveVolume(kept), shell, { slow: true });
+    this.source = kept;
+    this.#reachable = reachable;
+    this.#stopHearing = this.volume.onChange(() => this.#changed());
+  }
+
+  override get reachable(): boolean {
+    return this.#reachable();
+  }
+
+  /** Told after every change of names or contents that came later than the first listing. */
+  changed: (() => void) | null = null;
+
+  /** Stops the program that is in the way of a listing, where the module can. */
+  stopProgram: (() => Promise<void>) | null = null;
+
+  get clearWay(): (() => Promise<void>) | undefined {
+    const stop = this.stopProgram;
+    if (!stop || this.error?.code !== 'module-busy') return undefined;
+    return async () => {
+      await stop();
+      await this.refresh();
+    };
+  }
+
+  /** Where the module has it. */
+  get mount(): string {
+    return this.source.mount;
+  }
+
+  /** As of the last change; null until it was asked. */
+  get usage(): VolumeUsage | null {
+    return this.#usage;
+  }
+
+  /** What the next boot brings back; null where nothing is known of that. */
+  get forecast(): RestoreForecast | null {
+    return this.#forecast;
+  }
+
+  /** Lists it, and asks how full it is. @throws {PortsideError} as listing does */
+  async start(options: CallOptions): Promise<void> {
+    this.#asking = true;
+    try {
+      await this.volume.refresh(options);
+      this.#usage = await this.source.usage({ ...options, listed: this.volume.snapshot.rows });
+      this.#forecast = (await this.source.restoreForecast?.(options)) ?? null;
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  /** What the file is for, where its name is special to the module. */
+  purposeOf(path: string): Wording | null {
+    return this.source.purpose?.(path) ?? null;
+  }
+
+  detailsOf(path: string): Promise<readonly ModuleDetail[]> {
+    return this.source.details?.(path) ?? Promise.resolve([]);
+  }
+
+  override get columns(): readonly ListingColumn[] {
+    // They come with a listing.
+    void this.snapshot;
+    return this.source.columns ?? [];
+  }
+
+  override guardOf(path: string): PortsideError | null {
+    void this.snapshot;
+    return this.source.guard?.(path) ?? null;
+  }
+
+  /**
+   * The module guards files by checksums of its own, and a person may say which. What is listed
+   * for nothing can be taken off the list all the same.
+   */
+  canProtect(path: string): boolean {
+    const { source } = this;
+    if (source.protect === undefined || !source.capabilities.write) return false;
+    return (source.heedsProtection ?? true) || this.isProtected(path);
+  }
+
+  isProtected(path: string): boolean {
+    return this.snapshot.marks.has(path);
+  }
+
+  async protect(paths: readonly string[], on: boolean): Promise<void> {
+    await this.shell.notices.attempt(async () => {
+      const title = { key: on ? 'job_protect' : 'job_unprotect', params: { name: this.name } };
+      await this.shell.jobs.run(title, async ({ signal }) => {
+        for (const path of paths) {
+          if (on) await this.source.protect?.(path, { signal });
+          else await this.source.unprotect?.(path, { signal });
+        }
+        await this.start({ signal });
+      });
+    });
+  }
+
+  /** By the checksums that the module keeps, where it keeps some; else by a second reading. */
+  override async verify(): Promise<void> {
+    const check = this.source.verify?.bind(this.source);
+    if (!check) return super.verify();
+    const { selection } = this.tree;
+    const files = (selection.length ? selection : this.rows).filter(({ type }) => type === 'file');
+    await this.shell.notices.attempt(async () => {
+      const title = { key: 'job_verify', params: { name: this.name } };
+      const paths = files.map(({ path }) => path);
+      const found = await this.shell.jobs.run(title, ({ signal, progress }) =>
+        check(paths, { signal, onProgress: progress }),
+      );
+      const differing = found.filter(({ state }) => state === 'differs');
+      const [first] = differing;
+      if (first) {
+        const params = { path: displayName(first.path), count: differing.length };
+        throw new PortsideError('verify-differs', params);
+      }
+      const unknown = found.filter(({ state }) => state === 'unknown').length;
+      const count = found.length - unknown;
+      this.shell.notices.good(() =>
+        unknown ? m.verified_partly({ count, unknown }) : m.verified_module({ count }),
+      );
+    });
+  }
+
+  override close(): void {
+    clearTimeout(this.#timer);
+    this.#stopHearing();
+    super.close();
+  }
+
+  /** After a change the module is asked anew, once it has nothing else to do. */
+  #changed() {
+    if (this.#asking) return;
+    this.changed?.();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (this.shell.jobs.running) this.#changed();
+      // A listing that fails is told above the files.
+      else void Promise.allSettled([this.start({})]);
+    }, AFTER_CHANGE);
+  }
+}

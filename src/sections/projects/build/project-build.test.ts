@@ -1,0 +1,62 @@
+import { afterAll, expect, it } from 'vitest';
+import { noise } from '../../../../wasm/test/damage';
+import { testClient } from '../../../images/testing';
+import type { JobOptions } from '../../../ground/jobs/job';
+import { JobList } from '../../../ground/jobs/job-list';
+import type { JobContext } from '../../../ground/jobs/job-types';
+import { ProjectVolume } from '../../../projects/project-volume';
+import { seedFromFiles } from '../../../projects/archive/seeds';
+import { TestBrowser } from '../../../projects/testing';
+import { ProjectBuild } from './project-build.svelte';
+import type { ProjectDesk } from '../project-desk.svelte';
+import type { ProjectView } from '../project-view.svelte';
+import type { ProjectsHost } from '../projects.svelte';
+
+const client = testClient();
+afterAll(() => client.dispose());
+
+/** The build of a project with one file of so many bytes, for partitions of 385,024 and 102,400. */
+async function buildOf(size: number) {
+  const store = new TestBrowser().tab();
+  const files = [{ type: 'file', path: 'big.bin', bytes: noise(size, 1) }] as const;
+  const target = { kind: 'module', module: 'ec600s-cnlb', sizes: {} } as const;
+  const { id } = await store.create(await seedFromFiles('p', files, target));
+  const volume = await ProjectVolume.open(store, id);
+  const list = new JobList();
+  const jobs = {
+    run: <T>(title: JobOptions['title'], work: (context: JobContext) => Promise<T>) =>
+      list.start({ title }, work).result,
+  };
+  const view = { volume, name: 'p', snapshot: volume.snapshot } as unknown as ProjectView;
+  const host = { jobs, images: { client } } as unknown as ProjectsHost;
+  const build = new ProjectBuild(view, { store } as unknown as ProjectDesk, host);
+  build.chosen = { user: true, backup: true };
+  await build.build();
+  const [job] = list.snapshots;
+  if (!job) throw new Error('no job');
+  return { build, job };
+}
+
+it('builds the image that fits, and names the other with why', async () => {
+  const { build, job } = await buildOf(200_000);
+  expect(build.results.map(({ part }) => part.fileName)).toEqual(['customer_fs.bin']);
+  expect(build.results[0]?.built.bytes).toHaveLength(385_024);
+  expect(build.failed.map(({ part }) => part.fileName)).toEqual(['customer_backup_fs.bin']);
+  expect(build.failed[0]?.said.what).toMatch(/blocks/);
+  expect(build.failure).toBeNull();
+  expect(job.state).toBe('done');
+  expect(job.log.map(({ key }) => key)).toEqual(['log_part_failed']);
+});
+
+it('names both where neither fits, and none where both do', async () => {
+  const neither = await buildOf(500_000);
+  expect(neither.build.results).toEqual([]);
+  expect(neither.build.failed.map(({ part }) => part.id)).toEqual(['user', 'backup']);
+  expect(neither.build.failure?.what).toMatch(/^None of the 2 images was built/);
+  expect(neither.job).toMatchObject({ state: 'failed', error: { code: 'none-built' } });
+  expect(neither.job.log.map(({ key }) => key)).toEqual(['log_part_failed', 'log_part_failed']);
+  const both = await buildOf(1000);
+  expect(both.build.results.map(({ part }) => part.id)).toEqual(['user', 'backup']);
+  expect(both.build.failed).toEqual([]);
+  expect(both.job.state).toBe('done');
+});

@@ -1,0 +1,56 @@
+import * as m from '../../../paraglide/messages.js';
+import type { StateInfo } from '../../../projects/types';
+import type { ProjectView } from '../project-view.svelte';
+import type { Shell } from '../../../kit/shell';
+
+/** The states of a project that can be gone back to. */
+export class ProjectHistory {
+  readonly #view: ProjectView;
+  readonly #shell: Shell;
+  #open = $state(false);
+  #states = $state.raw<readonly StateInfo[]>([]);
+  #readAt = -1;
+
+  constructor(view: ProjectView, shell: Shell) {
+    this.#view = view;
+    this.#shell = shell;
+    view.volume.onChange(() => {
+      if (this.#open) void this.#read();
+    });
+  }
+
+  get open(): boolean {
+    return this.#open;
+  }
+
+  set open(open: boolean) {
+    this.#open = open;
+    if (open) void this.#read();
+  }
+
+  /** The newest first. */
+  get states(): readonly StateInfo[] {
+    return this.#states;
+  }
+
+  /** It is the present one. */
+  isNow(state: StateInfo): boolean {
+    return state.revision === this.#view.snapshot.info.state;
+  }
+
+  async goBackTo(state: StateInfo) {
+    await this.#shell.notices.attempt(async () => {
+      await this.#view.volume.goBackTo(state.revision);
+      this.#shell.notices.good(() => m.history_went_back());
+    });
+  }
+
+  async #read() {
+    const now = this.#view.volume.info.state;
+    if (now === this.#readAt) return;
+    await this.#shell.notices.attempt(async () => {
+      this.#states = await this.#view.volume.history();
+      this.#readAt = now;
+    });
+  }
+}

@@ -1,0 +1,105 @@
+import { toPortsideError } from '../../ground/errors/convert';
+import * as m from '../../paraglide/messages.js';
+import type { DraftRow } from '../../volumes/tree/types';
+import type { SeveralOptions } from '../../volumes/editable-volume';
+import type { LiveVolume } from '../../volumes/cached/cached-volume';
+import type { EntryMark, Volume } from '../../volumes/volume';
+import { filesOf, verifyFiles } from './verify';
+import type { Shell } from '../../kit/shell';
+import { VolumeDigests } from '../volume-digests.svelte';
+import { VolumeEdits } from '../volume-edits';
+import { VolumeView, type LiveFace, type Verb } from '../volume-view.svelte';
+
+export interface LiveViewOptions {
+  /** Reading a file takes its time, as over a serial line. Default false. */
+  readonly slow?: boolean;
+}
+
+/** A volume on screen that lives elsewhere: every verb is a job, and there is no undo. */
+export class LiveView<V extends Volume = Volume>
+  extends VolumeView<LiveVolume<V>>
+  implements LiveFace
+{
+  readonly edits: VolumeEdits;
+  readonly digests: VolumeDigests;
+  readonly marksChanges = false;
+  readonly slow: boolean;
+  readonly #stop: () => void;
+
+  constructor(volume: LiveVolume<V>, shell: Shell, options: LiveViewOptions = {}) {
+    super(volume, shell);
+    this.slow = options.slow ?? false;
+    this.edits = new VolumeEdits(this, shell);
+    this.digests = new VolumeDigests(this, shell);
+    this.#stop = volume.onSnapshot(() => this.takeSnapshot());
+  }
+
+  override get live(): LiveFace {
+    return this;
+  }
+
+  override get reachable(): boolean {
+    return true;
+  }
+
+  get state() {
+    return this.snapshot.state;
+  }
+
+  get error() {
+    return this.snapshot.error;
+  }
+
+  get listed() {
+    return this.snapshot.listed;
+  }
+
+  override marksOf(row: DraftRow): readonly EntryMark[] {
+    return this.snapshot.marks.get(row.path) ?? [];
+  }
+
+  override async perform<T>(
+    { unit = 'bytes', ...title }: Verb,
+    work: (options: SeveralOptions) => Promise<T>,
+  ): Promise<T> {
+    let [done, total] = [0, 0];
+    const onEach = (now: number, of: number) => ([done, total] = [now, of]);
+    try {
+      return await this.shell.jobs.run(
+        title,
+        ({ signal, progress, onEntry }) => work({ signal, onProgress: progress, onEach, onEntry }),
+        { unit },
+      );
+    } catch (thrown) {
+      if (total > 1) this.shell.notices.good(() => m.stopped_midway({ done, total }));
+      throw thrown;
+    }
+  }
+
+  async refresh(): Promise<void> {
+    const title = { key: 'job_list', params: { name: this.name } };
+    try {
+      await this.shell.jobs.run(title, ({ signal, progress }) =>
+        this.volume.refresh({ signal, onProgress: progress }),
+      );
+    } catch (thrown) {
+      // The snapshot tells why, above the files, for as long as it is so.
+      const told = this.volume.snapshot.state === 'failed';
+      if (!told && toPortsideError(thrown).code !== 'cancelled') this.shell.notices.bad(thrown);
+    }
+  }
+
+  async verify(): Promise<void> {
+    const { selection } = this.tree;
+    const rows = filesOf(this.rows, selection.length ? selection : this.rows);
+    await this.shell.notices.attempt(async () => {
+      const count = await verifyFiles(this, this.shell, rows);
+      this.shell.notices.good(() => m.verified({ count }));
+    });
+  }
+
+  close(): void {
+    this.#stop();
+    this.volume.close();
+  }
+}

@@ -1,0 +1,107 @@
+import { tick } from 'svelte';
+import type { TreeLine } from './tree';
+import type { TreeState } from './tree.svelte';
+import type { FileRow } from '../../volumes/tree/types';
+import { rowWindow, scrollToRow } from '../../kit/parts/window';
+import { treeKey, type TreeActions } from './tree-keys';
+
+/** Height of the head of every grid, CSS px. */
+const headHeight = 32;
+
+/** A point of the page, px. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Which rows of a tree grid are drawn, and which has the focus. Belongs to the component that makes it. */
+export class GridRows<Row extends FileRow> {
+  /** The element that scrolls: head and rows. */
+  scroller = $state<HTMLElement>();
+  /** Its height, CSS px. */
+  outer = $state(0);
+  #scrollTop = $state(0);
+  #holdsFocus = false;
+  readonly #tree: () => TreeState<Row>;
+  readonly #rowHeight: () => number;
+
+  readonly #viewport = $derived(Math.max(0, this.outer - headHeight));
+  readonly shown = $derived.by(() =>
+    rowWindow(this.#tree().lines.length, this.#rowHeight(), this.#scrollTop, this.#viewport),
+  );
+  readonly focusedAt = $derived.by(() => this.#tree().indexOf(this.#tree().focused));
+  /** The focused row stays in the page even where it is scrolled away: it holds the focus. */
+  readonly drawn = $derived.by(() => {
+    const { shown, focusedAt } = this;
+    const list: { line: TreeLine<Row>; index: number }[] = [];
+    const add = (index: number) => {
+      const line = this.#tree().lines[index];
+      if (line) list.push({ line, index });
+    };
+    if (focusedAt >= 0 && focusedAt < shown.first) add(focusedAt);
+    for (let i = shown.first; i < shown.end; i++) add(i);
+    if (focusedAt >= shown.end) add(focusedAt);
+    return list;
+  });
+
+  /** @param rowHeight CSS px */
+  constructor(tree: () => TreeState<Row>, rowHeight: () => number) {
+    this.#tree = tree;
+    this.#rowHeight = rowHeight;
+    // A row that is removed or sorted elsewhere loses the focus, which belongs to the grid all the same.
+    $effect(() => {
+      void tree().lines;
+      if (this.#holdsFocus && document.activeElement === document.body) void this.focus();
+    });
+  }
+
+  /** Brings the focused row in sight and gives it the focus of the page. */
+  async focus(): Promise<void> {
+    const tree = this.#tree();
+    const { scroller } = this;
+    if (scroller) {
+      const at = tree.indexOf(tree.focused);
+      const [count, height] = [tree.lines.length, this.#rowHeight()];
+      scroller.scrollTop = scrollToRow(at, count, height, this.#scrollTop, this.#viewport);
+      this.scrolled();
+    }
+    await tick();
+    this.#element(tree.focused)?.focus({ preventScroll: true });
+  }
+
+  scrolled = () => {
+    this.#scrollTop = this.scroller?.scrollTop ?? 0;
+  };
+
+  /** Focus also comes from assistive technology, which knows nothing of our arrow keys. */
+  focusIn = (event: FocusEvent) => {
+    this.#holdsFocus = true;
+    const row = event.target instanceof Element && event.target.closest<HTMLElement>('[data-key]');
+    if (row) this.#tree().focused = Number(row.dataset['key']);
+  };
+
+  focusOut = (event: FocusEvent) => {
+    const to = event.relatedTarget;
+    if (to instanceof Node && !this.scroller?.contains(to)) this.#holdsFocus = false;
+  };
+
+  /** Selects the row unless it is, and says where its menu belongs: `at`, or below it. */
+  menuPlace(row: Row, at?: Point): Point {
+    const tree = this.#tree();
+    if (!tree.selected.has(row.key)) tree.select(row.key);
+    const box = this.#element(row.key)?.getBoundingClientRect();
+    return at ?? { x: (box?.left ?? 0) + 40, y: box?.bottom ?? 0 };
+  }
+
+  /** What a key of the grid does. */
+  key(event: KeyboardEvent, actions: TreeActions<Row>) {
+    const pageRows = Math.max(1, Math.floor(this.#viewport / this.#rowHeight()) - 1);
+    const done = treeKey(event, this.#tree(), actions, pageRows, event.timeStamp);
+    if (done) event.preventDefault();
+    if (done === 'moved') void this.focus();
+  }
+
+  #element(key: number | null) {
+    return this.scroller?.querySelector<HTMLElement>(`[data-key="${key}"]`);
+  }
+}

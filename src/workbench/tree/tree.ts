@@ -1,0 +1,104 @@
+import type { FileRow } from '../../volumes/tree/types';
+
+export interface TreeNode<Row extends FileRow> {
+  readonly row: Row;
+  readonly parent: TreeNode<Row> | null;
+  readonly children: TreeNode<Row>[];
+}
+
+/** A line of the grid. Positions count from 1, as ARIA does. */
+export interface TreeLine<Row extends FileRow> {
+  readonly row: Row;
+  readonly parent: TreeNode<Row> | null;
+  readonly position: number;
+  readonly setSize: number;
+  readonly expanded: boolean;
+}
+
+export type SortKey = 'name' | 'size' | 'blocks';
+export interface Sort {
+  readonly key: SortKey;
+  readonly descending: boolean;
+}
+
+/** The tree that a flat list in tree order stands for. */
+export function grow<Row extends FileRow>(rows: readonly Row[]): TreeNode<Row>[] {
+  const roots: TreeNode<Row>[] = [];
+  const way: TreeNode<Row>[] = [];
+  for (const row of rows) {
+    way.length = row.level - 1;
+    const parent = way.at(-1) ?? null;
+    const node = { row, parent, children: [] };
+    (parent?.children ?? roots).push(node);
+    way.push(node);
+  }
+  return roots;
+}
+
+const byName = (a: FileRow, b: FileRow) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+
+/** Folders first; equal sizes and blocks fall back to the name. */
+export function compare(sort: Sort): (a: FileRow, b: FileRow) => number {
+  const sign = sort.descending ? -1 : 1;
+  return (a, b) => {
+    if (a.type !== b.type) return a.type === 'dir' ? -1 : 1;
+    if (sort.key === 'size' && a.size !== b.size) return sign * (a.size - b.size);
+    if (sort.key === 'blocks' && a.blocks !== b.blocks) {
+      return sign * ((a.blocks ?? -1) - (b.blocks ?? -1));
+    }
+    return sort.key === 'name' ? sign * byName(a, b) : byName(a, b);
+  };
+}
+
+/**
+ * The lines to show: what expanded folders hold, or, with a filter, every match together with the
+ * folders on the way to it.
+ */
+export function linesOf<Row extends FileRow>(
+  roots: readonly TreeNode<Row>[],
+  expanded: ReadonlySet<number>,
+  filter: string,
+  sort: Sort,
+): TreeLine<Row>[] {
+  const needle = filter.trim().toLowerCase();
+  const order = compare(sort);
+  const kept = needle ? matching(roots, needle) : undefined;
+  const lines: TreeLine<Row>[] = [];
+  const visit = (nodes: readonly TreeNode<Row>[]) => {
+    const shown = kept ? nodes.filter((node) => kept.has(node)) : [...nodes];
+    shown.sort((a, b) => order(a.row, b.row));
+    shown.forEach((node, i) => {
+      const { row, parent, children } = node;
+      const open = kept ? children.some((child) => kept.has(child)) : expanded.has(row.key);
+      const unfolded = row.type === 'dir' && open;
+      lines.push({ row, parent, position: i + 1, setSize: shown.length, expanded: unfolded });
+      if (unfolded) visit(children);
+    });
+  };
+  visit(roots);
+  return lines;
+}
+
+function matching<Row extends FileRow>(
+  roots: readonly TreeNode<Row>[],
+  needle: string,
+): Set<TreeNode<Row>> {
+  const kept = new Set<TreeNode<Row>>();
+  const visit = (node: TreeNode<Row>): boolean => {
+    let keep = node.row.path.toLowerCase().includes(needle);
+    for (const child of node.children) if (visit(child)) keep = true;
+    if (keep) kept.add(node);
+    return keep;
+  };
+  for (const root of roots) visit(root);
+  return kept;
+}
+
+export function byKey<Row extends FileRow>(rows: readonly Row[]): ReadonlyMap<number, Row> {
+  return new Map(rows.map((row) => [row.key, row]));
+}
+
+/** Where each row stands among the lines, by its key. */
+export function indexes(lines: readonly TreeLine<FileRow>[]): ReadonlyMap<number, number> {
+  return new Map(lines.map((line, i) => [line.row.key, i]));
+}

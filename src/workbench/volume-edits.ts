@@ -1,0 +1,261 @@
+import type { Added, DraftRow, Incoming } from '../volumes/tree/types';
+import { PortsideError } from '../ground/errors/portside-error';
+import * as m from '../paraglide/messages.js';
+import type { SeveralOptions } from '../volumes/editable-volume';
+import { intakeFiles } from '../volumes/intake';
+import { checkFits } from '../volumes/fits';
+import { displayName, joinPath, parentPath } from '../volumes/paths';
+import { chooseFiles, saveFile } from '../kit/download';
+import type { Shell } from '../kit/shell';
+import { confirmProblems } from './editor/text-problems';
+import type { VolumeView } from './volume-view.svelte';
+import { sayError } from '../kit/words/words';
+
+/** What a person does to the files of a volume; each asks what it needs. */
+export class VolumeEdits {
+  readonly #view: VolumeView;
+  readonly #shell: Shell;
+
+  constructor(view: VolumeView, shell: Shell) {
+    this.#view = view;
+    this.#shell = shell;
+  }
+
+  /** Folder that new things go into: the selected one, or the one of the selected file. */
+  get #here(): string {
+    const row = this.#view.tree.single;
+    if (!row) return '/';
+    return row.type === 'dir' ? row.path : parentPath(row.path);
+  }
+
+  async addFiles(into = this.#here) {
+    await this.addChosen(await chooseFiles({ several: true }), into);
+  }
+
+  async addFolder(into = this.#here) {
+    await this.addChosen(await chooseFiles({ folder: true }), into);
+  }
+
+  async addChosen(files: readonly File[], into: string) {
+    if (!files.length) return;
+    await this.#shell.notices.attempt(async () => {
+      await this.add(await this.#read(files), into);
+    });
+  }
+
+  #read(files: readonly File[]): Promise<Incoming[]> {
+    const title = { key: 'job_intake', params: { name: this.#view.name } };
+    return this.#shell.jobs.run(title, ({ signal, progress }) =>
+      intakeFiles(files, { signal, onProgress: progress }),
+    );
+  }
+
+  /** Adds what was read; asks about names that are taken. */
+  async add(incoming: readonly Incoming[], into: string) {
+    const { volume, tree } = this.#view;
+    const plan = volume.planAdd(into, incoming);
+    const answers = plan.conflicts.length
+      ? await this.#shell.dialogs.open('conflicts', { plan })
+      : new Map<string, never>();
+    if (!answers) return;
+    const files = incoming.flatMap((one) => {
+      const path = joinPath(into, one.path);
+      return one.type === 'dir' || answers.get(path) === 'skip' ? [] : [{ path, bytes: one.bytes }];
+    });
+    if (!(await confirmProblems(volume, this.#shell, files))) return;
+    const added = await this.#perform('job_add', (options) =>
+      volume.add(plan, ({ path }) => answers.get(path) ?? 'skip', options),
+    );
+    this.#shell.notices.good(() => sayAdded(added));
+    const first = incoming[0]?.path.split('/')[0];
+    if (first !== undefined) tree.revealPath(joinPath(into, first));
+  }
+
+  async newFolder(into = this.#here) {
+    const name = await this.#shell.dialogs.open('name', {
+      title: m.new_folder_in({ path: displayName(into) }),
+      label: m.name_label(),
+      action: m.create(),
+      value: '',
+      check: (value) => this.#problem(value, into, null),
+    });
+    if (name === undefined) return;
+    await this.#shell.notices.attempt(async () => {
+      await this.#perform('job_mkdir', (options) =>
+        this.#view.volume.mkdir(joinPath(into, name), options),
+      );
+      this.#view.tree.revealPath(joinPath(into, name));
+    });
+  }
+
+  async rename(row: DraftRow) {
+    const parent = parentPath(row.path);
+    const name = await this.#shell.dialogs.open('name', {
+      title: m.rename_title({ name: displayName(row.name) }),
+      label: m.name_label(),
+      action: m.rename(),
+      value: row.name,
+      check: (value) => this.#problem(value, parent, row.path),
+    });
+    if (name === undefined || name === row.name) return;
+    await this.#shell.notices.attempt(() =>
+      this.#perform('job_rename', (options) =>
+        this.#view.volume.rename(row.path, joinPath(parent, name), options),
+      ),
+    );
+  }
+
+  async removeSelected() {
+    const rows = this.#view.tree.selection;
+    const [row] = rows;
+    if (!row) return;
+    const live = this.#view.live !== null;
+    if (live || rows.length > 1 || row.type === 'dir') {
+      const one = rows.length === 1;
+      const sure = await this.#shell.dialogs.open('confirm', {
+        title: one
+          ? m.delete_folder_title({ name: displayName(row.name) })
+          : m.delete_many_title({ count: rows.length }),
+        text: live ? this.#lossOf(rows) : this.#undoOf(rows),
+        action: m.delete_(),
+        danger: true,
+      });
+      if (!sure) return;
+    }
+    const at = this.#view.tree.indexOf(row.key);
+    await this.#shell.notices.attempt(async () => {
+      const paths = rows.map(({ path }) => path);
+      await this.#perform(
+        'job_remove',
+        (options) => this.#view.volume.removeAll(paths, options),
+        'entries',
+      );
+      const next = this.#view.tree.lines[Math.min(at, this.#view.tree.lines.length - 1)];
+      if (next) this.#view.tree.focused = next.row.key;
+      this.#shell.notices.good(() => m.deleted({ count: rows.length }));
+    });
+  }
+
+  /** What deleting for good takes with it. */
+  #lossOf(rows: readonly DraftRow[]): string {
+    const held = rows.reduce((sum, row) => sum + this.#view.childCount(row), 0);
+    const name = displayName(this.#view.name);
+    return held ? m.delete_for_good_held({ name, count: held }) : m.delete_for_good({ name });
+  }
+
+  #undoOf(rows: readonly DraftRow[]): string {
+    const [row] = rows;
+    return row && rows.length === 1
+      ? m.delete_folder({ count: this.#view.childCount(row) })
+      : m.delete_many();
+  }
+
+  /** Asks for the folder. */
+  async moveTo() {
+    const keys = this.#view.tree.selection.map(({ key }) => key);
+    const into = await this.#shell.dialogs.open('move', { view: this.#view, keys });
+    if (into !== undefined) await this.moveSelected(into);
+  }
+
+  async moveSelected(into: string) {
+    const paths = this.#view.tree.selection.map(({ path }) => path);
+    await this.#shell.notices.attempt(() =>
+      this.#perform(
+        'job_move',
+        (options) => this.#view.volume.moveAll(paths, into, options),
+        'entries',
+      ),
+    );
+  }
+
+  async edit(row: DraftRow) {
+    await this.#shell.notices.attempt(async () => {
+      // Before there is a text that could not be saved.
+      const guard = this.#view.guardOf(row.path);
+      if (guard) throw guard;
+      await this.#view.volume.unlock?.();
+      // Encodings are not needed before a text is edited.
+      const { editText } = await import('./editor/edit-text');
+      await editText(this.#view, this.#shell, row);
+    });
+  }
+
+  async downloadFile(row: DraftRow) {
+    await this.#shell.notices.attempt(async () => {
+      const bytes = await this.#perform('job_read', (options) => {
+        options.onEntry?.(row.path);
+        return this.#view.volume.read(row.path, options);
+      });
+      saveFile(row.name, bytes);
+    });
+  }
+
+  /** One file as it is, anything else as a zip. */
+  async downloadSelected() {
+    const { single } = this.#view.tree;
+    await (single?.type === 'file' ? this.downloadFile(single) : this.exportFiles());
+  }
+
+  /** The selection as a zip, or all files where nothing is selected. */
+  async exportFiles(rows: readonly DraftRow[] = this.#view.tree.selection) {
+    await this.#shell.notices.attempt(async () => {
+      // Not needed before something leaves.
+      const { exportFiles } = await import('./volume-output');
+      await exportFiles(this.#view, this.#shell, rows);
+    });
+  }
+
+  async exportManifest() {
+    await this.#shell.notices.attempt(async () => {
+      const { exportManifest } = await import('./volume-output');
+      await exportManifest(this.#view, this.#shell);
+    });
+  }
+
+  async undo() {
+    await this.#shell.notices.attempt(() => this.#view.volume.undo());
+  }
+
+  async redo() {
+    await this.#shell.notices.attempt(() => this.#view.volume.redo());
+  }
+
+  #perform<T>(
+    key: string,
+    work: (options: SeveralOptions) => Promise<T>,
+    unit: 'bytes' | 'entries' = 'bytes',
+  ): Promise<T> {
+    return this.#view.perform({ key, params: { name: this.#view.name }, unit }, work);
+  }
+
+  /** Why something in `parent` can't be called so, or null. `own`: the path it has now. */
+  #problem(name: string, parent: string, own: string | null): string | null {
+    const { rows } = this.#view.snapshot;
+    const { volume } = this.#view;
+    const path = joinPath(parent, name);
+    if (path !== own && rows.some((row) => row.path === path)) {
+      return sentences(new PortsideError('already-exists', { path: displayName(path) }));
+    }
+    try {
+      if (name.includes('/')) throw new PortsideError('name-slash', { name: displayName(name) });
+      checkFits(volume.capabilities, parent, name);
+      const refusal = volume.nameRefusal?.(name);
+      if (refusal) throw refusal;
+    } catch (error) {
+      return sentences(error);
+    }
+    return null;
+  }
+}
+
+function sayAdded({ files, directories }: Added): string {
+  if (!directories) return m.added({ count: files });
+  if (!files) return m.added_folders({ count: directories });
+  const folders = m.folders_count({ count: directories });
+  return m.added_both({ files: m.files_count({ count: files }), folders });
+}
+
+function sentences(error: unknown): string {
+  const { what, next } = sayError(error);
+  return `${what} ${next}`;
+}
