@@ -1,11 +1,47 @@
 // The examples of the README, run one after the other as a reader would.
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { LittlefsError, loadEngine } from 'littlefs-wasm';
 import { expect, it } from 'vitest';
-import { fixtureBytes } from './fixtures.js';
+import { fixtureBytes, fixtures } from './fixtures.js';
 
 const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
+
+const dist = join(import.meta.dirname, '../dist');
+
+/** Bytes of the files of a kind, and gzipped one by one. */
+function sizesOf(ending: string) {
+  const files = readdirSync(dist).filter((name) => name.endsWith(ending));
+  const contents = files.map((name) => readFileSync(join(dist, name)));
+  const sum = (sizes: number[]) => sizes.reduce((all, size) => all + size, 0);
+  return {
+    bytes: sum(contents.map(({ length }) => length)),
+    gzipped: sum(contents.map((bytes) => gzipSync(bytes, { level: 9 }).length)),
+  };
+}
+
+it('tells sizes that are right to a tenth', () => {
+  const [, ...told] =
+    /`littlefs.wasm` (\d+) kB \((\d+) kB gzipped\), the JavaScript (\d+) kB gzipped/.exec(readme) ??
+    [];
+  const wasm = sizesOf('.wasm');
+  const found = [wasm.bytes, wasm.gzipped, sizesOf('.js').gzipped];
+  expect(told).toHaveLength(found.length);
+  for (const [index, bytes] of found.entries()) {
+    expect(Math.abs(bytes / 1000 / Number(told[index]) - 1)).toBeLessThan(0.1);
+  }
+});
+
+it('tells what the module imports, and how many images there are to test with', async () => {
+  const module = await WebAssembly.compile(readFileSync(join(dist, 'littlefs.wasm')));
+  const imports = WebAssembly.Module.imports(module).map(({ module, name }) => `${module}.${name}`);
+  expect(imports.sort()).toEqual(['host.load', 'host.word']);
+  expect(readme).toContain('imports two functions, `host.load`');
+  const [, count] = /holds (\d+) images by four versions/.exec(readme) ?? [];
+  expect(fixtures).toHaveLength(Number(count));
+  expect(new Set(fixtures.map(({ writtenBy }) => writtenBy)).size).toBe(4);
+});
 
 it('has examples that do what they say', async () => {
   const examples = [...readme.matchAll(/^```js\n([^]*?)^```$/gm)]
