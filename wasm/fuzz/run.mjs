@@ -1,4 +1,4 @@
-// Runs the libFuzzer targets, seeded with the fixtures.
+// Runs the libFuzzer targets, seeded with the fixtures and cases of the tests.
 //   npm run fuzz               600 seconds, shared by the targets
 //   npm run fuzz -- 3600       that many
 //   npm run fuzz -- 60 open    one target alone
@@ -10,7 +10,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { findClang } from '../../scripts/tools.mjs';
 import { compile } from '../native/compile.mjs';
-import { cache, unpackFixtures } from '../native/fixtures.mjs';
+import { cache, unpackCases, unpackFixtures } from '../native/fixtures.mjs';
 
 const [seconds = '600', only] = process.argv.slice(2);
 
@@ -19,17 +19,16 @@ const MOST_BYTES = 210_000;
 
 const targets = {
   open: {
-    sources: ['fuzz/fuzz_open.c', 'native/walk.c', 'native/damage.c'],
     most: MOST_BYTES,
     /** Seconds: most of the bytes that come from strangers come in here. */
     share: 2,
     seeds: openSeeds,
   },
-  build: { sources: ['fuzz/fuzz_build.c', 'fuzz/tree.c'], most: 2000, share: 1, seeds: buildSeeds },
+  build: { most: 2000, share: 1, seeds: buildSeeds },
 };
 
 function openSeeds(folder) {
-  for (const { name, image, size } of unpackFixtures()) {
+  for (const { name, image, size } of [...unpackFixtures(), ...unpackCases()]) {
     if (size <= MOST_BYTES) copyFileSync(image, join(folder, name));
   }
 }
@@ -61,8 +60,8 @@ function buildSeeds(folder) {
 const clang = findClang();
 if (!clang) throw new Error('libFuzzer comes with clang, and there is no clang on this machine.');
 
-function fuzz(name, { sources, most, seeds }, time) {
-  const program = compile(clang, `fuzz_${name}`, 'fuzzer,address,undefined', sources);
+function fuzz(name, { most, seeds }, time) {
+  const program = compile(clang, `fuzz_${name}`, 'fuzzer,address,undefined');
   const corpus = join(cache, 'fuzz/corpus', name);
   const findings = join(cache, 'fuzz/findings');
   const seedFolder = join(cache, 'fuzz/seeds', name);

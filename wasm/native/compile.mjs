@@ -1,5 +1,5 @@
 // Compiles the engine with the compiler of this machine, for sanitizers and the fuzzer.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,16 +16,42 @@ function sources(folder) {
     .map((name) => join(folder, name));
 }
 
-/** Compiles the engine and `extra` (relative to wasm/) into a program; gives its path. */
-export function compile(compiler, name, sanitizers, extra) {
+/** What belongs to a program besides the engine, relative to wasm/. */
+export const programs = {
+  check: ['native/check.c', 'native/walk.c', 'native/damage.c'],
+  fuzz_open: ['fuzz/fuzz_open.c', 'native/walk.c', 'native/damage.c'],
+  fuzz_build: ['fuzz/fuzz_build.c', 'fuzz/tree.c'],
+};
+
+const includes = [`-I${join(wasm, 'engine')}`, `-I${join(wasm, 'native')}`];
+
+function filesOf(program) {
+  const own = programs[program].map((path) => join(wasm, path));
+  return [...sources(join(wasm, 'engine')), ...own];
+}
+
+/** Compiles the engine and what else belongs to a program; gives its path. */
+export function compile(compiler, program, sanitizers) {
   mkdirSync(build, { recursive: true });
-  const program = join(build, name);
-  const files = [...sources(join(wasm, 'engine')), ...extra.map((path) => join(wasm, path))];
-  const includes = [`-I${join(wasm, 'engine')}`, `-I${join(wasm, 'native')}`];
+  const path = join(build, program);
   execFileSync(
     compiler,
-    [...FLAGS, `-fsanitize=${sanitizers}`, ...includes, '-o', program, ...files],
+    [...FLAGS, `-fsanitize=${sanitizers}`, ...includes, '-o', path, ...filesOf(program)],
     { stdio: 'inherit' },
   );
-  return program;
+  return path;
+}
+
+/**
+ * What the compiler has to say of the sources of a program, without making it; '' where it is content.
+ * @param {string} compiler
+ * @param {string} program
+ * @returns {string}
+ */
+export function complaintsAbout(compiler, program) {
+  const flags = ['-std=c17', '-fsyntax-only', '-Wall', '-Wextra', '-Werror', ...includes];
+  const { error, stderr } = spawnSync(compiler, [...flags, ...filesOf(program)], {
+    encoding: 'utf8',
+  });
+  return error?.message ?? stderr;
 }

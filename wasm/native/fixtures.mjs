@@ -5,21 +5,26 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 
 const wasm = join(dirname(fileURLToPath(import.meta.url)), '..');
-const packed = join(wasm, 'test/fixtures');
 export const cache = join(wasm, '../.cache');
 
-/** Unpacks every fixture into .cache/fixtures; gives name, image path, size and entries of each. */
-export function unpackFixtures() {
-  const folder = join(cache, 'fixtures');
-  mkdirSync(folder, { recursive: true });
+/** Unpacks every image of a folder of tests into .cache; gives name, image path, size and list of each. */
+function unpack(folder) {
+  const packed = join(wasm, 'test', folder);
+  const target = join(cache, folder);
+  mkdirSync(target, { recursive: true });
   return readdirSync(packed)
     .filter((file) => file.endsWith('.bin.gz'))
     .sort()
     .map((file) => {
       const name = file.slice(0, -'.bin.gz'.length);
-      const image = join(folder, `${name}.bin`);
+      const image = join(target, `${name}.bin`);
       if (!existsSync(image)) writeFileSync(image, gunzipSync(readFileSync(join(packed, file))));
       const { entries } = JSON.parse(readFileSync(join(packed, `${name}.json`), 'utf8'));
       return { name, image, size: statSync(image).size, entries };
     });
 }
+
+export const unpackFixtures = () => unpack('fixtures');
+
+/** Images of random histories, with moved superblocks among them; their entries have no SHA-256. */
+export const unpackCases = () => unpack('cases');

@@ -14,9 +14,7 @@ const LARGE = 1 << 20;
 
 const compiler = findCompiler();
 if (!compiler) throw new Error('There is neither clang nor gcc on this machine.');
-const check = compile(compiler, 'check', 'address,undefined', [
-  ...['native/check.c', 'native/walk.c', 'native/damage.c'],
-]);
+const check = compile(compiler, 'check', 'address,undefined');
 
 function run(...args) {
   const { status, signal, stdout, stderr } = spawnSync(check, args, {
