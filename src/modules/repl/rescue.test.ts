@@ -1,5 +1,7 @@
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
+import { TestingClock } from '../../ground/jobs/testing-clock';
 import { bytesOf } from '../../serial/bytes';
+import { scriptedModule } from '../../serial/testing';
 import { Wire } from '../../serial/wire';
 import { openReplModule } from './open';
 import { rescueRepl } from './rescue';
@@ -37,3 +39,42 @@ it.runIf(canEmulate())(
   },
   120_000,
 );
+
+/** A board whose port goes with its reset key, pressed at the first countdown, and is back later. */
+function resettable(backAfter: number) {
+  const clock = new TestingClock();
+  const deaf = scriptedModule(() => undefined, { clock });
+  const awake = scriptedModule((c) => ('\x02\x03'.includes(c) ? '\r\n>>> ' : undefined), { clock });
+  const steps: string[] = [];
+  let gone = Infinity;
+  const rescuing = rescueRepl(deaf.wire, {
+    onStep: (step, left) => {
+      if (step === 'reset_key' && gone === Infinity) {
+        gone = clock.now();
+        deaf.far.lose();
+      }
+      if (left !== null) steps.push(`${step} ${left}`);
+    },
+    reopen: () => Promise.resolve(clock.now() >= gone + backAfter ? awake.wire : null),
+  });
+  return { rescuing, steps };
+}
+
+it('waits for a port that goes with the reset, and catches the start behind it', async () => {
+  const { rescuing, steps } = resettable(3_000);
+  expect((await rescuing).worked).toBe('reset_key');
+  expect(steps).toEqual([
+    'reset_key 60',
+    'port_gone 60',
+    'port_gone 59',
+    'port_gone 58',
+    'port_gone 57',
+    'reset_key 57',
+  ]);
+});
+
+it('says that the port has gone if it is not back in time', async () => {
+  const { rescuing, steps } = resettable(Infinity);
+  await expect(rescuing).rejects.toMatchObject({ code: 'port-gone' });
+  expect(steps.at(-1)).toBe('port_gone 1');
+});

@@ -21,7 +21,12 @@ export type RescueStep =
 export interface RescueOptions {
   readonly signal?: AbortSignal | undefined;
   /** `left`: seconds until the step is given up, told anew every second; null for a short one. */
-  readonly onStep?: ((step: RescueStep, left: number | null) => void) | undefined;
+  readonly onStep?: ((step: RescueStep | 'port_gone', left: number | null) => void) | undefined;
+  /**
+   * Opens the line once more after it was lost: the port of a module with USB of its own goes and
+   * comes with every start. Null while it is not there. Absent: a lost line ends it.
+   */
+  readonly reopen?: (() => Promise<Wire | null>) | undefined;
 }
 
 export interface RescueReport {
@@ -42,32 +47,59 @@ const CTRL_C = 0x03;
 const STORM = 4000;
 const STORM_EVERY = 10;
 const BURST: readonly number[] = new Array<number>(8).fill(CTRL_C);
-/** Seconds that somebody gets to reset the module. */
-const RESET_WITHIN = 60;
+/** Milliseconds that somebody gets to reset the module. */
+const RESET_WITHIN = 60_000;
 
 /**
  * Gets a module out of a main.py that never ends. On success it is at its prompt, and `openReplModule`
  * can take it, to rename the main.py.
- * @throws {PortsideError} `module-silent` where nothing helps; `line-lost`, `cancelled`
+ * @throws {PortsideError} `module-silent` where nothing helps; `line-lost`, or `port-gone` where it
+ * does not come back; `cancelled`
  */
 export async function rescueRepl(wire: Wire, options: RescueOptions = {}): Promise<RescueReport> {
-  const { signal, onStep } = options;
+  const { signal, onStep, reopen } = options;
+  const { clock } = wire;
   const tried: RescueStep[] = [];
+  let line: Wire | null = wire;
   for (const [step, attempt] of STEPS) {
     if ((step === 'break' || step === 'signals') && !wire.line.setSignals) continue;
     tried.push(step);
     onStep?.(step, null);
     wire.take();
-    if (!(await attempt(wire, signal))) continue;
-    if (await confirmed(wire, signal)) return { worked: step, tried };
+    try {
+      if (!(await attempt(wire, signal))) continue;
+      if (await confirmed(wire, signal)) return { worked: step, tried };
+    } catch (thrown) {
+      if (!reopen || !isLost(thrown)) throw thrown;
+      // It starts, and the last step catches that.
+      line = null;
+      break;
+    }
   }
   tried.push('reset_key');
-  for (let left = RESET_WITHIN; left > 0; left--) {
-    onStep?.('reset_key', left);
-    if (!(await storm(wire, 1000, signal))) continue;
-    if (await confirmed(wire, signal)) return { worked: 'reset_key', tried };
+  const until = clock.now() + RESET_WITHIN;
+  for (let left = RESET_WITHIN; left > 0; left = until - clock.now()) {
+    const seconds = Math.ceil(left / 1000);
+    if (line === null) {
+      onStep?.('port_gone', seconds);
+      line = (await reopen?.()) ?? null;
+      if (line === null) await sleep(clock, 1000, signal);
+      continue;
+    }
+    onStep?.('reset_key', seconds);
+    try {
+      if (!(await storm(line, 1000, signal))) continue;
+      if (await confirmed(line, signal)) return { worked: 'reset_key', tried };
+    } catch (thrown) {
+      if (!reopen || !isLost(thrown)) throw thrown;
+      line = null;
+    }
   }
-  throw new PortsideError('module-silent', { name: wire.name });
+  throw new PortsideError(line ? 'module-silent' : 'port-gone', { name: wire.name });
+}
+
+function isLost(thrown: unknown): boolean {
+  return thrown instanceof PortsideError && thrown.code === 'line-lost';
 }
 
 type Attempt = (wire: Wire, signal: AbortSignal | undefined) => Promise<boolean>;

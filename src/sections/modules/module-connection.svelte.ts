@@ -133,7 +133,8 @@ export class ModuleSession {
    */
   connect({ again = false } = {}): Promise<void> {
     return this.#attempt(async (options) => {
-      await this.#openLine(options, again);
+      options.onStep('connect_opening');
+      await this.#openLine(options.signal, again);
       await this.#open(options);
     });
   }
@@ -154,7 +155,7 @@ export class ModuleSession {
   /** Gets a module out of whatever it runs, one way after the other, and tells which one worked. */
   rescue(): Promise<void> {
     return this.#onLine(async (wire, options) => {
-      const worked = await rescueModule(wire, options);
+      const worked = await rescueModule(wire, options, () => this.#reopen(options.signal));
       await this.#open(options);
       this.#page?.tellRescue(worked);
     });
@@ -187,16 +188,29 @@ export class ModuleSession {
   /** Works on the line that is open; one that was let go is opened first. */
   async #onLine(work: (wire: Wire, options: OpenOptions) => Promise<void>): Promise<void> {
     return this.#attempt(async (options) => {
-      const wire = this.#wire ?? (await this.#openLine(options, false));
+      if (!this.#wire) options.onStep('connect_opening');
+      const wire = this.#wire ?? (await this.#openLine(options.signal, false));
       if (this.#terminal) this.#terminal.quiet = true;
       await work(wire, options);
     });
   }
 
-  async #openLine(options: OpenOptions, again: boolean): Promise<Wire> {
+  /** After the line was lost; null while its port is not there. */
+  async #reopen(signal: AbortSignal): Promise<Wire | null> {
+    await this.#releaseLost();
+    try {
+      return await this.#openLine(signal, true);
+    } catch (thrown) {
+      const { code } = toPortsideError(thrown);
+      // One that has just come may still be refused.
+      if (code === 'port-gone' || code === 'port-busy') return null;
+      throw thrown;
+    }
+  }
+
+  async #openLine(signal: AbortSignal, again: boolean): Promise<Wire> {
     await this.#release();
-    options.onStep('connect_opening');
-    const wire = new Wire(await this.source.open({ signal: options.signal, again }));
+    const wire = new Wire(await this.source.open({ signal, again }));
     this.#wire = wire;
     void wire.ended.then(() => this.#lost(wire));
     if (this.#transcript) this.#transcript.follow(wire);

@@ -231,4 +231,29 @@ describe('ModuleSession', () => {
     expect(session.rescuable).toBe(false);
     expect(opened).not.toHaveBeenCalled();
   }, 20_000);
+
+  it('opens the port again that goes while its module is reset in a rescue', async () => {
+    let asked = 0;
+    let missing = 0;
+    const { session, modules, until } = begin(
+      () => (c) => (c === '\r' && asked++ === 0 ? '\r\n>>> ' : undefined),
+      (line) => {
+        if (missing-- > 0) throw new PortsideError('port-gone', { name: 'EC600N' });
+        return Promise.resolve(line);
+      },
+    );
+    await session.connect();
+    const rescue = session.rescue();
+    await until(() => session.step === m.rescue_step_reset_key());
+    missing = 2;
+    modules.at(-1)!.far.lose();
+    await until(() => session.step === m.rescue_step_port_gone());
+    const before = modules.length;
+    await until(() => modules.at(-1)!.heard().includes('\x03'));
+    expect(modules.length).toBeGreaterThan(before);
+    expect(session.step).toBe(m.rescue_step_reset_key());
+    session.cancel();
+    await rescue;
+    expect(session.error?.code).toBe('cancelled');
+  }, 20_000);
 });

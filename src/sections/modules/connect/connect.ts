@@ -76,13 +76,19 @@ export async function unlockModule(
 
 /**
  * Interrupts whatever runs, in one way after the other; gives the key of the one that worked.
- * @throws {PortsideError} `module-silent` where nothing helped
+ * @param reopen gives the line anew after it was lost; null while its port is not there
+ * @throws {PortsideError} `module-silent` where nothing helped, `port-gone`
  */
-export async function rescueModule(wire: Wire, { signal, onStep }: OpenOptions): Promise<string> {
+export async function rescueModule(
+  wire: Wire,
+  { signal, onStep }: OpenOptions,
+  reopen: () => Promise<Wire | null>,
+): Promise<string> {
   onStep('connect_rescuing');
   const { rescueRepl } = await import('../../../modules/repl/rescue');
   const { worked } = await rescueRepl(wire, {
     signal,
+    reopen,
     onStep: (step, left) => onStep(`rescue_step_${step}`, left === null ? {} : { seconds: left }),
   });
   return worked === 'reset_key' ? 'rescue_worked_reset_key' : `rescue_step_${worked}`;
