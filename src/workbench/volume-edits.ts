@@ -24,7 +24,7 @@ export class VolumeEdits {
   /** Folder that new things go into: the selected one, or the one of the selected file. */
   get #here(): string {
     const row = this.#view.tree.single;
-    if (!row) return '/';
+    if (!row) return this.#view.home;
     return row.type === 'dir' ? row.path : parentPath(row.path);
   }
 

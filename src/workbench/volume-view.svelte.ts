@@ -138,6 +138,11 @@ export abstract class VolumeView<V extends EditableVolume = EditableVolume> {
     return this.rows.filter((one) => one.path.startsWith(`${row.path}/`)).length;
   }
 
+  /** Folder for what comes while nothing is selected. */
+  get home(): string {
+    return '/';
+  }
+
   /** What the listing says beyond name and size. */
   get columns(): readonly ListingColumn[] {
     return [];

@@ -68,6 +68,14 @@ export class ModuleView extends LiveView<ModuleVolume> {
     return this.#usage;
   }
 
+  /** The first file system that takes files, if the root takes none. */
+  override get home(): string {
+    const mounts = this.#usage?.mounts ?? [];
+    const root = mounts.find(({ path }) => path === '/');
+    if (!root || root.writable) return '/';
+    return mounts.find(({ writable }) => writable)?.path ?? '/';
+  }
+
   /** What the next boot brings back; null where nothing is known of that. */
   get forecast(): RestoreForecast | null {
     return this.#forecast;
