@@ -1,10 +1,14 @@
-import { loadMicroPython } from '@micropython/micropython-webassembly-pyscript';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { TestingClock } from '../../ground/jobs/testing-clock';
 import type { ByteLine } from '../../serial/byte-line';
 import { bytesOf } from '../../serial/bytes';
 import { pairOfLines } from '../../serial/pair';
+import { execute, startMicroPython } from '../virtual/quecpython/running-micropython';
 
 const WINDOW = 128;
+/** Bytes. Each of our scripts collects garbage, which looks at all of them. */
+const HEAP = 1 << 20;
 const BANNER = 'raw REPL; CTRL-B to exit\r\n>';
 
 /**
@@ -17,31 +21,27 @@ export interface PythonPeer {
   python(source: string): string;
 }
 
+const PACKAGE = createRequire(import.meta.url).resolve(
+  '@micropython/micropython-webassembly-pyscript',
+);
+const WASM = PACKAGE.replace(/\.mjs$/, '.wasm');
+/** Compiled once: what the engine has made fast for one peer is fast for the next. */
+let compiled: Promise<WebAssembly.Module> | null = null;
+
 /** @param setup Python that mounts what is to be there */
 export async function pythonPeer(setup: string): Promise<PythonPeer> {
   let output: number[] = [];
-  const mp = await loadMicroPython({
+  compiled ??= readFile(WASM).then((bytes) => WebAssembly.compile(new Uint8Array(bytes)));
+  const running = await startMicroPython(await compiled, {
+    url: WASM,
     linebuffer: false,
-    heapsize: 4 << 20,
+    heapsize: HEAP,
     stdout: ([byte = 0]: Uint8Array) => void output.push(byte),
-  });
-  const code: { bytes: Uint8Array } = { bytes: new Uint8Array() };
-  mp.registerJsModule('_peer', {
-    at: (i: number) => code.bytes[i],
-    length: () => code.bytes.length,
   });
   /** What it printed, and the traceback. */
   const run = (bytes: Uint8Array): { printed: number[]; error: string } => {
-    code.bytes = bytes;
     output = [];
-    let error = '';
-    try {
-      mp.runPython(
-        'import _peer\nexec(bytes([_peer.at(i) for i in range(_peer.length())]), globals())\n',
-      );
-    } catch (thrown) {
-      error = thrown instanceof Error ? thrown.message : String(thrown);
-    }
+    const error = execute(running, bytes)?.traceback ?? '';
     return { printed: output, error };
   };
   const python = (source: string) => {

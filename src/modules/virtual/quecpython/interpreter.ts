@@ -1,7 +1,7 @@
-import { loadMicroPython } from '@micropython/micropython-webassembly-pyscript';
 import type { Checksums } from './checksums';
 import type { Disk } from './disk';
 import { fsCalls } from './fs-calls';
+import { execute, startMicroPython, type RunningMicroPython } from './running-micropython';
 import modulesSource from './python/modules.py?raw';
 import vfsSource from './python/vfs.py?raw';
 import { withVmHook } from './vm-hook';
@@ -40,16 +40,12 @@ const HEAP = 1 << 20;
 /** Lines of a traceback that a module would not show: our own wrapping, and the file system in Python. */
 const OWN_LINES = /^ {2}File "<portside>".*\n/gm;
 
-type MicroPython = Awaited<ReturnType<typeof loadMicroPython>>;
-
 /** MicroPython with the file systems and modules of QuecPython. A soft reset makes a new one. */
 export class Interpreter {
-  readonly #mp: MicroPython;
-  readonly #memory: WebAssembly.Memory;
+  readonly #running: RunningMicroPython;
 
-  private constructor(mp: MicroPython, memory: WebAssembly.Memory) {
-    this.#mp = mp;
-    this.#memory = memory;
+  private constructor(running: RunningMicroPython) {
+    this.#running = running;
   }
 
   /** @param url where the package's WebAssembly is; it asks for it though it gets the compiled one */
@@ -57,38 +53,34 @@ export class Interpreter {
     { module: wasm, url }: InterpreterCode,
     host: InterpreterHost,
   ): Promise<Interpreter> {
-    let instance: WebAssembly.Instance | null = null;
     let countdown = POLL_EVERY;
     let ready = false;
-    const memory = () => exported(instance, 'memory', WebAssembly.Memory);
-    const interrupt = () => interpreter.#mp._module._mp_sched_keyboard_interrupt();
+    const interrupt = () => mp._module._mp_sched_keyboard_interrupt();
     const poll = () => {
       if (--countdown > 0 || !ready) return;
       countdown = POLL_EVERY;
       if (host.interrupted()) interrupt();
     };
     let cooked = 0;
-    const mp = await withInstantiate(
-      async (imports) => {
-        const env = imports['env'];
-        if (env) env['_abort_js'] = poll;
-        return (instance = await WebAssembly.instantiate(wasm, imports));
+    const running = await startMicroPython(
+      wasm,
+      {
+        url,
+        heapsize: HEAP,
+        linebuffer: false,
+        stdin: () => null,
+        stdout: ([byte = 0]: Uint8Array) => {
+          if (byte === 0x0a && cooked !== 0x0d) host.output(0x0d);
+          host.output((cooked = byte));
+        },
+        stderr: ([byte = 0]: Uint8Array) => host.output((cooked = byte)),
       },
-      () =>
-        loadMicroPython({
-          url,
-          heapsize: HEAP,
-          linebuffer: false,
-          stdin: () => null,
-          stdout: ([byte = 0]: Uint8Array) => {
-            if (byte === 0x0a && cooked !== 0x0d) host.output(0x0d);
-            host.output((cooked = byte));
-          },
-          stderr: ([byte = 0]: Uint8Array) => host.output((cooked = byte)),
-        }),
+      ({ env }) => {
+        if (env) env['_abort_js'] = poll;
+      },
     );
-    const interpreter = new Interpreter(mp, memory());
-    mp.registerJsModule('_fs', fsCalls(host.disk, memory()));
+    const { mp, memory } = running;
+    mp.registerJsModule('_fs', fsCalls(host.disk, memory));
     mp.registerJsModule('_module', {
       heap: () => HEAP,
       uname: () => host.uname.join('|'),
@@ -115,27 +107,16 @@ export class Interpreter {
         'del _module, s\n',
     );
     ready = true;
-    return interpreter;
+    return new Interpreter(running);
   }
 
   /** Runs a program that came whole, in the space of `__main__`. */
   run(source: Uint8Array): Ending {
-    const { _module: wasm } = this.#mp;
-    const at = wasm._malloc(source.length + 1);
-    const result = wasm._malloc(12);
-    const bytes = new Uint8Array(this.#memory.buffer);
-    bytes.set(source, at);
-    bytes[at + source.length] = 0;
-    wasm.ccall(
-      'mp_js_do_exec',
-      'number',
-      ['pointer', 'number', 'pointer'],
-      [at, source.length, result],
-    );
-    wasm._free(at);
-    const ending = this.#ending(result);
-    wasm._free(result);
-    return ending;
+    const raised = execute(this.#running, source);
+    return {
+      traceback: raised && raised.traceback.replace(OWN_LINES, ''),
+      exit: raised?.type === 'SystemExit',
+    };
   }
 
   /** Runs a file of the module. */
@@ -148,25 +129,12 @@ export class Interpreter {
 
   /** Begins the interactive mode; prints its banner. */
   startRepl(): void {
-    this.#mp.replInit();
+    this.#running.mp.replInit();
   }
 
   /** @returns true where the module is to start anew */
   type(byte: number): boolean {
-    return this.#mp.replProcessChar(byte) !== 0;
-  }
-
-  /** A result is a kind, and for an exception (kind -1) length and place of its text. */
-  #ending(result: number): Ending {
-    const view = new DataView(this.#memory.buffer);
-    if (view.getInt32(result, true) !== -1) return { traceback: null, exit: false };
-    const length = view.getUint32(result + 4, true);
-    const at = view.getUint32(result + 8, true);
-    const text = new TextDecoder().decode(new Uint8Array(this.#memory.buffer, at, length));
-    this.#mp._module._free(at);
-    // The name of its type, EOT, and the traceback.
-    const [type = '', traceback = ''] = text.split('\x04');
-    return { traceback: traceback.replace(OWN_LINES, ''), exit: type === 'SystemExit' };
+    return this.#running.mp.replProcessChar(byte) !== 0;
   }
 }
 
@@ -181,40 +149,4 @@ export async function compileInterpreter(
   url: string,
 ): Promise<InterpreterCode> {
   return { module: await WebAssembly.compile(withVmHook(wasm)), url };
-}
-
-/**
- * The package takes no compiled module: its two ways of getting one are led here while it starts.
- * In the worker nothing else uses them.
- */
-async function withInstantiate<T>(
-  instantiate: (imports: Imports) => Promise<WebAssembly.Instance>,
-  start: () => Promise<T>,
-): Promise<T> {
-  const { instantiate: fromBytes, instantiateStreaming: fromResponse } = WebAssembly;
-  const restore = () =>
-    Object.assign(WebAssembly, { instantiate: fromBytes, instantiateStreaming: fromResponse });
-  const ours = async (source: unknown, imports: Imports) => {
-    await source;
-    restore();
-    return { instance: await instantiate(imports) };
-  };
-  Object.assign(WebAssembly, { instantiate: ours, instantiateStreaming: ours });
-  try {
-    return await start();
-  } finally {
-    restore();
-  }
-}
-
-type Imports = Record<string, Record<string, WebAssembly.ImportValue>>;
-
-function exported<T>(
-  instance: WebAssembly.Instance | null,
-  name: string,
-  type: new (...args: never[]) => T,
-): T {
-  const value: unknown = instance?.exports[name];
-  if (value instanceof type) return value;
-  throw new Error(`The interpreter does not export ${name}`);
 }
