@@ -53,13 +53,10 @@ export class Interpreter {
     { module: wasm, url }: InterpreterCode,
     host: InterpreterHost,
   ): Promise<Interpreter> {
-    let countdown = POLL_EVERY;
     let ready = false;
     const interrupt = () => mp._module._mp_sched_keyboard_interrupt();
     const poll = () => {
-      if (--countdown > 0 || !ready) return;
-      countdown = POLL_EVERY;
-      if (host.interrupted()) interrupt();
+      if (ready && host.interrupted()) interrupt();
     };
     let cooked = 0;
     const running = await startMicroPython(
@@ -148,5 +145,5 @@ export async function compileInterpreter(
   wasm: Uint8Array<ArrayBuffer>,
   url: string,
 ): Promise<InterpreterCode> {
-  return { module: await WebAssembly.compile(withVmHook(wasm)), url };
+  return { module: await WebAssembly.compile(withVmHook(wasm, POLL_EVERY)), url };
 }

@@ -2,8 +2,10 @@ import { indexOfBytes, joinBytes } from '../../../serial/bytes';
 
 /**
  * MicroPython's ports poll for Ctrl-C in a hook of the bytecode loop; the package's build has none,
- * so an empty endless loop could not be stopped. This gives it one: a call of the import
- * `_abort_js`, which nothing else but a crash calls, right before each bytecode is dispatched.
+ * so an empty endless loop could not be stopped. This gives it one: the import `_abort_js`, which
+ * nothing else but a crash calls, is called right before each so many-th bytecode is dispatched. The
+ * bytecodes are counted by a global of its own, since a call out of WebAssembly costs more than most
+ * of them.
  */
 const HOOK = '_abort_js';
 /** Bytecodes begin at 16: i32.const -16, i32.add, br_table. */
@@ -12,29 +14,61 @@ const DISPATCH = [0x41, 0x70, 0x6a, 0x0e];
 const DISPATCH_WAYS = 64;
 
 const SECTION_IMPORT = 2;
+const SECTION_GLOBAL = 6;
 const SECTION_CODE = 10;
+const I32 = 0x7f;
+const MUTABLE = 1;
+const NO_RESULT = 0x40;
+const IF = 0x04;
+const END = 0x0b;
 const CALL = 0x10;
+const GLOBAL_GET = 0x23;
+const GLOBAL_SET = 0x24;
+const I32_CONST = 0x41;
+const I32_EQZ = 0x45;
+const I32_SUB = 0x6b;
 
-/** @throws {Error} where the module is not built as expected */
-export function withVmHook(wasm: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+/**
+ * @param every bytecodes from one call to the next
+ * @throws {Error} where the module is not built as expected
+ */
+export function withVmHook(wasm: Uint8Array<ArrayBuffer>, every: number): Uint8Array<ArrayBuffer> {
   const sections = [...sectionsOf(wasm)];
-  const imports = sections.find(({ id }) => id === SECTION_IMPORT);
-  const code = sections.find(({ id }) => id === SECTION_CODE);
-  if (!imports || !code) throw new Error('The interpreter has no imports or no code');
-  const call = [CALL, ...leb(importIndex(wasm, imports.from))];
+  const section = (wanted: number) => sections.find(({ id }) => id === wanted);
+  const imports = section(SECTION_IMPORT);
+  const globals = section(SECTION_GLOBAL);
+  const code = section(SECTION_CODE);
+  if (!imports || !globals || !code) throw new Error('The interpreter lacks a section');
+
+  const full = [I32_CONST, ...signedLeb(every)];
+  const count = readLeb(wasm, globals.from);
+  const counter = leb(count.value);
+  const hook = [
+    ...[GLOBAL_GET, ...counter, I32_CONST, 1, I32_SUB, GLOBAL_SET, ...counter],
+    ...[GLOBAL_GET, ...counter, I32_EQZ, IF, NO_RESULT],
+    ...[...full, GLOBAL_SET, ...counter, CALL, ...leb(importIndex(wasm, imports.from)), END],
+  ];
+  const grownGlobals = [
+    ...leb(count.value + 1),
+    ...wasm.subarray(count.next, globals.to),
+    ...[I32, MUTABLE, ...full, END],
+  ];
 
   const bodies = bodiesOf(wasm, code.from);
   const body = bodies.reduce((a, b) => (b.to - b.from > a.to - a.from ? b : a));
   const at = dispatchOf(wasm, body.from, body.to);
-  const grownBody = leb(body.to - body.from + call.length);
-  const size = code.to - code.from + call.length + grownBody.length - (body.from - body.head);
+  const grownBody = leb(body.to - body.from + hook.length);
+  const size = code.to - code.from + hook.length + grownBody.length - (body.from - body.head);
   return joinBytes([
-    wasm.subarray(0, code.head),
+    wasm.subarray(0, globals.head),
+    Uint8Array.from(leb(grownGlobals.length)),
+    Uint8Array.from(grownGlobals),
+    wasm.subarray(globals.to, code.head),
     Uint8Array.from(leb(size)),
     wasm.subarray(code.from, body.head),
     Uint8Array.from(grownBody),
     wasm.subarray(body.from, at),
-    Uint8Array.from(call),
+    Uint8Array.from(hook),
     wasm.subarray(at),
   ]);
 }
@@ -122,4 +156,14 @@ function leb(value: number): number[] {
     if (rest < 0x80) return [...bytes, rest];
     bytes.push((rest & 0x7f) | 0x80);
   }
+}
+
+/** Of a number that is not negative. */
+function signedLeb(value: number): number[] {
+  const bytes = leb(value);
+  const last = bytes.length - 1;
+  // Its bit 6 would say that the number is negative.
+  return ((bytes[last] ?? 0) & 0x40) === 0
+    ? bytes
+    : [...bytes.slice(0, last), (bytes[last] ?? 0) | 0x80, 0];
 }
