@@ -12,8 +12,6 @@ export default defineConfig({
   forbidOnly: Boolean(process.env['CI']),
   workers: 2,
   timeout: 120_000,
-  // A machine of two cores that also builds and serves may be late once; twice is a failure.
-  retries: process.env['CI'] ? 1 : 0,
   expect: { timeout: 10_000 },
   reporter: 'list',
   use: {

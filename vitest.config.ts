@@ -10,8 +10,10 @@ export default defineConfig({
     // A machine under load is slow, not wrong; what hangs is ended all the same.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Modules on lines are told apart by what comes in time, which a loaded machine may miss once.
-    retry: process.env['CI'] ? 1 : 0,
+    // Files share a thread and what they import, the compiled interpreter among it: no test leaves
+    // anything global behind.
+    pool: 'threads',
+    isolate: false,
     setupFiles: ['scripts/property-seed.mjs'],
     include: ['src/**/*.test.ts', 'wasm/test/**/*.test.ts'],
   },

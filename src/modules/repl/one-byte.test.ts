@@ -9,7 +9,7 @@ import { openReplModule } from './open';
 import { FILE_SYSTEMS, lacking, pythonPeer, type PythonPeer } from './testing-python';
 
 /** Every so many-th byte of a verb is damaged; with PORTSIDE_SOAK each of them. */
-const STEP = process.env['PORTSIDE_SOAK'] ? 1 : 307;
+const STEP = process.env['PORTSIDE_SOAK'] ? 1 : 509;
 /** Ctrl-D for a digit, a letter for another, a key for a letter, and whatever has eight bits. */
 const FAULTS: readonly Fault[] = ['drop', 'double', { turn: 0x01 }, { turn: 0x60 }, { turn: 0x80 }];
 
@@ -118,6 +118,7 @@ describe.each(Object.entries(MODULES))(
             }
           }
         }
+        console.log(`${tried} of ${FAULTS.length * (lengths.in + lengths.out)} ways`);
         expect(tried).toBeGreaterThan(5);
         expect(failed).toBe(0);
         await rig.module.close();

@@ -299,6 +299,7 @@ async function everywhere(
       (_, i) => [kind, i * step + ((k * Math.ceil(step / KINDS.length)) % step)] as const,
     ),
   );
+  console.log(`${verb.name}, ${direction}: ${cases.length} of ${KINDS.length * passed} ways`);
   let failed = 0;
   for (let at = 0; at < cases.length; at += AT_ONCE) {
     const some = cases.slice(at, at + AT_ONCE);

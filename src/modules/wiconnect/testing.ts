@@ -56,6 +56,8 @@ export interface CuttableLine {
   readonly line: ByteLine;
   /** Bytes that have passed since `arm`, by direction. */
   readonly passed: { in: number; out: number };
+  /** How many had passed at the end of each write, by direction. */
+  readonly ends: Readonly<Record<'in' | 'out', readonly number[]>>;
   /** Counts from now on, and pulls the cable once so many bytes have passed. */
   arm(direction: 'in' | 'out', after: number): void;
 }
@@ -66,6 +68,7 @@ export function cuttable(inner: ByteLine): CuttableLine {
   const writer = inner.writable.getWriter();
   writer.closed.catch(() => undefined);
   const passed = { in: 0, out: 0 };
+  const ends: Record<'in' | 'out', number[]> = { in: [], out: [] };
   const limit = { in: Infinity, out: Infinity };
   let incoming!: ReadableStreamDefaultController<Uint8Array>;
   let cut = false;
@@ -82,6 +85,7 @@ export function cuttable(inner: ByteLine): CuttableLine {
     if (cut) throw new Error('The cable was pulled.');
     const part = bytes.subarray(0, limit[direction] - passed[direction]);
     passed[direction] += part.length;
+    ends[direction].push(passed[direction]);
     if (part.length) await deliver(part);
     if (passed[direction] < limit[direction]) return;
     await pull();
@@ -116,8 +120,10 @@ export function cuttable(inner: ByteLine): CuttableLine {
       close: () => inner.close(),
     },
     passed,
+    ends,
     arm(direction, after) {
       passed.in = passed.out = 0;
+      ends.in.length = ends.out.length = 0;
       limit[direction] = after;
     },
   };

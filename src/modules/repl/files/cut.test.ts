@@ -15,14 +15,17 @@ import { FILE_SYSTEMS, pythonPeer } from '../testing-python';
 const CONTENT = noise(120);
 const OLD = bytesOf('old');
 /** Every so many-th byte; 1 with PORTSIDE_SOAK. */
-const STEP = process.env['PORTSIDE_SOAK'] ? 1 : 31;
+const STEP = process.env['PORTSIDE_SOAK'] ? 1 : 53;
+/** The last bytes of a verb, each of which is tried: there it is decided. */
+const LAST = 12;
 
 /**
  * After how many bytes the cable is pulled: a sample, each of the last ones, and never. Checks go
  * over the line in decimals, so that `whole`, which one run took, is right to a few bytes only.
  */
 function* cutsOf(whole: number): Generator<number> {
-  for (let after = 0; after <= whole; after += after < whole - STEP ? STEP : 1) yield after;
+  for (let after = 0; after < whole - LAST; after += STEP) yield after;
+  for (let after = Math.max(0, whole - LAST); after <= whole; after++) yield after;
   yield Infinity;
 }
 
