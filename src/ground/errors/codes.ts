@@ -203,7 +203,7 @@ export const ERROR_CODES = [
   'repl-refused',
   /** The module did not take the password. `name`. */
   'password-wrong',
-  /** What the module answered did not arrive whole, several times. */
+  /** What was sent or answered did not arrive whole, many times in a row: the line loses or changes bytes. */
   'answer-garbled',
   /** The module met an error that has no code of its own. `message`, as the module worded it. */
   'module-error',

@@ -3,9 +3,9 @@ import { bytesOf, indexOfBytes } from '../../serial/bytes';
 import { bytesLiteral, type LiteralForm } from './line/py-literal';
 import type { PyValue } from './line/py-value';
 import { escapeEightBit, unescapeEightBit } from './line/eight-bit';
-import { newMark } from './line/script';
+import { isBrokenAnswer, newMark } from './line/script';
 import { isDeadline } from './line/raw-repl';
-import { isBrokenAnswer, type Turn } from './line/session';
+import type { Turn } from './line/session';
 
 /** How the module hands out the bytes of a file. */
 export type OutputForm = 'eight-bit-buffer' | 'eight-bit' | 'hex' | 'repr';
@@ -132,11 +132,14 @@ export async function probe(turn: Turn, signal?: AbortSignal): Promise<ReplAbili
 
 const EVERY_BYTE = Uint8Array.from({ length: 256 }, (_, i) => i);
 
-/** How often a question is asked whose answer a lost byte may have spoilt. */
-const TRIES = 3;
+/** How often a question is asked whose answer a lost byte may have spoilt; as a rule a refusal comes at once. */
+const TRIES = 10;
+/** As above, if nothing at all came back. */
+const TRIES_UNHEARD = 2;
 
 async function probeLiterals(turn: Turn, signal?: AbortSignal): Promise<LiteralForm> {
   const wanted = EVERY_BYTE.reduce((sum, byte, i) => sum + i * byte, 0);
+  let unheard = 0;
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const mark = newMark();
     const source = join([
@@ -151,9 +154,9 @@ async function probeLiterals(turn: Turn, signal?: AbortSignal): Promise<LiteralF
       if (indexOfBytes(output, bytesOf(`${mark}${wanted}\n`)) >= 0) return 'eight-bit';
     } catch (thrown) {
       if (!isBrokenAnswer(thrown)) throw thrown;
-      // What the source did to the module is undone; if it said nothing at all, it is not asked again.
+      // What the source did to the module is undone.
       await turn.recover(signal);
-      if (isDeadline(thrown)) return 'ascii';
+      if (isDeadline(thrown) && ++unheard === TRIES_UNHEARD) return 'ascii';
     }
   }
   return 'ascii';
@@ -169,6 +172,7 @@ async function probeOutput(
   const text = binascii ? 'hex' : 'repr';
   if (stdout !== 1 && stdout !== 2) return text;
   const name = stdout === 2 ? 'sys.stdout.buffer' : 'sys.stdout';
+  let unheard = 0;
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const mark = newMark();
     const body = `import sys\nb=bytes(range(256))${escapeEightBit}\nprint('${mark}',end='')\n${name}.write(b)\nprint('${mark}')\n`;
@@ -184,7 +188,7 @@ async function probeOutput(
     } catch (thrown) {
       if (!isBrokenAnswer(thrown)) throw thrown;
       await turn.recover(signal);
-      if (isDeadline(thrown)) return text;
+      if (isDeadline(thrown) && ++unheard === TRIES_UNHEARD) return text;
     }
   }
   return text;

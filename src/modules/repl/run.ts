@@ -3,8 +3,8 @@ import { bytesOf, indexOfBytes, joinBytes } from '../../serial/bytes';
 import type { RunOptions, RunResult } from '../module';
 import { collectSource } from './files/collect';
 import type { ReplAbilities } from './probe';
-import { garbled, indent, newMark, proven } from './line/script';
-import { failureOf, isBrokenAnswer, type Session } from './line/session';
+import { failureOf, garbled, indent, isBrokenAnswer, newMark, proven } from './line/script';
+import type { Session } from './line/session';
 
 /** Milliseconds between two Ctrl-C, and until a program counts as one that can't be stopped. */
 const STOP_EVERY = 700;

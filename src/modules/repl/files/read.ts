@@ -2,19 +2,24 @@ import { sha256Hex, toHex } from '../../../ground/checksums/sha256';
 import { bytesOf, indexOfBytes } from '../../../serial/bytes';
 import { checkOf, type Check } from '../line/checks';
 import { escapeEightBit, unescapeEightBit } from '../line/eight-bit';
-import { SMALLEST_PIECE } from '../line/line-quality';
+import { KNOWN_FROM, SMALLEST_PIECE } from '../line/line-quality';
 import { literalOf, type Place } from './mount-point';
 import type { OutputForm, ReplAbilities } from '../probe';
 import { parsePython } from '../line/py-value';
-import { isBrokenAnswer, type Turn } from '../line/session';
-import { answersIn, answerSource, endsOf, garbled, latin1, newMark, proven } from '../line/script';
+import type { Turn } from '../line/session';
+import { answersIn, garbled, isBrokenAnswer, latin1, newMark } from '../line/script';
 
 /** Rounds in a row that bring nothing new. */
 const VAIN_ROUNDS = 12;
 /** Whole readings where every piece was right and the digest is not. */
 const READINGS = 2;
-/** Ranges asked for at once; the source must stay small. */
-const RANGES_TOGETHER = 12;
+/** What a piece costs beside its own bytes. */
+const FRAME_HEAD = 40;
+/**
+ * Length of a file from which on an unknown line is tried with the beginning of it: all of it in pieces
+ * of the wrong size, most of them broken, would take long.
+ */
+const TRIAL_FROM = 4 * KNOWN_FROM;
 const HEADER = /^(\d{1,10}):(\d{1,6}):(\d{1,10}):/;
 const HEADER_MAX = 29;
 
@@ -54,17 +59,24 @@ async function readOnce(
   { offset, length, signal, onProgress }: ReadFileOptions,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; sha256: string | null }> {
   const bytes = new Uint8Array(length);
+  const { abilities } = place;
   const { check } = turn;
+  const { quality } = turn.repl;
   let missing: Range[] = length ? [{ from: offset, to: offset + length }] : [];
   let sha256: string | null = null;
-  let size = Math.min(pieceSize(place.abilities), turn.repl.quality.passing);
   let vain = 0;
   while (missing.length) {
-    const ranges = missing.slice(0, RANGES_TOGETHER);
+    const best = quality.bestIn(FRAME_HEAD) / EXPANSION[abilities.output];
+    const size = Math.floor(Math.min(pieceSize(abilities), Math.max(SMALLEST_PIECE, best)));
+    const isTrial = length > TRIAL_FROM && !quality.in.isKnown;
+    const ranges = isTrial
+      ? firstOf(missing, KNOWN_FROM)
+      : missing.slice(0, rangesTogether(abilities));
     const before = total(missing);
-    const asked = total(ranges);
     const mark = newMark();
-    const frames = new Frames(mark, check, place.abilities.output, (at, piece) => {
+    const frames = new Frames(mark, check, abilities.output, (at, piece) => {
+      quality.in.count((piece?.length ?? size) * EXPANSION[abilities.output], piece !== null);
+      if (!piece) return;
       const range = { from: at, to: at + piece.length };
       if (!ranges.some(({ from, to }) => range.from >= from && range.to <= to)) return;
       bytes.set(piece, at - offset);
@@ -72,15 +84,11 @@ async function readOnce(
       onProgress?.(length - total(missing), length);
     });
     // The digest of all of it comes with the first round that asks for all of it.
-    const whole = asked === length;
-    const text = readSource(place, path, { ranges, size, whole, mark });
+    const whole = total(ranges) === length;
+    const text = readSource(place, path, { ranges, size, whole });
     try {
-      const { output, atPrompt } = await turn.repl.exec(proven(text, mark, check), {
-        signal,
-        onOutput: (some) => frames.push(some),
-        last: endsOf(mark),
-      });
-      if (!atPrompt) await turn.recover(signal);
+      const onOutput = (some: Uint8Array) => frames.push(some);
+      const { output } = await turn.exec(text, mark, { signal, onOutput });
       const said = answersIn(output.subarray(-LAST_WORDS), mark, check).find(
         ({ value }) => value[0] === '.',
       );
@@ -89,13 +97,9 @@ async function readOnce(
       if (!isBrokenAnswer(thrown)) throw thrown;
       await turn.recover(signal);
     }
-    const left = total(missing);
-    const got = before - left;
-    turn.repl.quality.arrived(got > 0, asked, frames.broken);
-    vain = got ? 0 : vain + 1;
-    if (vain === VAIN_ROUNDS) throw garbled();
-    // Pieces so large that most of them meet with a lost byte, or a line of a program, never come through.
-    if (frames.broken && got < asked / 2) size = Math.max(SMALLEST_PIECE, size >> (got ? 1 : 3));
+    frames.end();
+    vain = total(missing) < before ? 0 : vain + 1;
+    if (vain === VAIN_ROUNDS || (vain && quality.isHopeless)) throw garbled();
   }
   if (sha256 === null && length && offset === 0)
     sha256 = await digestOf(turn, place, path, length, signal);
@@ -135,16 +139,26 @@ function pieceSize({ output, heapFree }: ReplAbilities): number {
   return heapFree > 200_000 ? 4096 : heapFree > 60_000 ? 2048 : heapFree > 20_000 ? 512 : 128;
 }
 
+/** Bytes on the line for one of a file, more or less. */
+const EXPANSION: Readonly<Record<OutputForm, number>> = {
+  'eight-bit-buffer': 1,
+  'eight-bit': 1,
+  hex: 2,
+  repr: 3,
+};
+
+/** Ranges asked for at once: a small module has no room for a long source. */
+const rangesTogether = ({ heapFree }: ReplAbilities) => ((heapFree ?? 0) > 60_000 ? 48 : 12);
+
 interface Request {
   readonly ranges: readonly Range[];
   /** Bytes of a piece. */
   readonly size: number;
   /** With a digest of all that is read. */
   readonly whole: boolean;
-  readonly mark: string;
 }
 
-function readSource(place: Place, path: string, { ranges, size, whole, mark }: Request): string {
+function readSource(place: Place, path: string, { ranges, size, whole }: Request): string {
   const { hashlib, binascii, output } = place.abilities;
   const encode = {
     'eight-bit-buffer': `b${escapeEightBit}`,
@@ -162,7 +176,7 @@ function readSource(place: Place, path: string, { ranges, size, whole, mark }: R
   const list = ranges.map(({ from, to }) => `(${from},${to}),`).join('');
   return `import sys
 ${put}
-${output === 'hex' ? `import ${binascii} as y\n` : ''}${digest ? `import ${digest} as h\ns=h.sha256()\n` : ''}${answerSource(mark)}f=None
+${output === 'hex' ? `import ${binascii} as y\n` : ''}${digest ? `import ${digest} as h\ns=h.sha256()\n` : ''}f=None
 try:
  p=${literalOf(place, path)};f=open(p,'rb');i=0
  for n,t in(${list}):
@@ -173,7 +187,7 @@ try:
    if not b:break
    ${digest ? 's.update(b)' : 'pass'}
    e=${encode}
-   w(bytes('${mark}@%d:%d:%d:'%(n,len(e),_k(b,n)),'utf8'))
+   w(bytes(M+'@%d:%d:%d:'%(n,len(e),_k(b,n)),'utf8'))
    w(e)
    n+=len(b)
   i=n
@@ -195,20 +209,20 @@ const seekSource = `if hasattr(f,'seek'):f.seek(n)
 class Frames {
   readonly #mark: Uint8Array;
   #held = new Uint8Array(0);
-  #broken = 0;
 
   constructor(
     mark: string,
     readonly check: Check,
     readonly form: OutputForm,
-    readonly onPiece: (at: number, bytes: Uint8Array) => void,
+    /** Null: one that did not come whole. */
+    readonly onPiece: (at: number, bytes: Uint8Array | null) => void,
   ) {
     this.#mark = bytesOf(`${mark}@`);
   }
 
-  /** Pieces that came, and not whole. */
-  get broken(): number {
-    return this.#broken + (indexOfBytes(this.#held, this.#mark) >= 0 ? 1 : 0);
+  /** Nothing more will come. */
+  end(): void {
+    if (indexOfBytes(this.#held, this.#mark) >= 0) this.onPiece(0, null);
   }
 
   push(bytes: Uint8Array): void {
@@ -229,7 +243,7 @@ class Frames {
         // Perhaps not all of it is here yet.
         if (joined.length - begin < HEADER_MAX) break;
         from = begin;
-        this.#broken++;
+        this.onPiece(0, null);
         continue;
       }
       const data = begin + header[0].length;
@@ -238,7 +252,7 @@ class Frames {
         const next = indexOfBytes(joined, this.#mark, begin);
         from = next >= 0 ? next : at;
         if (next < 0) break;
-        this.#broken++;
+        this.onPiece(0, null);
         continue;
       }
       this.#piece(Number(header[1]), joined.subarray(data, end), Number(header[3]));
@@ -250,8 +264,7 @@ class Frames {
 
   #piece(at: number, encoded: Uint8Array, sum: number): void {
     const bytes = decode(encoded, this.form);
-    if (bytes && checkOf(bytes, this.check, at) === sum) this.onPiece(at, bytes);
-    else this.#broken++;
+    this.onPiece(at, bytes && checkOf(bytes, this.check, at) === sum ? bytes : null);
   }
 }
 
@@ -270,6 +283,11 @@ function decode(encoded: Uint8Array, form: OutputForm): Uint8Array | null {
 
 const total = (ranges: readonly Range[]) =>
   ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+
+/** The first bytes of the first range. */
+function firstOf(ranges: readonly Range[], bytes: number): Range[] {
+  return ranges.slice(0, 1).map(({ from, to }) => ({ from, to: Math.min(to, from + bytes) }));
+}
 
 function without(ranges: readonly Range[], gone: Range): Range[] {
   return ranges.flatMap(({ from, to }) =>

@@ -1,28 +1,16 @@
 import { PortsideError } from '../../../ground/errors/portside-error';
 import { bytesOf, joinBytes } from '../../../serial/bytes';
-import { checkOf } from '../line/checks';
+import { checkOf, type Check } from '../line/checks';
 import { collectSource } from './collect';
-import { inflateSource, piecesOf, smallPiece, type Piece } from '../line/pieces';
 import { SMALLEST_PIECE } from '../line/line-quality';
-import { literalOf, type Place } from './mount-point';
-import { isDeadline } from '../line/raw-repl';
-import {
-  answersIn,
-  answerSource,
-  endsOf,
-  garbled,
-  newMark,
-  proven,
-  ScriptFailure,
-} from '../line/script';
-import { failureOf, isBrokenAnswer, type Turn } from '../line/session';
+import { persist, type Tried } from '../line/persist';
+import { inflateSource, piecesOf, smallPiece, type Piece } from '../line/pieces';
+import { isLeftover, literalOf, type Place } from './mount-point';
+import { answersIn, failureOf, latin1, newMark } from '../line/script';
+import type { Turn } from '../line/session';
 
-/** How often what does not arrive is sent in a row. */
-const TRIES = 16;
-/** As above, if nothing at all came back, each time for seconds. */
-const TRIES_UNHEARD = 4;
-/** Pieces in a row that arrive at once, until larger ones are tried again. */
-const GROW_AFTER = 4;
+/** What a piece costs beside its own bytes: its head, its answer, and the time that takes. */
+const PIECE_HEAD = 160;
 
 export interface SendOptions {
   readonly signal?: AbortSignal | undefined;
@@ -35,7 +23,7 @@ export interface SendOptions {
  * that a piece may be sent twice. Once it has failed it fails for good. The names begin with '_p'
  * and are removed by `closeSource`.
  */
-function receiverSource(place: Place, path: string, mark: string): string {
+function receiverSource(place: Place, path: string): string {
   const { abilities } = place;
   const inflate = `   if d:
     try:b=z(b)
@@ -44,7 +32,7 @@ function receiverSource(place: Place, path: string, mark: string): string {
   // If only the answer was lost it is sent again: the file must not be open twice.
   return `try:G['_pf'].close()
 except(KeyError,AttributeError):pass
-${collectSource(abilities)}${answerSource(mark)}${inflateSource(abilities)}f=None;P=[0,0]
+${collectSource(abilities)}${inflateSource(abilities)}f=None;P=[0,0]
 try:f=open(${literalOf(place, path)},'wb')
 except Exception as e:P[1]=e
 def w(n,c,b,d=0):
@@ -56,8 +44,53 @@ ${abilities.inflate ? inflate : ''}   if f.write(b)!=len(b):raise OSError(28)
   A(P[0])
  except Exception as e:P[1]=e;A('!',repr(e),e.args)
 G['_pf']=f;G['_pw']=w
-w(-1,0,b'')
+${isLeftover(place, path) ? abandonSource(place, path) : ''}w(-1,0,b'')
 `;
+}
+
+/** Python that defines `_pd(mark[, 1])`: closes the file, says whether it is there, and removes it if told to. */
+function abandonSource(place: Place, path: string): string {
+  return `import ${place.abilities.os} as o
+def d(m,r=0):
+ try:f.close()
+ except(OSError,AttributeError):pass
+ e=1
+ try:(o.remove if r else o.stat)(${literalOf(place, path)})
+ except OSError as x:e=x.args[0] not in(2,44)
+ print(m+('there;'if e else'none;'))
+G['_pd']=d
+`;
+}
+
+/** Forgets how to give up a temporary file: it is one no more. */
+export const keepSource = "G.pop('_pd',0)\n";
+
+/**
+ * Closes and removes the temporary file that `sendFile` was filling, by a few bytes, which still come
+ * through if little else does.
+ * @returns whether it was there; null if the module does not know of one
+ */
+export async function abandonFile(turn: Turn): Promise<boolean | null> {
+  const tell = (then: string) => {
+    const ask = async (): Promise<Tried<boolean | null>> => {
+      const mark = newMark();
+      const source = bytesOf(`_pd('${mark}'${then})\n`);
+      const { output, error, atPrompt } = await turn.repl.exec(source, { mark });
+      if (!atPrompt) await turn.recover();
+      const said = latin1(output);
+      const found = said.includes(`${mark}there;`);
+      if (found || said.includes(`${mark}none;`)) return { done: found };
+      const failure = error ? failureOf(error) : null;
+      if (!failure?.text.startsWith('NameError')) return { failure };
+      // A name that lost a byte is none either.
+      const [known] = await turn.call("A('_pd' in G)\n");
+      return known?.[0] === false ? { done: null } : { failure };
+    };
+    return persist(turn.repl, undefined, ask, { whateverTheLine: true });
+  };
+  const found = await tell('');
+  if (found) await tell(',1');
+  return found;
 }
 
 /** Closes what `sendFile` left open, also in an earlier connection. */
@@ -98,106 +131,73 @@ async function sendPieces(
   const { check, repl } = turn;
   const pieces = await piecesOf(bytes, abilities, mayDeflate);
   const mark = newMark();
-  const text = receiverSource(place, path, mark);
-  const source = proven(text, mark, check);
-  const exchange = { mark, signal, last: endsOf(mark) };
-  await insist(turn, { ...exchange, source, expected: 0 }, TRIES);
+  await openReceiver(turn, receiverSource(place, path), mark, signal);
   onProgress?.(0, bytes.length);
-  const send = ({ at, length, payload, deflated, literal }: Piece, tries: number) => {
-    const sum = checkOf(payload, check, 2 * at + (deflated ? 1 : 0));
-    const source = joinBytes([
-      bytesOf(`_pw(${at},${sum},`),
-      literal,
-      bytesOf(deflated ? ',1)' : ')'),
-    ]);
+  /** Payload that the heap of the module has room for. */
+  let most = Infinity;
+  const sendNext = async (whole: Piece, from: number): Promise<Tried<number>> => {
+    const best = repl.quality.bestOut(PIECE_HEAD) * (whole.payload.length / whole.literal.length);
+    const size = Math.min(most, Math.max(SMALLEST_PIECE, Math.floor(best)));
+    const asPlanned = from === whole.at && whole.payload.length <= size;
+    const piece = asPlanned
+      ? whole
+      : await smallPiece(bytes, from, whole, size, abilities.literals);
+    const source = pieceSource(piece, check);
     const onSent = (sent: number) =>
-      onProgress?.(at + Math.floor((length * sent) / source.length), bytes.length);
+      onProgress?.(piece.at + Math.floor((piece.length * sent) / source.length), bytes.length);
     const last = [bytesOf(mark)];
-    return insist(turn, { source, mark, signal, last, onSent, expected: at + length }, tries);
+    const { output, error, atPrompt } = await repl.exec(source, { signal, mark, last, onSent });
+    if (!atPrompt) await turn.recover(signal);
+    const length = lengthIn(output, mark, check);
+    const done = length !== null && length >= from + piece.length;
+    repl.quality.sent(source.length, done);
+    if (done) return { done: length };
+    const failure = error ? failureOf(error) : null;
+    // A name that lost a byte is none either.
+    if (failure?.text.startsWith('NameError') && (await hasRestarted(turn, signal))) {
+      throw new PortsideError('module-restarted', {}, { cause: failure });
+    }
+    if (!failure?.isMemory || piece.payload.length <= SMALLEST_PIECE) return { failure };
+    most = Math.max(SMALLEST_PIECE, piece.payload.length >> 1);
+    return { failure: null };
   };
-  let size = repl.quality.passing;
-  let inARow = 0;
   for (const whole of pieces) {
     for (let at = whole.at; at < whole.at + whole.length;) {
-      const asPlanned = at === whole.at && whole.payload.length <= size;
-      const piece = asPlanned
-        ? whole
-        : await smallPiece(bytes, at, whole, size, abilities.literals);
-      const now = piece.payload.length;
-      try {
-        at = await send(piece, now > SMALLEST_PIECE ? 1 : TRIES);
-        inARow++;
-        if (inARow % GROW_AFTER === 0) size *= 2;
-      } catch (thrown) {
-        if (await hasRestarted(turn, thrown, signal)) {
-          throw new PortsideError('module-restarted', {}, { cause: thrown });
-        }
-        if (now <= SMALLEST_PIECE || !isLoss(thrown)) throw thrown;
-        size = Math.max(SMALLEST_PIECE, now >> (inARow ? 1 : 2));
-        inARow = 0;
-      }
+      const from = at;
+      at = await persist(repl, signal, () => sendNext(whole, from));
       onProgress?.(at, bytes.length);
     }
   }
 }
 
-/** What received the pieces so far is not there any more: the interpreter has started anew. */
-async function hasRestarted(
+async function openReceiver(
   turn: Turn,
-  thrown: unknown,
+  text: string,
+  mark: string,
   signal: AbortSignal | undefined,
-): Promise<boolean> {
-  // A name that lost a byte is none either.
-  const said = thrown instanceof PortsideError ? thrown.cause : null;
-  if (!(said instanceof ScriptFailure && said.text.startsWith('NameError'))) return false;
+): Promise<void> {
+  await persist(turn.repl, signal, async () => {
+    const { output, error, arrived } = await turn.exec(text, mark, { signal });
+    const done = lengthIn(output, mark, turn.check) === 0;
+    if (arrived) turn.repl.quality.in.count(output.length, done);
+    return done ? { done } : { failure: error ? failureOf(error) : null };
+  });
+}
+
+function pieceSource({ at, payload, deflated, literal }: Piece, check: Check): Uint8Array {
+  const sum = checkOf(payload, check, 2 * at + (deflated ? 1 : 0));
+  return joinBytes([bytesOf(`_pw(${at},${sum},`), literal, bytesOf(deflated ? ',1)' : ')')]);
+}
+
+/** How long the file is by now: longer than sent, if a larger piece arrived and its answer did not. */
+function lengthIn(output: Uint8Array, mark: string, check: Check): number | null {
+  const said = answersIn(output, mark, check).at(-1)?.value;
+  if (said?.[0] === 'z') throw new CannotInflate(String(said[1]));
+  return typeof said?.[0] === 'number' ? said[0] : null;
+}
+
+/** What received the pieces so far is not there any more: the interpreter has started anew. */
+async function hasRestarted(turn: Turn, signal: AbortSignal | undefined): Promise<boolean> {
   const [answer] = await turn.call("A('_pw' in G)\n", { signal });
   return answer?.[0] === false;
-}
-
-/** A smaller piece may arrive, and needs less memory. */
-function isLoss(thrown: unknown): boolean {
-  return isBrokenAnswer(thrown) || (thrown instanceof ScriptFailure && thrown.isMemory);
-}
-
-interface Exchange {
-  readonly source: Uint8Array;
-  readonly mark: string;
-  readonly expected: number;
-  readonly signal: AbortSignal | undefined;
-  readonly last: readonly Uint8Array[];
-  readonly onSent?: (sent: number) => void;
-}
-
-/**
- * Sends a source until the module says that the file is as long as `expected`.
- * @returns how long it is: longer, if a larger piece had arrived and only the answer to it was lost
- */
-async function insist(turn: Turn, exchange: Exchange, tries: number): Promise<number> {
-  const { source, mark, expected, ...options } = exchange;
-  const { repl, check } = turn;
-  let unheard = 0;
-  for (let attempt = 1; ; attempt++) {
-    let settled = false;
-    try {
-      const { output, error, atPrompt } = await repl.exec(source, options);
-      if (!atPrompt) await turn.recover(options.signal);
-      settled = true;
-      const said = answersIn(output, mark, check).at(-1)?.value;
-      if (said?.[0] === 'z') throw new CannotInflate(String(said[1]));
-      const length = said?.[0];
-      const arrived = typeof length === 'number' && length >= expected;
-      repl.quality.arrived(arrived, source.length);
-      if (arrived) return length;
-      const failure = error ? failureOf(error) : null;
-      if (failure?.isMemory) throw failure;
-      if (attempt >= tries) throw garbled(failure);
-    } catch (thrown) {
-      if (!isBrokenAnswer(thrown)) throw thrown;
-      if (!settled) {
-        repl.quality.arrived(false, source.length);
-        await turn.recover(options.signal);
-      }
-      if (attempt >= tries || (isDeadline(thrown) && ++unheard === TRIES_UNHEARD)) throw thrown;
-    }
-  }
 }

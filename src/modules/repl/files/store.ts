@@ -6,8 +6,8 @@ import { collectSource } from './collect';
 import { digestSource } from './digest';
 import { literalOf, temporaryFor, temporaryPrefix, type Place } from './mount-point';
 import { readFile } from './read';
-import { closeSource, sendFile, type SendOptions } from './receive';
-import { garbled, ScriptFailure } from '../line/script';
+import { abandonFile, closeSource, keepSource, sendFile, type SendOptions } from './receive';
+import { garbled, isBrokenAnswer, ScriptFailure } from '../line/script';
 import { isSilence, type Turn } from '../line/session';
 import { walkSource } from './walk';
 
@@ -33,8 +33,8 @@ export async function storeByRename(
     // What lies there is taken away once something answers again.
     if (isSilence(thrown)) throw thrown;
     const left = await discard(turn, place, temporary);
-    // Cancel came too late: only what was verified has lost this name.
-    if (sent && isCancel(thrown) && left === false) return;
+    // Only what was verified has lost this name: Cancel came too late, or just the answer was lost.
+    if (sent && left === false && (isCancel(thrown) || isBrokenAnswer(thrown))) return;
     throw thrown;
   }
 }
@@ -75,7 +75,7 @@ except OSError:
 y=${wanted.join(' and ')}
 if y and m:
  ${renameSource('t', 'p')}
-A(1 if y else 0,d[0],d[1],d[2])
+if y:${keepSource}A(1 if y else 0,d[0],d[1],d[2])
 `;
   const [answer] = await turn.call(source, { signal, idle: 30_000 });
   if (!answer) throw garbled();
@@ -123,6 +123,8 @@ async function discard(turn: Turn, place: Place, temporary: string): Promise<boo
   let found: boolean | null = null;
   try {
     await turn.recover();
+    found = await abandonFile(turn);
+    if (found !== null) return found;
     // What keeps a full or broken file system from closing the file is no news any more.
     const [answer] = await turn.call(`try:
 ${closeSource.trimEnd().replace(/^/gm, ' ')}
@@ -157,7 +159,7 @@ export async function cleanUp(
   const roots = ['/', ...[...place.nested].map((name) => `/${name}`)];
   const prefix = temporaryPrefix(place);
   const answers = await turn.call(
-    `${closeSource}${collectSource(place.abilities)}import ${os} as o
+    `${closeSource}${keepSource}${collectSource(place.abilities)}import ${os} as o
 ${walkSource(place.abilities)}${removeSource(place)}for r in (${roots.map((path) => literalOf(place, path)).join(',')},):
  s=r if r==b'/' else r+b'/'
  l=[]

@@ -1,49 +1,109 @@
-import { expect, it } from 'vitest';
-import type { ErrorCode } from '../../../ground/errors/codes';
+import { afterEach, expect, it, vi } from 'vitest';
 import { PortsideError } from '../../../ground/errors/portside-error';
-import { TestingClock } from '../../../ground/jobs/testing-clock';
 import { Wire } from '../../../serial/wire';
-import { startVirtualQuecPython } from '../../virtual/quecpython/testing';
+import type { ModuleVolume } from '../../module';
 import { noise } from '../../suite-parts';
 import { openReplModule } from '../open';
+import { lossyLine, sameMarks } from '../testing-lossy';
+import { FILE_SYSTEMS, pythonPeer } from '../testing-python';
 
-/** What says that bytes were lost; anything else blames somebody else for it. */
-const LOSSES: readonly ErrorCode[] = [
-  'answer-garbled',
-  'deadline',
-  'module-silent',
-  'stored-differs',
-];
+const SIZE = 30_000;
+const OLD = 27_000;
+const SOAK = !!process.env['PORTSIDE_SOAK'];
+const SEEDS = SOAK ? 24 : 2;
+const report = (line: string) => void (SOAK && process.stdout.write(`${line}\n`));
 
-it('stores and reads the right bytes over a line that loses some, or says that it could not', async () => {
-  const virtual = await startVirtualQuecPython({}, new TestingClock());
+afterEach(() => vi.restoreAllMocks());
+
+interface Rig {
+  readonly volume: ModuleVolume;
+  /** Seconds of the line's clock. */
+  readonly time: (work: () => Promise<unknown>) => Promise<number>;
+  /** Names on the module, and how long the file is. */
+  readonly there: () => string;
+}
+
+/** A module with an old file `f` at the end of a line that loses one byte in so many; 0: none. */
+async function onLine(
+  every: number,
+  seed: number,
+  from: 'start' | 'opened',
+  work: (rig: Rig) => Promise<void>,
+): Promise<void> {
+  sameMarks(seed);
+  const peer = await pythonPeer(FILE_SYSTEMS);
+  peer.python(`F[0].files[b'f']=b'old'*${OLD / 3}`);
+  const lossy = lossyLine(peer.plug(), every ? 1 / every : 0, seed);
+  lossy.losing = from === 'start';
+  const wire = new Wire(lossy.line);
   try {
-    let done = 0;
-    for (const seed of [1, 2, 3]) {
-      const wire = new Wire(virtual.connect({ loseEvery: 3000, seed }));
-
-      let whole = false;
-      try {
-        const [volume] = (await openReplModule(wire)).volumes;
-        await volume!.write('/lossy.bin', noise(6000, seed), { replace: true });
-        expect(await volume!.read('/lossy.bin')).toEqual(noise(6000, seed));
-        whole = true;
-        done++;
-      } catch (thrown) {
-        expect(thrown).toBeInstanceOf(PortsideError);
-        expect(LOSSES).toContain((thrown as PortsideError).code);
-      } finally {
-        await wire.close();
-      }
-      const clean = new Wire(virtual.connect({}));
-      const [volume] = (await openReplModule(clean)).volumes;
-      const there = await volume!.entries();
-      if (whole) expect(await volume!.read('/lossy.bin')).toEqual(noise(6000, seed));
-      expect(there.filter(({ name }) => name.startsWith('.portside-'))).toEqual([]);
-      await clean.close();
-    }
-    expect(done).toBeGreaterThan(1);
+    const volume = (await openReplModule(wire)).volumes[0] as ModuleVolume;
+    lossy.losing = true;
+    await work({
+      volume,
+      time: async (timed) => {
+        const since = wire.clock.now();
+        await timed();
+        return (wire.clock.now() - since) / 1000;
+      },
+      there: () => peer.python("print(sorted(F[0].files),len(F[0].files[b'f']))").trim(),
+    });
   } finally {
-    virtual.stop();
+    await wire.close();
   }
-}, 120_000);
+}
+
+/** Seconds up and down; what comes back is compared. */
+async function carry({ volume, time, there }: Rig, seed: number): Promise<[number, number]> {
+  const content = noise(SIZE, seed);
+  const up = await time(() => volume.write('/f', content, { replace: true }));
+  expect(there()).toBe(`[b'f'] ${SIZE}`);
+  const down = await time(async () => expect(await volume.read('/f')).toEqual(content));
+  return [up, down];
+}
+
+const range = (times: readonly number[]) =>
+  `${Math.min(...times).toFixed(1)} to ${Math.max(...times).toFixed(1)} s`;
+
+it.each([1000, 2000, 3000])(
+  'carries 30 kB either way in less than three times as long if one byte in %i is lost',
+  async (every) => {
+    let clean: [number, number] = [0, 0];
+    await onLine(0, 1, 'start', async (rig) => void (clean = await carry(rig, 1)));
+    const ups: number[] = [];
+    const downs: number[] = [];
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      await onLine(every, seed, 'start', async (rig) => {
+        const [up, down] = await carry(rig, seed);
+        ups.push(up);
+        downs.push(down);
+      });
+    }
+    report(`one in ${every}: up ${range(ups)}, down ${range(downs)}; clean ${clean.join(', ')}`);
+    expect(Math.max(...ups)).toBeLessThan(3 * clean[0]);
+    expect(Math.max(...downs)).toBeLessThan(3 * clean[1]);
+  },
+  600_000,
+);
+
+it('says that bytes get lost if it is one in a hundred, and leaves the old file and nothing else', async () => {
+  const times: number[] = [];
+  const failure = (work: Promise<unknown>) =>
+    work.then(
+      () => null,
+      (thrown: unknown) => thrown,
+    );
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    await onLine(100, seed, 'opened', async ({ volume, time, there }) => {
+      const content = noise(SIZE, seed);
+      let thrown: unknown;
+      const write = async () =>
+        void (thrown = await failure(volume.write('/f', content, { replace: true })));
+      times.push(await time(write));
+      expect(thrown, `seed ${seed}`).toBeInstanceOf(PortsideError);
+      expect((thrown as PortsideError).code, `seed ${seed}`).toBe('answer-garbled');
+      expect(there(), `seed ${seed}`).toBe(`[b'f'] ${OLD}`);
+    });
+  }
+  report(`one in 100: failed after ${range(times)}`);
+}, 600_000);

@@ -3,6 +3,7 @@ import { sleep } from '../../../ground/jobs/clock';
 import { bytesOf, indexOfBytes, joinBytes } from '../../../serial/bytes';
 import type { Wire } from '../../../serial/wire';
 import { LineQuality } from './line-quality';
+import { garbled, isBrokenAnswer } from './script';
 
 const CTRL_A = 0x01;
 const CTRL_B = 0x02;
@@ -32,6 +33,8 @@ const SCRIPT_IDLE = 15_000;
 const SCRIPT_WITHIN = 3_600_000;
 /** Waits for the prompt after Ctrl-C, one attempt each. */
 const RECOVERY = [400, 1000, 2500];
+/** As above, if bytes get lost: the banner may be what is lost, several times in a row. */
+const LOSSY_RECOVERY = [400, 400, 400, 400, ...RECOVERY];
 
 export interface ExecOptions {
   readonly signal?: AbortSignal | undefined;
@@ -41,6 +44,8 @@ export interface ExecOptions {
   readonly within?: number;
   /** What the output of a program begins with, and what it may end with; Ctrl-D may be part of it. */
   readonly program?: { readonly begin: string; readonly ends: readonly string[] };
+  /** What the output of a script begins with. */
+  readonly mark?: string;
   /** The last words of a script, if it has any: nothing but the raw REPL speaks after one of them. */
   readonly last?: readonly Uint8Array[];
   /** The source is whole on the module, and runs from now on. */
@@ -117,7 +122,7 @@ export class RawRepl {
    * @throws {PortsideError} `module-silent` where it can't be interrupted; `line-lost`, `cancelled`
    */
   async recover(signal?: AbortSignal): Promise<void> {
-    for (const wait of RECOVERY) {
+    for (const wait of this.quality.isLossy ? LOSSY_RECOVERY : RECOVERY) {
       await this.#send([CTRL_C], signal);
       await this.#settle(signal);
       await this.#send([CTRL_C, CTRL_A], signal);
@@ -144,6 +149,9 @@ export class RawRepl {
     if (this.#cancelNext) this.cancel();
     try {
       return await this.#exec(source, { ...options, signal: AbortSignal.any(signals) });
+    } catch (thrown) {
+      if (isBrokenAnswer(thrown)) this.quality.sent(source.length, false);
+      throw thrown;
     } finally {
       this.#cancel = null;
     }
@@ -175,7 +183,14 @@ export class RawRepl {
   }
 
   async #answer(early: Uint8Array, options: ExecOptions): Promise<RawAnswer> {
-    const { signal, onOutput, idle = SCRIPT_IDLE, within = SCRIPT_WITHIN, last = [] } = options;
+    const {
+      signal,
+      onOutput,
+      idle = SCRIPT_IDLE,
+      within = SCRIPT_WITHIN,
+      last = [],
+      mark,
+    } = options;
     const said = [];
     const say = (bytes: Uint8Array) => {
       said.push(bytes);
@@ -183,7 +198,7 @@ export class RawRepl {
     };
     const ends = [END, ...last];
     let ended = false;
-    if (last.length && early.length) {
+    if (early.length && (last.length || mark !== undefined)) {
       say(early);
       ended = last.some((words) => indexOfBytes(early, words) >= 0);
     }
@@ -295,20 +310,17 @@ export class RawRepl {
     await this.#send([CTRL_E, 0x41, CTRL_A], signal);
     const yes = Uint8Array.of(0x52, 0x01);
     const no = Uint8Array.of(0x52, 0x00);
-    const { which } = await this.wire.until([yes, no, RAW_BANNER], {
-      within: ANSWER_WITHIN,
-      signal,
-    });
+    const within = this.quality.patience(ANSWER_WITHIN);
+    const asked = this.wire.clock.now();
+    const { which } = await this.wire.until([yes, no, RAW_BANNER], { within, signal });
+    this.quality.answered(this.wire.clock.now() - asked);
     if (which !== 0) {
       if (this.#paste) throw garbled();
       return null;
     }
     this.#paste = true;
     // The window, and a first leave to send as much again.
-    const [low = 0, high = 0, leave] = await this.wire.exactly(3, {
-      within: ANSWER_WITHIN,
-      signal,
-    });
+    const [low = 0, high = 0, leave] = await this.wire.exactly(3, { within, signal });
     const window = low + 256 * high;
     if (window === 0 || leave !== CTRL_A || (this.#window ?? window) !== window) throw garbled();
     this.#window = window;
@@ -324,7 +336,8 @@ export class RawRepl {
     while (sent < source.length) {
       let ended = hear(this.wire.take());
       while (room === 0 && !ended) {
-        ended = hear(await this.wire.some({ within: WINDOW_WITHIN, signal }));
+        const patience = { within: this.quality.patience(WINDOW_WITHIN), signal };
+        ended = hear(await this.wire.some(patience));
       }
       // The module wants no more: the source is broken, or a Ctrl-C came. Its words follow.
       if (ended) {
@@ -360,13 +373,14 @@ export class RawRepl {
   async #acknowledged(
     word: Uint8Array,
     within: number,
-    { program, onOutput }: ExecOptions,
+    { program, mark, onOutput }: ExecOptions,
   ): Promise<Uint8Array> {
-    const instead = program ? bytesOf(program.begin) : END;
-    const { before, which } = await this.wire.until([word, instead], { within });
+    const instead = bytesOf(program?.begin ?? mark ?? '\x04');
+    const patience = { within: this.quality.patience(within) };
+    const { before, which } = await this.wire.until([word, instead], patience);
     if (which === 0) return word === END ? before : new Uint8Array(0);
     if (program) onOutput?.(instead);
-    return before;
+    return mark === undefined ? before : joinBytes([before, instead]);
   }
 
   async #settle(signal?: AbortSignal): Promise<void> {
@@ -384,10 +398,6 @@ export class RawRepl {
 }
 
 const endsWith = (mark: string) => [bytesOf(`${mark}\r\n\x04`), bytesOf(`${mark}\n\x04`)];
-
-function garbled(): PortsideError {
-  return new PortsideError('answer-garbled');
-}
 
 export function isDeadline(thrown: unknown): boolean {
   return thrown instanceof PortsideError && thrown.code === 'deadline';

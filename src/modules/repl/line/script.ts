@@ -8,9 +8,9 @@ const MARK_BYTES = 6;
 const HEADER = /^(\d{1,6}):(\d{1,7}):(\d{1,10}):/;
 const HEADER_MAX = 26;
 
-/** Python of ours, ready to be sent; what it says begins with a mark that is new each time. */
+/** Python of ours for `Prover`; what it says begins with a mark that is new each time. */
 export interface Script {
-  readonly source: Uint8Array<ArrayBuffer>;
+  readonly text: string;
   readonly mark: string;
 }
 
@@ -19,26 +19,12 @@ export interface Script {
  * in the module; `G` holds the module's. An exception answers `('!', repr, args)`, the end
  * `('.', answers, sum of all)`.
  */
-export function script(body: string, check: Check): Script {
-  const mark = newMark();
-  const text = `${answerSource(mark)}try:
+export function script(body: string): Script {
+  const text = `try:
 ${indent(body, 1)} A('.',*_n)
 except Exception as e:A('!',repr(e),e.args)
 `;
-  return { source: proven(text, mark, check), mark };
-}
-
-/**
- * Python that defines `A(…)`, which prints `<mark><number>:<length>:<sum>:<repr>`, and `_n`: how many
- * answers there were, and a sum over them. It needs `_k` of `proven`.
- */
-export function answerSource(mark: string): string {
-  return `_n=[0,0]
-def A(*v):
- r=repr(v);b=bytes(r,'utf8');s=_k(b,_n[0])
- print('${mark}%d:%d:%d:%s'%(_n[0],len(b),s,r))
- _n[0]+=1;_n[1]=(_n[1]*31+s)&0xffffff
-`;
+  return { text, mark: newMark() };
 }
 
 /**
@@ -59,7 +45,10 @@ else:print('${mark}?')
 }
 
 /** What ends the output of a proven text. */
-export const endsOf = (mark: string) => [bytesOf(`${mark}.`), bytesOf(`${mark}?`)];
+export const endsOf = (mark: string): readonly [Uint8Array, Uint8Array] => [
+  bytesOf(`${mark}.`),
+  bytesOf(`${mark}?`),
+];
 
 export function indent(source: string, by: number): string {
   return source.trimEnd().replace(/^/gm, ' '.repeat(by)) + '\n';
@@ -161,6 +150,21 @@ function failureIn([, text, args]: PyValue[]): ScriptFailure {
 
 export function garbled(cause?: unknown): PortsideError {
   return new PortsideError('answer-garbled', {}, { cause });
+}
+
+/** Worth another try: it came broken, or not at all. */
+export function isBrokenAnswer(thrown: unknown): thrown is PortsideError {
+  return (
+    thrown instanceof PortsideError &&
+    (thrown.code === 'answer-garbled' || thrown.code === 'deadline')
+  );
+}
+
+/** The last line of a traceback is what happened. */
+export function failureOf(traceback: string): ScriptFailure {
+  const last = traceback.trim().split('\n').at(-1)?.trim() ?? '';
+  const errno = /^OSError: (?:\[Errno (\d+)\]|(\d+)$)/.exec(last);
+  return new ScriptFailure(last, errno ? Number(errno[1] ?? errno[2]) : null);
 }
 
 /** One character for each byte. */

@@ -5,15 +5,10 @@ import type { ModuleState } from '../../module';
 import type { PyValue } from './py-value';
 import { PromptWatch } from './prompt-watch';
 import { POLYNOMIAL, type Check } from './checks';
-import { isDeadline, RawRepl, type ExecOptions } from './raw-repl';
-import { answersIn, endsOf, garbled, Gathered, script, ScriptFailure } from './script';
-
-/** How often a script is sent that brings no whole answer back. */
-const TRIES = 16;
-/** As above, if nothing at all came back, each time for many seconds. */
-const TRIES_UNHEARD = 4;
-/** As above, if the module had no memory for it. */
-const TRIES_FOR_MEMORY = 3;
+import { persist } from './persist';
+import { Prover, type Ran } from './prover';
+import { RawRepl, type ExecOptions } from './raw-repl';
+import { answersIn, failureOf, Gathered, script, ScriptFailure } from './script';
 
 /** What a verb may do while it has the line. */
 export interface Turn {
@@ -27,6 +22,8 @@ export interface Turn {
    * @throws {PortsideError} `answer-garbled`, `deadline`, …
    */
   call(body: string, options?: ExecOptions): Promise<PyValue[][]>;
+  /** Sends a text once, for `Prover`. @throws {PortsideError} `answer-garbled`, `deadline`, … */
+  exec(text: string, mark: string, options: ExecOptions): Promise<Ran>;
   /** Brings the raw prompt back. */
   recover: (signal?: AbortSignal) => Promise<void>;
 }
@@ -38,6 +35,7 @@ export interface Turn {
 export class Session {
   readonly wire: Wire;
   readonly repl: RawRepl;
+  readonly #prover: Prover;
   readonly watch = new PromptWatch();
   /** The best that the module has, once that is known. */
   check: Check = POLYNOMIAL;
@@ -57,6 +55,7 @@ export class Session {
   constructor(wire: Wire, repl = new RawRepl(wire)) {
     this.wire = wire;
     this.repl = repl;
+    this.#prover = new Prover(repl);
     const unlisten = wire.listen((direction, bytes) => {
       if (direction === 'in' && !this.#raw) this.watch.heard(bytes);
     });
@@ -244,35 +243,20 @@ export class Session {
         return check();
       },
       call: (body, options) => this.#call(body, options),
+      exec: (text, mark, options) => this.#prover.exec(text, mark, this.check, options),
       recover: (signal) => this.repl.recover(signal),
     };
   }
 
   async #call(body: string, options: ExecOptions = {}): Promise<PyValue[][]> {
     const gathered = new Gathered();
-    let unheard = 0;
-    let memory = 0;
-    for (let attempt = 1; ; attempt++) {
-      const { source, mark } = script(body, this.check);
-      try {
-        const { output, error, atPrompt } = await this.repl.exec(source, {
-          ...options,
-          last: endsOf(mark),
-        });
-        if (!atPrompt) await this.repl.recover(options.signal);
-        const answers = gathered.add(answersIn(output, mark, this.check));
-        this.repl.quality.arrived(answers !== null, source.length + output.length);
-        if (answers) return answers;
-        const failure = error ? failureOf(error) : null;
-        if (failure?.isMemory && ++memory === TRIES_FOR_MEMORY) throw failure;
-        if (attempt === TRIES) throw garbled(failure);
-      } catch (thrown) {
-        if (!isBrokenAnswer(thrown) || attempt === TRIES) throw thrown;
-        if (isDeadline(thrown) && ++unheard === TRIES_UNHEARD) throw thrown;
-        this.repl.quality.arrived(false, source.length);
-        await this.repl.recover(options.signal);
-      }
-    }
+    return persist(this.repl, options.signal, async () => {
+      const { text, mark } = script(body);
+      const { output, error, arrived } = await this.#prover.exec(text, mark, this.check, options);
+      const answers = gathered.add(answersIn(output, mark, this.check));
+      if (arrived) this.repl.quality.in.count(output.length, answers !== null);
+      return answers ? { done: answers } : { failure: error ? failureOf(error) : null };
+    });
   }
 
   async #enterRaw(signal?: AbortSignal): Promise<void> {
@@ -334,21 +318,6 @@ export class Session {
 /** Nothing answers; whatever is tried next takes its time as well. */
 export function isSilence(thrown: unknown): boolean {
   return thrown instanceof PortsideError && thrown.code === 'module-silent';
-}
-
-/** Worth another try: it came broken, or not at all. */
-export function isBrokenAnswer(thrown: unknown): boolean {
-  return (
-    thrown instanceof PortsideError &&
-    (thrown.code === 'answer-garbled' || thrown.code === 'deadline')
-  );
-}
-
-/** The last line of a traceback is what happened. */
-export function failureOf(traceback: string): ScriptFailure {
-  const last = traceback.trim().split('\n').at(-1)?.trim() ?? '';
-  const errno = /^OSError: (?:\[Errno (\d+)\]|(\d+)$)/.exec(last);
-  return new ScriptFailure(last, errno ? Number(errno[1] ?? errno[2]) : null);
 }
 
 async function ended(before: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
