@@ -1,7 +1,7 @@
 import { tick } from 'svelte';
 import * as m from '../paraglide/messages.js';
-import { addressText, parseAddress, start, type Address } from './address';
-import type { AppState, PlaceId } from './app.svelte';
+import { addressText, parseAddress, type Address } from './address';
+import type { AppState } from './app.svelte';
 
 /** Goes where the address says, and lets it say where the app is. */
 export function followAddress(app: AppState) {
@@ -61,68 +61,20 @@ class AddressFollower {
   }
 }
 
-function whereIs({ compares, images, projects, folders, modules, place }: AppState): Address {
-  const comparison = compares.current;
-  if (comparison) {
-    return { kind: 'comparison', left: comparison.left.id, right: comparison.right.id };
-  }
-  if (place === 'images' && images.current) return { kind: 'image', id: images.current.id };
-  if (place === 'modules' && modules.currentId) return { kind: 'module', id: modules.currentId };
-  if (place === 'projects') {
-    if (folders.currentId) return { kind: 'folder', id: folders.currentId };
-    if (projects.currentId) return { kind: 'project', id: projects.currentId };
-  }
-  return start(place);
-}
+const whereIs = ({ current: { id, path } }: AppState): Address => ({ section: id, path });
 
 async function show(app: AppState, address: Address | null): Promise<void> {
-  if (!address) {
-    app.goTo('images');
-    app.notices.good(() => m.address_unknown());
-    return;
-  }
-  switch (address.kind) {
-    case 'place':
-      app.goTo(address.place);
-      // A file chooser opens only at a person's own click, so that `open` shows where to click.
-      if (address.verb) void begin(app, address.place, address.verb);
-      return;
-    case 'image': {
-      const document = app.images.list.find(({ id }) => id === address.id);
-      if (document) app.showImage(document);
-      else gone(app, 'images');
-      return;
-    }
-    case 'project':
-      await app.openProject(address.id);
-      return;
-    case 'folder':
-      await app.openFolder(address.id);
-      return;
-    case 'module': {
-      const { desk } = app.modules;
-      // A port that was in use before may open again by itself.
-      if (!desk || desk.sessions.some(({ id }) => id === address.id)) app.showModule(address.id);
-      else gone(app, 'modules');
-      return;
-    }
-    case 'comparison': {
-      const volume = (wanted: string) => app.volumes.find(({ id }) => id === wanted);
-      const [left, right] = [volume(address.left), volume(address.right)];
-      if (left && right) await app.compares.start(left, right);
-      else gone(app, app.place);
-    }
-  }
+  const first = app.sections.find((section) => section.first);
+  const section = address ? app.sections.find(({ id }) => id === address.section) : first;
+  const followed = section ? await section.follow(address?.path ?? []) : 'unknown';
+  if (section && followed === 'shown') return app.show(section);
+  // What is gone or unknown leads to where it would be.
+  app.goTo(
+    followed === 'gone' && section ? (section.under ?? home(app, section)) : (first?.id ?? ''),
+  );
+  app.notices.good(() => (followed === 'gone' ? m.address_gone() : m.address_unknown()));
 }
 
-async function begin(app: AppState, place: PlaceId, verb: 'new' | 'open' | 'virtual') {
-  if (verb === 'virtual') await app.modules.tryVirtual();
-  else if (verb === 'new' && place === 'images') await app.images.newImage();
-  else if (verb === 'new') await app.projects.newProject();
-}
-
-/** Says that there is no such thing any more, and shows where it would be. */
-function gone(app: AppState, place: PlaceId) {
-  app.goTo(place);
-  app.notices.good(() => m.address_gone());
-}
+/** The section itself, or the one last shown if it has no start. */
+const home = (app: AppState, { entry, id }: { entry: unknown; id: string }) =>
+  entry ? id : app.currentEntry.id;

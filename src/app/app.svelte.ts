@@ -1,162 +1,140 @@
 import { MediaQuery } from 'svelte/reactivity';
 import type { JobSnapshot } from '../ground/jobs/job-types';
-import * as m from '../paraglide/messages.js';
-import { intakeEntries, intakeFiles } from '../volumes/intake';
-import type { Volume } from '../volumes/volume';
-import { ComparesState } from '../sections/compare/compares.svelte';
+import type { Action } from '../kit/actions';
+import type { DialogTable } from '../kit/dialogs/dialogs.svelte';
 import { DialogsState } from '../kit/dialogs/dialogs.svelte';
-import { FoldersState } from '../sections/folders/folders.svelte';
 import { Formats } from '../kit/formats';
-import { ImagesState, type Document } from '../sections/images/images.svelte';
-import { JobsState } from '../kit/jobs/jobs.svelte';
-import { MenuState } from '../kit/menu.svelte';
-import { ModulesState, type ModulesHost } from '../sections/modules/modules.svelte';
-import { NoticesState } from '../kit/notices.svelte';
-import { OfflineState } from './offline.svelte';
-import type { Preferences } from '../kit/preferences.svelte';
-import { ProjectsState } from '../sections/projects/projects.svelte';
 import { jobSentence } from '../kit/jobs/job-words';
+import { JobsState } from '../kit/jobs/jobs.svelte';
 import type { KeyedCommand } from '../kit/keys';
-import { handleShortcut, performCommand } from './shortcuts';
+import { MenuState } from '../kit/menu.svelte';
+import { NoticesState } from '../kit/notices.svelte';
+import type { Preferences } from '../kit/preferences.svelte';
+import type { Back } from '../kit/shell';
+import * as m from '../paraglide/messages.js';
+import { sections } from '../sections/index';
+import type { Entry, Section } from '../sections/section';
+import type { Offers, Services } from '../sections/services';
+import type { Volume } from '../volumes/volume';
 import type { VolumeView } from '../workbench/volume-view.svelte';
+import { dialogs } from './dialogs';
+import { OfflineState } from './offline.svelte';
+import { handleShortcut, performCommand } from './shortcuts';
 
-export type PlaceId = 'modules' | 'projects' | 'images' | 'firmware';
-export type DockTab = 'jobs' | 'diagnostics' | 'terminal' | 'transcript';
+/** A section that stands in the navigation. */
+export type EntrySection = Section & { readonly entry: Entry };
 
-/** The one state object of the app. */
-export class AppState implements ModulesHost {
+/** The one state object of the app: the frame, and the sections in it. */
+export class AppState implements Services {
   readonly jobs = new JobsState();
   readonly dialogs = new DialogsState();
   readonly notices = new NoticesState((error) => this.jobs.titleOf(error));
   readonly menu = new MenuState();
   readonly offline = new OfflineState();
-  readonly images: ImagesState;
-  readonly compares = new ComparesState(this, () => this.volumes);
-  readonly projects: ProjectsState;
-  readonly folders = new FoldersState(this);
-  readonly modules: ModulesState;
-  /** Puts the focus into the filter of the files on screen; null where there are none. */
+  readonly offers: Offers = {};
+  readonly sections: readonly Section[];
+  /** What each kind of dialog is drawn by. */
+  readonly dialogTable: DialogTable;
+  /** Puts the focus into the filter of the files on screen; null while there are none. */
   focusFilter: (() => void) | null = null;
   readonly #narrow = new MediaQuery('max-width: 760px');
   readonly #dark = new MediaQuery('prefers-color-scheme: dark');
   readonly #apple: boolean;
-  #place = $state<PlaceId>('images');
-  /** The terminal is to take the focus once it is there. */
-  terminalWanted = $state(false);
-  #dockTab = $state<DockTab>('jobs');
+  #shown: Section;
+  #before: Section;
+  /** The one with an entry in the navigation that was on screen last. */
+  #entry: EntrySection;
+  #panel = $state('jobs');
 
   constructor(
     readonly preferences: Preferences,
     platform: string,
   ) {
     this.#apple = /mac|iphone|ipad/i.test(platform);
-    this.images = new ImagesState(this);
-    this.projects = new ProjectsState(this);
-    this.modules = new ModulesState(this);
+    this.sections = sections.map((Kind) => new Kind(this));
+    this.dialogTable = Object.assign({}, dialogs, ...this.sections.map(({ dialogs }) => dialogs));
+    const first = this.entries.find((section) => section.first);
+    if (!first) throw new Error('No section is the first');
+    this.#shown = $state.raw<Section>(first);
+    this.#before = $state.raw<Section>(first);
+    this.#entry = $state.raw<EntrySection>(first);
   }
 
   readonly format: Formats = $derived.by(() => new Formats(this.preferences.locale));
 
-  get place(): PlaceId {
-    return this.#place;
+  /** Those in the navigation, in its order. */
+  get entries(): readonly EntrySection[] {
+    return this.sections.filter(hasEntry);
   }
 
-  /** Everything that is open and holds files. */
+  under(id: string): readonly Section[] {
+    return this.sections.filter((section) => section.under === id);
+  }
+
+  get current(): Section {
+    if (!this.#shown.over) return this.#shown;
+    const before = this.#shown.under === null ? this.#before : this.#entry;
+    return before.over ? this.#entry : before;
+  }
+
+  /** The entry of the navigation that what is on screen belongs to. */
+  get currentEntry(): EntrySection {
+    return this.#entry;
+  }
+
+  show(section: Section) {
+    if (this.#shown !== section) {
+      this.#before = this.current;
+      this.#shown.leave();
+      this.#shown = section;
+    }
+    const entry = this.entries.find(({ id }) => id === (section.under ?? section.id));
+    if (entry) this.#entry = entry;
+  }
+
+  goTo(id: string) {
+    const section = this.sections.find((one) => one.id === id);
+    if (!section) return;
+    section.home();
+    this.show(section);
+  }
+
+  get back(): Back {
+    const { entry, id } = this.#entry;
+    return { label: entry.back(), act: () => this.goTo(id) };
+  }
+
   get volumes(): readonly Volume[] {
-    const images = this.images.list.flatMap((document) =>
-      document.kind === 'littlefs' ? document.volume : [],
-    );
-    const project = this.projects.desk?.current?.volume;
-    const { modules, folders } = this;
-    return [...modules.volumes, ...(project ? [project] : []), ...folders.volumes, ...images];
+    return this.sections.flatMap(({ volumes }) => volumes);
   }
 
-  /** Goes to the start of a place. */
-  goTo(place: PlaceId) {
-    this.#leaveFor(place);
-    if (place === 'images') this.images.show(null);
-    if (place === 'projects') this.projects.showHome();
-    if (place === 'modules') this.modules.show(null);
-    this.folders.leave();
+  /** The volume on screen, if its files can be shown. */
+  get volumeView(): VolumeView | null {
+    return this.current.view;
   }
 
-  /** Opens files as images, and shows them. */
-  async openImages(files: readonly File[]) {
-    this.#leaveFor('images');
-    await this.images.openFiles(files);
+  verbsOf(volume: Volume): readonly Action[] {
+    return this.sections.flatMap((section) => section.verbsOf(volume));
   }
 
-  async openProject(id: string) {
-    this.#leaveFor('projects');
-    this.folders.leave();
-    await this.projects.open(id);
+  /** Something would be lost if the page was closed. */
+  get unsaved(): boolean {
+    return this.sections.some(({ unsaved }) => unsaved);
   }
 
-  showModule(id: string | null) {
-    this.#leaveFor('modules');
-    this.modules.show(id);
+  get panel(): string {
+    return this.#panel;
   }
 
-  showTerminal() {
-    this.#showDock('terminal');
+  set panel(id: string) {
+    this.#panel = id;
   }
 
-  showTranscript() {
-    this.#showDock('transcript');
-  }
-
-  /** Shows the terminal and gives it the keys, for one who asked for it by its name. */
-  goToTerminal() {
-    this.terminalWanted = true;
-    this.showTerminal();
-  }
-
-  #showDock(tab: DockTab) {
-    this.#dockTab = tab;
+  showPanel(id: string) {
+    this.#panel = id;
     this.preferences.dockOpen = true;
   }
 
-  /** Lets a person choose a folder on disk, and shows it. */
-  async chooseFolder() {
-    const id = await this.folders.choose();
-    if (id) await this.openFolder(id);
-  }
-
-  /** Shows a folder on disk that was opened before. */
-  async openFolder(id: string) {
-    this.#leaveFor('projects');
-    this.projects.showHome();
-    await this.folders.show(id);
-  }
-
-  /** The volume on screen, where its files can be changed. */
-  get volumeView(): VolumeView | null {
-    if (this.compares.current) return null;
-    if (this.place === 'images') return this.images.currentView;
-    if (this.place === 'modules') return this.modules.currentView;
-    if (this.place !== 'projects') return null;
-    return this.folders.currentId ? this.folders.currentView : this.projects.currentView;
-  }
-
-  showImage(document: Document) {
-    this.#leaveFor('images');
-    this.images.show(document);
-  }
-
-  #leaveFor(place: PlaceId) {
-    this.compares.end();
-    this.#place = place;
-  }
-
-  get dockTab(): DockTab {
-    return this.#dockTab;
-  }
-
-  set dockTab(tab: DockTab) {
-    this.#dockTab = tab;
-  }
-
-  /** One column, as on a phone. */
   get narrow(): boolean {
     return this.#narrow.current;
   }
@@ -167,17 +145,14 @@ export class AppState implements ModulesHost {
   }
 
   get title(): string {
-    if (this.compares.current) return `${m.compare_title()} – ${m.brand()}`;
-    const name = (this.volumeView ?? (this.place === 'images' ? this.images.current : null))?.name;
-    return name ? `${name} – ${m.brand()}` : m.brand();
+    const { title } = this.current;
+    return title ? `${title} – ${m.brand()}` : m.brand();
   }
 
-  /** A shortcut as this machine writes it: 'O' → 'Ctrl+O' or '⌘O'. */
   keys(key: string): string {
     return this.#apple ? `⌘${key}` : `Ctrl+${key.replace('⇧', 'Shift+')}`;
   }
 
-  /** How a job stands, in one line. */
   sentence(job: JobSnapshot): string {
     return jobSentence(job, this.format);
   }
@@ -186,62 +161,9 @@ export class AppState implements ModulesHost {
     handleShortcut(this, event);
   }
 
-  /** What a shortcut does, for a button. */
   perform(command: KeyedCommand) {
     performCommand(this, command);
   }
-
-  /** On the list of projects a drop brings archives in. */
-  get takesArchives(): boolean {
-    const { compares, folders, projects } = this;
-    return (
-      this.place === 'projects' && !compares.current && !folders.currentId && !projects.currentId
-    );
-  }
-
-  /** What a drop is added to: the volume on screen, if its files can be changed now. */
-  get dropTarget(): VolumeView | null {
-    const view = this.volumeView;
-    return view?.can.write && view.reachable ? view : null;
-  }
-
-  /** Each becomes a project; the last one is shown. */
-  async #openFolders(folders: readonly FileSystemEntry[]) {
-    this.#leaveFor('projects');
-    this.folders.leave();
-    await this.projects.importFolders(folders);
-  }
-
-  /** Takes what was dropped: adds it to the volume on screen, or opens files as images and folders as projects. */
-  async drop(data: DataTransfer, into: string, asImage: boolean) {
-    const view = asImage ? null : this.dropTarget;
-    // Both have to be taken before the first await: then the browser clears them.
-    const files = [...data.files];
-    const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
-    const bare = [...data.items].flatMap((item) =>
-      item.webkitGetAsEntry() ? [] : (item.getAsFile() ?? []),
-    );
-    if (!view) {
-      const folders = entries.filter(({ isDirectory }) => isDirectory);
-      const archives = asImage || !this.takesArchives ? [] : files.filter(isZip);
-      // The list of files names folders as well, as if they were files.
-      const isFolder = (file: File) => folders.some(({ name }) => name === file.name);
-      const images = files.filter((file) => !archives.includes(file) && !isFolder(file));
-      if (folders.length) await this.#openFolders(folders);
-      if (archives.length) await this.projects.importFiles(archives);
-      if (images.length) await this.openImages(images);
-      return;
-    }
-    await this.notices.attempt(async () => {
-      const title = { key: 'job_intake', params: { name: view.name } };
-      const incoming = await this.jobs.run(title, async ({ signal, progress }) => [
-        ...(await intakeEntries(entries, { signal, onProgress: progress })),
-        // Files that scripts and some file managers hand over are no file-system entries.
-        ...(await intakeFiles(bare, { signal, onProgress: progress })),
-      ]);
-      await view.edits.add(incoming, into);
-    });
-  }
 }
 
-const isZip = ({ name }: File) => /\.zip$/i.test(name);
+const hasEntry = (section: Section): section is EntrySection => section.entry !== null;

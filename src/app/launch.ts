@@ -1,4 +1,5 @@
 import type { AppState } from './app.svelte';
+import { take } from './drop';
 
 /** Files that the system was asked to open with Portside; Chromium's File Handling API. */
 interface LaunchQueue {
@@ -11,7 +12,10 @@ export function openLaunchedFiles(app: AppState) {
   launchQueue?.setConsumer(({ files = [] }) => {
     void app.notices.attempt(async () => {
       const opened = await Promise.all(files.map((handle) => handle.getFile()));
-      if (opened.length) await app.openImages(opened);
+      await take(
+        app,
+        opened.map((file) => ({ kind: 'file', file })),
+      );
     });
   });
 }

@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { AppState } from '../app/app.svelte';
+import type { Frame } from './shell';
 
-/** The one state object of the app, handed down by context. */
-export const [useApp, provideApp] = createContext<AppState>();
+/** The frame around everything, handed down by context. */
+export const [useFrame, provideFrame] = createContext<Frame>();

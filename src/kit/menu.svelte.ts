@@ -1,13 +1,7 @@
-export interface MenuItem {
-  readonly label: string;
-  /** Keys that do the same, as shown behind the label. */
-  readonly keys?: string;
-  readonly disabled?: boolean;
-  readonly danger?: boolean;
-  /** A line above it. */
-  readonly divided?: boolean;
-  readonly act: () => void;
-}
+import type { Action } from './actions';
+
+/** An action in a menu, whose items are told apart by their labels. */
+export type MenuItem = Omit<Action, 'id' | 'listed'>;
 
 export interface OpenMenu {
   readonly label: string;

@@ -1,10 +1,10 @@
 import * as m from '../paraglide/messages.js';
-import type { AppState } from '../app/app.svelte';
+import type { Shell } from '../kit/shell';
 import type { VolumeView } from './volume-view.svelte';
 import type { MenuItem } from '../kit/menu.svelte';
 
 /** What can be done with the selected rows. */
-export function rowMenu(app: AppState, view: VolumeView): MenuItem[] {
+export function rowMenu(shell: Pick<Shell, 'keys'>, view: VolumeView): MenuItem[] {
   const one = view.tree.single;
   const file = one?.type === 'file';
   const into = one?.type === 'dir' ? one.path : undefined;
@@ -62,7 +62,12 @@ export function rowMenu(app: AppState, view: VolumeView): MenuItem[] {
       disabled: away,
       act: () => void view.edits.newFolder(into),
     }),
-    { label: m.select_all(), keys: app.keys('A'), divided: true, act: () => view.tree.selectAll() },
+    {
+      label: m.select_all(),
+      keys: shell.keys('A'),
+      divided: true,
+      act: () => view.tree.selectAll(),
+    },
   ];
 }
 

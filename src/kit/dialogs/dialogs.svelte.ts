@@ -1,79 +1,14 @@
-import type { AddPlan, Resolution } from '../../volumes/tree/types';
-import type { ConflictChoice, StepConflict } from '../../projects/steps/merge';
-import type { PortsideError } from '../../ground/errors/portside-error';
-import type { CopyOutcome, CopyPlan } from '../../volumes/copy/types';
-import type { TextFile } from '../../volumes/text/text';
-import type { TextProblem, Volume } from '../../volumes/volume';
-import type { Command } from '../../app/commands';
-import type { ImageView } from '../../sections/images/image-view.svelte';
-import type { ModuleDialogKinds } from '../../sections/modules/module-dialogs';
-import type { ProjectDesk } from '../../sections/projects/project-desk.svelte';
-import type { ProjectView } from '../../sections/projects/project-view.svelte';
-import type { FileProblems } from '../../workbench/editor/text-problems';
-import type { VolumeView } from '../../workbench/volume-view.svelte';
+import type { Part } from '../part';
 
-/** What each dialog is given and what it answers; undefined always means that it was left. */
-export interface DialogKinds extends ModuleDialogKinds {
+/**
+ * What each dialog is given and what it answers; undefined always means that it was left. The folder
+ * that a dialog is of adds it here, in its dialogs.ts, with the component in a `DialogTable`.
+ */
+export interface DialogKinds {
   confirm: {
     ask: { title: string; text: string; action: string; danger?: boolean };
     answer: true;
   };
-  name: {
-    ask: {
-      title: string;
-      label: string;
-      action: string;
-      value: string;
-      /** The sentence to show while a name can't be taken, or null. */
-      check: (name: string) => string | null;
-    };
-    answer: string;
-  };
-  move: { ask: { view: VolumeView; keys: readonly number[] }; answer: string };
-  conflicts: { ask: { plan: AddPlan }; answer: ReadonlyMap<string, Resolution> };
-  newImage: { ask: { like: ImageView | null; change: ImageView | null }; answer: true };
-  newProject: { ask: { desk: ProjectDesk }; answer: true };
-  projectModule: { ask: { view: ProjectView }; answer: true };
-  buildProject: { ask: { view: ProjectView; desk: ProjectDesk }; answer: true };
-  stepConflicts: {
-    ask: { conflicts: readonly StepConflict[] };
-    answer: ReadonlyMap<string, ConflictChoice>;
-  };
-  /** `bytes` are what `file` was read from. Answers once the text is where it belongs. */
-  edit: {
-    ask: {
-      name: string;
-      file: TextFile;
-      bytes: Uint8Array;
-      /** What whoever reads the text would stumble over. */
-      problems: (text: string) => readonly TextProblem[];
-      /** Puts the edited text in its place; until then the dialog stays, with why it failed. */
-      save: (bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal) => Promise<void>;
-    };
-    answer: true;
-  };
-  /** Nothing has been stored yet; `name`: where it would be. */
-  textProblems: {
-    ask: { name: string; files: readonly FileProblems[] };
-    answer: true;
-  };
-  compare: { ask: { volume: Volume }; answer: Volume };
-  copyPlan: {
-    ask: { plan: CopyPlan };
-    /** Ids of the rows to carry out. */
-    answer: ReadonlySet<number>;
-  };
-  copyResult: {
-    ask: {
-      target: string;
-      outcomes: readonly CopyOutcome[];
-      /** Why it did not come to its end. */
-      error: PortsideError | null;
-    };
-    answer: true;
-  };
-  palette: { ask: { commands: readonly Command[] }; answer: Command };
-  help: { ask: Record<string, never>; answer: true };
 }
 
 export type DialogKind = keyof DialogKinds;
@@ -85,6 +20,15 @@ export type OpenDialog = {
     close: (answer?: DialogKinds[K]['answer']) => void;
   };
 }[DialogKind];
+
+/** What the component of a dialog is given. */
+export type DialogProps<K extends DialogKind> = {
+  ask: DialogKinds[K]['ask'];
+  answer: (answer?: DialogKinds[K]['answer']) => void;
+};
+
+/** The components of dialogs, by kind. */
+export type DialogTable = { readonly [K in DialogKind]?: Part<DialogProps<K>> };
 
 /** The dialogs that are open, the topmost last. */
 export class DialogsState {

@@ -11,7 +11,7 @@ import { ModuleRun } from './module-run.svelte';
 import type { ModuleSession } from './module-connection.svelte';
 import type { ModuleTerminal } from './terminal/module-terminal.svelte';
 import { ModuleView } from './module-view.svelte';
-import type { ModulesHost } from './modules.svelte';
+import type { Services } from '../services';
 import { say } from '../../kit/words/words';
 
 /** A module that answers: its file systems, and what can be done with the whole of it. */
@@ -19,7 +19,7 @@ export class ModulePage {
   readonly news = new ModuleNews();
   readonly views: readonly [ModuleView, ...ModuleView[]];
   readonly runs: ModuleRun;
-  readonly #host: ModulesHost;
+  readonly #host: Services;
   #stopTelling: (() => void) | null = null;
   readonly #copies = new WeakMap<Volume, Volume>();
   readonly #stopHearing: () => void;
@@ -30,7 +30,7 @@ export class ModulePage {
     readonly session: ModuleSession,
     readonly module: Module,
     terminal: ModuleTerminal,
-    host: ModulesHost,
+    host: Services,
   ) {
     this.#host = host;
     const [first, ...others] = module.volumes.map(

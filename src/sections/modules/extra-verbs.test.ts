@@ -3,9 +3,9 @@ import { bench, noiseOf } from '../../modules/wiconnect/testing';
 import { extraActions } from './extra-verbs';
 import type { ModulePage } from './connected-module.svelte';
 import { ModuleView } from './module-view.svelte';
-import type { ModulesHost } from './modules.svelte';
+import type { Services } from '../services';
 
-const host = {} as ModulesHost;
+const host = {} as Services;
 
 async function menuOf(lacks: readonly string[]): Promise<string[]> {
   const { module } = await bench({ lacks });
@@ -41,7 +41,7 @@ describe('what a view writes to', () => {
           return Promise.resolve(false);
         },
       },
-    } as unknown as ModulesHost;
+    } as unknown as Services;
     const view = new ModuleView(module.volume, shell, () => 'Module');
     const attributes = { type: 0x96, version: '1.2.3', essential: false, unprotected: false };
     await expect(

@@ -3,7 +3,7 @@ import * as m from '../../paraglide/messages.js';
 import type { JobContext } from '../../ground/jobs/job-types';
 import { baseName, displayName } from '../../volumes/paths';
 import type { ModulePage } from './connected-module.svelte';
-import type { ModulesHost } from './modules.svelte';
+import type { Services } from '../services';
 import { say } from '../../kit/words/words';
 
 /** Something that this module can do besides. */
@@ -15,7 +15,7 @@ export interface PageAction {
 }
 
 /** What the module offers beyond files, in the order of a menu. */
-export function extraActions(page: ModulePage, host: ModulesHost): PageAction[] {
+export function extraActions(page: ModulePage, host: Services): PageAction[] {
   const { module } = page;
   const selected = page.view.tree.single;
   const file = selected?.type === 'file' ? selected.path : null;
@@ -65,13 +65,13 @@ export function extraActions(page: ModulePage, host: ModulesHost): PageAction[] 
  * Gives what says of every work that was cut short, and asks what shall become of it; what is
  * settled is asked no more the next time it is called.
  */
-export function unfinishedTeller(page: ModulePage, host: ModulesHost): () => void {
+export function unfinishedTeller(page: ModulePage, host: Services): () => void {
   /** The news of each. */
   const told = new Map<Unfinished, number>();
   return () => tellUnfinished(page, host, told);
 }
 
-function tellUnfinished(page: ModulePage, host: ModulesHost, told: Map<Unfinished, number>): void {
+function tellUnfinished(page: ModulePage, host: Services, told: Map<Unfinished, number>): void {
   const unfinished = page.module.unfinished ?? [];
   for (const [item, id] of told) {
     if (unfinished.includes(item)) continue;
@@ -93,7 +93,7 @@ function tellUnfinished(page: ModulePage, host: ModulesHost, told: Map<Unfinishe
 }
 
 /** By what a person can tell the two contents apart. */
-function partsOf({ sizes, begun }: Unfinished, { format }: ModulesHost): string[] {
+function partsOf({ sizes, begun }: Unfinished, { format }: Services): string[] {
   const { current, waiting } = sizes;
   if (waiting === null) return [];
   const size = m.unfinished_size({ waiting: format.number(waiting) });
@@ -113,7 +113,7 @@ const settleWords: Record<SettleChoice, () => string> = {
 
 async function settle(
   page: ModulePage,
-  host: ModulesHost,
+  host: Services,
   item: Unfinished,
   choice: SettleChoice,
 ): Promise<void> {
@@ -130,7 +130,7 @@ const httpOptions = ({ signal, progress, log }: JobContext): HttpOptions => ({
   onLog: (line) => log('log_line', { line }),
 });
 
-async function fetchFile(page: ModulePage, host: ModulesHost): Promise<void> {
+async function fetchFile(page: ModulePage, host: Services): Promise<void> {
   const answer = await host.dialogs.open('form', {
     title: m.http_fetch_title(),
     text: m.http_fetch_text(),
@@ -150,7 +150,7 @@ async function fetchFile(page: ModulePage, host: ModulesHost): Promise<void> {
   page.views[0].reveal(path);
 }
 
-async function sendFile(page: ModulePage, host: ModulesHost, path: string): Promise<void> {
+async function sendFile(page: ModulePage, host: Services, path: string): Promise<void> {
   const answer = await host.dialogs.open('form', {
     title: m.http_send_title({ name: displayName(baseName(path)) }),
     fields: [
@@ -166,7 +166,7 @@ async function sendFile(page: ModulePage, host: ModulesHost, path: string): Prom
   host.notices.good(() => m.http_sent({ name: displayName(baseName(path)) }));
 }
 
-async function runSetup(page: ModulePage, host: ModulesHost, path: string | null): Promise<void> {
+async function runSetup(page: ModulePage, host: Services, path: string | null): Promise<void> {
   const sure = await host.dialogs.open('confirm', {
     title: m.run_setup_title(),
     text: path ? m.run_setup_text({ name: displayName(path) }) : m.run_setup_default(),
@@ -182,7 +182,7 @@ async function runSetup(page: ModulePage, host: ModulesHost, path: string | null
 }
 
 /** Names what goes, offers a backup first, and wants the address of the module as confirmation. */
-async function formatFlash(page: ModulePage, host: ModulesHost, flash: Flash): Promise<void> {
+async function formatFlash(page: ModulePage, host: Services, flash: Flash): Promise<void> {
   const { module } = page;
   const label = say(flash.label);
   const title = { key: 'job_format_look', params: { flash: label } };
@@ -217,7 +217,7 @@ async function formatFlash(page: ModulePage, host: ModulesHost, flash: Flash): P
   host.notices.good(() => m.format_done({ flash: label }));
 }
 
-async function unlockSystem({ view }: ModulePage, host: ModulesHost): Promise<void> {
+async function unlockSystem({ view }: ModulePage, host: Services): Promise<void> {
   const sure = await host.dialogs.open('confirm', {
     title: m.unlock_system_title(),
     text: m.unlock_system_text(),

@@ -10,7 +10,7 @@ import type { LineSource } from './connect/line-source';
 import { watchSilence } from './connect/silence';
 import { whenItSpeaks } from './connect/wake';
 import { ModuleTerminal } from './terminal/module-terminal.svelte';
-import type { ModulesHost } from './modules.svelte';
+import type { Services } from '../services';
 import { say } from '../../kit/words/words';
 import * as m from '../../paraglide/messages.js';
 
@@ -25,7 +25,7 @@ export type Stage = 'connecting' | 'stopped' | 'failed' | 'open' | 'lost' | 'clo
 export class ModuleSession {
   /** A person asked for it; else it was opened because it had been in use. */
   wanted = false;
-  readonly #host: ModulesHost;
+  readonly #host: Services;
   #stage = $state<Stage>('connecting');
   #answer = $state.raw<Answer | null>(null);
   #error = $state.raw<PortsideError | null>(null);
@@ -47,7 +47,7 @@ export class ModuleSession {
   constructor(
     readonly id: string,
     readonly source: LineSource,
-    host: ModulesHost,
+    host: Services,
     /** All sessions of this run, this one among them. */
     readonly all: () => readonly ModuleSession[],
   ) {

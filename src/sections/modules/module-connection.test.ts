@@ -10,7 +10,7 @@ import { scriptedModule, type Reaction, type ScriptedModule } from '../../serial
 import { JobsState } from '../../kit/jobs/jobs.svelte';
 import { ModuleSession } from './module-connection.svelte';
 import type { LineSource } from './connect/line-source';
-import type { ModulesHost } from './modules.svelte';
+import type { Services } from '../services';
 import { NoticesState } from '../../kit/notices.svelte';
 import { sayError } from '../../kit/words/words';
 
@@ -34,7 +34,7 @@ function sessionAt(open: () => Promise<ByteLine>) {
   };
   const jobs = new JobsState();
   const dialogs = { stack: [] };
-  const host = { jobs, dialogs, notices: new NoticesState() } as unknown as ModulesHost;
+  const host = { jobs, dialogs, notices: new NoticesState() } as unknown as Services;
   const session: ModuleSession = new ModuleSession('1', source, host, () => [session]);
   sessions.push(session);
   return { session, opened, jobs };

@@ -16,20 +16,23 @@ import {
   wiconnectFaultsOf,
   type VirtualWish,
 } from './virtual/virtual.svelte';
-import type { ModulesHost } from './modules.svelte';
+import type { Services } from '../services';
 import { openStore } from '../../kit/store';
 
 /** The modules that are connected, and the ways to connect one. */
 export class ModuleDesk {
-  readonly #host: ModulesHost;
+  readonly #host: Services;
+  readonly #show: (id: string) => void;
   readonly line: LineChoice;
   readonly #known: ModulePorts;
   #sessions = $state.raw<readonly ModuleSession[]>([]);
   #count = 0;
   #virtuals = 0;
 
-  constructor(host: ModulesHost) {
+  /** @param show puts a module on screen */
+  constructor(host: Services, show: (id: string) => void) {
     this.#host = host;
+    this.#show = show;
     const store = openStore();
     this.line = new LineChoice(store, () => host.format);
     this.#known = new ModulePorts(
@@ -118,7 +121,7 @@ export class ModuleDesk {
 
   async #open(source: LineSource): Promise<void> {
     const session = this.#sessionOf(source);
-    this.#host.showModule(session.id);
+    this.#show(session.id);
     session.wanted = true;
     if (!session.live) await session.connect();
   }

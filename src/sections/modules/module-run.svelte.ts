@@ -5,7 +5,7 @@ import { bytesOf } from '../../serial/bytes';
 import { displayName } from '../../volumes/paths';
 import type { ModuleNews } from './module-news.svelte';
 import type { ModuleTerminal } from './terminal/module-terminal.svelte';
-import type { ModulesHost } from './modules.svelte';
+import type { Services } from '../services';
 
 const ends = { finished: m.run_finished, error: m.run_failed, stopped: m.run_stopped };
 
@@ -14,11 +14,11 @@ export class ModuleRun {
   readonly #module: Module;
   readonly #terminal: ModuleTerminal;
   readonly #news: ModuleNews;
-  readonly #host: ModulesHost;
+  readonly #host: Services;
   #path = $state<string | null>(null);
   #abort: AbortController | null = null;
 
-  constructor(module: Module, terminal: ModuleTerminal, news: ModuleNews, host: ModulesHost) {
+  constructor(module: Module, terminal: ModuleTerminal, news: ModuleNews, host: Services) {
     this.#module = module;
     this.#terminal = terminal;
     this.#news = news;
@@ -36,7 +36,7 @@ export class ModuleRun {
     const abort = new AbortController();
     this.#abort = abort;
     this.#path = path;
-    this.#host.showTerminal();
+    this.#host.showPanel('terminal');
     // The prompt comes after what we say of the end.
     this.#terminal.quiet = true;
     const name = displayName(path);

@@ -5,13 +5,13 @@ import { chooseFiles } from '../../kit/download';
 import type { FormField } from './form';
 import type { ModulePage } from './connected-module.svelte';
 import type { ModuleView } from './module-view.svelte';
-import type { ModulesHost } from './modules.svelte';
+import type { Services } from '../services';
 import { hex } from '../../kit/formats';
 import { confirmProblems, type IncomingFile } from '../../workbench/editor/text-problems';
 import { say } from '../../kit/words/words';
 
 /** Uploads files with the type, version and flags that a person gives them. */
-export async function uploadWith(page: ModulePage, host: ModulesHost): Promise<void> {
+export async function uploadWith(page: ModulePage, host: Services): Promise<void> {
   const { view } = page;
   const choices = view.source.newFile;
   if (!choices) return;
@@ -56,7 +56,7 @@ async function send(
   { source, volume }: ModuleView,
   files: readonly IncomingFile[],
   attributes: FileAttributes,
-  host: ModulesHost,
+  host: Services,
 ): Promise<void> {
   const total = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
   const title = { key: 'job_upload', params: { name: page.session.name } };

@@ -7,10 +7,10 @@ import {
   seedFromFiles,
   seedFromImage,
 } from '../../projects/archive/seeds';
+import type { ImageVolume } from '../../images/image-volume';
 import type { ProjectSeed } from '../../projects/database/store';
 import { intakeFiles } from '../../volumes/intake';
 import type { CallOptions } from '../../volumes/volume';
-import type { ImageView } from '../images/image-view.svelte';
 import { ModuleChoice } from './module-choice.svelte';
 import { stem, type ProjectDesk } from './project-desk.svelte';
 
@@ -26,9 +26,9 @@ export class NewProjectForm {
   folder = $state.raw<readonly File[]>([]);
   archive = $state.raw<File | null>(null);
   readonly module: ModuleChoice;
-  readonly #images: readonly ImageView[];
+  readonly #images: readonly ImageVolume[];
 
-  constructor(images: readonly ImageView[], moduleId: string) {
+  constructor(images: readonly ImageVolume[], moduleId: string) {
     this.#images = images;
     this.imageId = images[0]?.id ?? '';
     this.module = new ModuleChoice({ kind: 'module', module: moduleId, sizes: {} });
@@ -69,7 +69,7 @@ export class NewProjectForm {
     }
   });
 
-  get #image(): ImageView | undefined {
+  get #image(): ImageVolume | undefined {
     return this.#images.find(({ id }) => id === this.imageId);
   }
 
@@ -96,7 +96,7 @@ export class NewProjectForm {
     }
     const image = this.#image;
     if (!image) throw new Error('No image was chosen');
-    const { seed, skipped } = await seedFromImage(name, image.volume, options);
+    const { seed, skipped } = await seedFromImage(name, image, options);
     return { seed, note: null, skipped: skipped.length };
   }
 }

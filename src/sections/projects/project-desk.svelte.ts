@@ -11,7 +11,7 @@ import { intakeEntries, type EntryLike } from '../../volumes/intake';
 import { displayName } from '../../volumes/paths';
 import { chooseFiles, saveFile } from '../../kit/download';
 import { ProjectView } from './project-view.svelte';
-import type { ProjectsHost } from './projects.svelte';
+import type { Services } from '../services';
 import { say } from '../../kit/words/words';
 
 /** Share of the granted room from which on it is called nearly used up. */
@@ -27,7 +27,7 @@ export interface DeletedProject {
 /** The list of projects, the one that is open, and what is done to whole projects. */
 export class ProjectDesk {
   readonly store = new ProjectStore({ channel: broadcastNews() });
-  readonly #host: ProjectsHost;
+  readonly #host: Services;
   readonly #show: (id: string | null) => void;
   #list = $state.raw<readonly ProjectInfo[]>([]);
   #deleted = $state.raw<readonly DeletedProject[]>([]);
@@ -38,7 +38,7 @@ export class ProjectDesk {
   #reading: Promise<void> | null = null;
 
   /** `show` is told which project is on screen, null for the list. */
-  constructor(host: ProjectsHost, show: (id: string | null) => void) {
+  constructor(host: Services, show: (id: string | null) => void) {
     this.#host = host;
     this.#show = show;
     this.store.onNews(() => void this.refresh());

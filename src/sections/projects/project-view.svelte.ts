@@ -10,7 +10,7 @@ import { VolumeDigests } from '../../workbench/volume-digests.svelte';
 import { VolumeEdits } from '../../workbench/volume-edits';
 import { ProjectHistory } from './history/project-history.svelte';
 import { targetName } from './project-words';
-import type { ProjectsHost } from './projects.svelte';
+import type { Services } from '../services';
 import { VolumeView } from '../../workbench/volume-view.svelte';
 import { sayError } from '../../kit/words/words';
 
@@ -30,12 +30,14 @@ export class ProjectView extends VolumeView<ProjectVolume> {
     return blocks ? withBlocks(this.snapshot.rows, blocks) : this.snapshot.rows;
   });
 
-  constructor(volume: ProjectVolume, shell: ProjectsHost) {
+  constructor(volume: ProjectVolume, shell: Services) {
     super(volume, shell);
     this.edits = new VolumeEdits(this, shell);
     this.digests = new VolumeDigests(this, shell);
     this.history = new ProjectHistory(this, shell);
-    this.#forecasts = new ForecastLoop(shell.images.client, () => this.#takeForecast());
+    const { images } = shell.offers;
+    if (!images) throw new Error('There are no images here');
+    this.#forecasts = new ForecastLoop(images.client, () => this.#takeForecast());
     volume.askConflicts = async (conflicts) =>
       (await shell.dialogs.open('stepConflicts', { conflicts })) ?? null;
     volume.onChange(() => this.#requestForecast());

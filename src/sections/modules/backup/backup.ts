@@ -8,7 +8,7 @@ import { CopyFlow } from '../../../workbench/copy/copy-flow';
 import { chooseFiles, saveFile } from '../../../kit/download';
 import type { ModuleView } from '../module-view.svelte';
 import type { ModulePage } from '../connected-module.svelte';
-import type { ModulesHost } from '../modules.svelte';
+import type { Services } from '../../services';
 
 /** Where files are put back from. */
 export type RestoreFrom =
@@ -22,7 +22,7 @@ export type BackUpInto =
   | { readonly kind: 'archive' };
 
 /** Asks what and where to, and brings it there; every file is read with its checks. */
-export async function backUpModule(page: ModulePage, host: ModulesHost): Promise<void> {
+export async function backUpModule(page: ModulePage, host: Services): Promise<void> {
   const into = await host.dialogs.open('moduleBackUp', { page });
   if (!into) return;
   await host.notices.attempt(() =>
@@ -34,9 +34,9 @@ export async function backUpModule(page: ModulePage, host: ModulesHost): Promise
 async function toProjects(
   page: ModulePage,
   { views, name }: BackUpInto & { kind: 'projects' },
-  host: ModulesHost,
+  host: Services,
 ): Promise<void> {
-  const desk = await host.projects.load();
+  const desk = await projectsOf(host).load();
   for (const view of views) {
     const first = view === page.views[0];
     const mount = view.mount;
@@ -54,10 +54,15 @@ async function toProjects(
     });
     host.notices.good(() => m.backed_up({ count: files, name: info.name }), {
       label: m.backed_up_open,
-      act: () => void host.openProject(info.id),
+      act: () => void host.offers.projects?.open(info.id),
     });
   }
   await desk.refresh();
+}
+
+function projectsOf({ offers: { projects } }: Services) {
+  if (!projects) throw new Error('There are no projects here');
+  return projects;
 }
 
 /** The preset of the model, so that images can be built at once; none where it is not known. */
@@ -66,7 +71,7 @@ function targetOf(page: ModulePage): ProjectTarget {
   return module ? { kind: 'module', module: module.id, sizes: {} } : { kind: 'none' };
 }
 
-async function toArchive({ module, session }: ModulePage, host: ModulesHost): Promise<void> {
+async function toArchive({ module, session }: ModulePage, host: Services): Promise<void> {
   const title = { key: 'job_back_up', params: { name: session.name } };
   const backup = await host.jobs.run(title, ({ signal, progress }) => {
     if (!module.backUp) throw new Error('This module makes no archive');
@@ -81,8 +86,8 @@ async function toArchive({ module, session }: ModulePage, host: ModulesHost): Pr
 }
 
 /** Asks from where, shows what would be done, and does what is ticked. */
-export async function restoreModule(page: ModulePage, host: ModulesHost): Promise<void> {
-  const desk = await host.notices.attempt(() => host.projects.load());
+export async function restoreModule(page: ModulePage, host: Services): Promise<void> {
+  const desk = await host.notices.attempt(() => projectsOf(host).load());
   if (!desk) return;
   const from = await host.dialogs.open('moduleRestore', { page, projects: desk.list });
   if (!from) return;
@@ -102,7 +107,7 @@ export async function restoreModule(page: ModulePage, host: ModulesHost): Promis
   });
 }
 
-async function fromArchive(page: ModulePage, host: ModulesHost): Promise<void> {
+async function fromArchive(page: ModulePage, host: Services): Promise<void> {
   const [file] = await chooseFiles({ accept: '.zip' });
   const open = page.module.openBackup?.bind(page.module);
   if (!file || !open) return;

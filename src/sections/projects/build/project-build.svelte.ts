@@ -10,7 +10,7 @@ import type { JobContext } from '../../../ground/jobs/job-types';
 import { saveFile } from '../../../kit/download';
 import type { ProjectDesk } from '../project-desk.svelte';
 import type { ProjectView } from '../project-view.svelte';
-import type { ProjectsHost } from '../projects.svelte';
+import type { Services } from '../../services';
 import { sayError, type TwoSentences } from '../../../kit/words/words';
 
 /** An image that can be built of a project. */
@@ -55,9 +55,9 @@ export class ProjectBuild {
   #outcome = $state.raw<Outcome>({ built: [], failed: [] });
   readonly #view: ProjectView;
   readonly #desk: ProjectDesk;
-  readonly #host: ProjectsHost;
+  readonly #host: Services;
 
-  constructor(view: ProjectView, desk: ProjectDesk, host: ProjectsHost) {
+  constructor(view: ProjectView, desk: ProjectDesk, host: Services) {
     this.#view = view;
     this.#desk = desk;
     this.#host = host;
@@ -68,6 +68,12 @@ export class ProjectBuild {
     if (settings['backupKey'] === 'sha256') this.key = 'sha256';
     if (settings['backupEnable'] === false) this.enable = false;
     if (settings['backupList'] === true && target.kind === 'module') this.list = true;
+  }
+
+  get #images() {
+    const { images } = this.#host.offers;
+    if (!images) throw new Error('There are no images here');
+    return images;
   }
 
   get hasBackup(): boolean {
@@ -122,7 +128,7 @@ export class ProjectBuild {
 
   /** Opens one in Images. */
   async open({ part, built }: BuiltPart) {
-    await this.#host.images.openFiles([new File([built.bytes], part.fileName)]);
+    await this.#images.openFiles([new File([built.bytes], part.fileName)]);
   }
 
   download({ part, built }: BuiltPart) {
@@ -152,7 +158,7 @@ export class ProjectBuild {
 
   async #buildPart(part: BuildPart, { signal, progress }: JobContext): Promise<BuiltPart> {
     const { tree, info } = this.#view.volume;
-    const { client } = this.#host.images;
+    const { client } = this.#images;
     const read = (sha256: string, path: string) => this.#desk.store.content(sha256, path);
     const backup: BackupOptions = { key: this.key, enable: this.enable };
     const options = { signal, onProgress: progress };

@@ -10,7 +10,7 @@ import { TestBrowser } from '../../../projects/testing';
 import { ProjectBuild } from './project-build.svelte';
 import type { ProjectDesk } from '../project-desk.svelte';
 import type { ProjectView } from '../project-view.svelte';
-import type { ProjectsHost } from '../projects.svelte';
+import type { Services } from '../../services';
 
 const client = testClient();
 afterAll(() => client.dispose());
@@ -28,7 +28,7 @@ async function buildOf(size: number) {
       list.start({ title }, work).result,
   };
   const view = { volume, name: 'p', snapshot: volume.snapshot } as unknown as ProjectView;
-  const host = { jobs, images: { client } } as unknown as ProjectsHost;
+  const host = { jobs, images: { client } } as unknown as Services;
   const build = new ProjectBuild(view, { store } as unknown as ProjectDesk, host);
   build.chosen = { user: true, backup: true };
   await build.build();

@@ -1,3 +1,4 @@
+import HardDrive from '@lucide/svelte/icons/hard-drive';
 import { ImageClient } from '../../images/worker/client';
 import { ImageVolume, type ImageOpening } from '../../images/image-volume';
 import { openSample } from '../../images/presets/samples';
@@ -8,8 +9,14 @@ import { displayName, freeName } from '../../volumes/paths';
 import { ContainerView } from './container-view';
 import { chooseFiles } from '../../kit/download';
 import { ImageView } from './image-view.svelte';
+import { keyed, when, type Action } from '../../kit/actions';
+import { Section, type Dropped, type Followed } from '../section';
+import type { Services } from '../services';
+import { provideImages } from './context';
+import { dialogs } from './dialogs';
+import ImageList from './ImageList.svelte';
+import ImagesPage from './ImagesPage.svelte';
 import { OtherView } from './other-view.svelte';
-import type { Shell } from '../../kit/shell';
 
 /** What the sample is built for. */
 const sampleTarget = 'ec600s-cnla/user';
@@ -17,15 +24,122 @@ const sampleTarget = 'ec600s-cnla/user';
 export type Document = ImageView | OtherView | ContainerView;
 
 /** The images that are open, and the one that is shown. */
-export class ImagesState {
-  readonly #shell: Shell;
+export class ImagesSection extends Section {
+  readonly id = 'images';
+  override readonly entry = { label: m.place_images, icon: HardDrive, back: m.back_to_images };
+  override readonly first = true;
+  readonly page = { component: ImagesPage };
+  override readonly lines = { component: ImageList };
+  override readonly dialogs = dialogs;
+  override readonly taking = {
+    sure: (item: Dropped) => (item.kind === 'file' ? 0.5 : 0),
+    hint: () => [m.drop_open(), m.drop_open_more()] as const,
+    take: (items: readonly Dropped[]) =>
+      this.openFiles(items.flatMap((item) => (item.kind === 'file' ? item.file : []))),
+  };
+  readonly #shell: Services;
   readonly #client = new ImageClient(spawnImageWorker);
   #list = $state.raw<readonly Document[]>([]);
   #current = $state.raw<Document | null>(null);
   #others = 0;
 
-  constructor(shell: Shell) {
-    this.#shell = shell;
+  constructor(services: Services) {
+    super();
+    this.#shell = services;
+    services.offers.images = this;
+  }
+
+  override provide() {
+    provideImages(this);
+  }
+
+  get path(): readonly string[] {
+    return this.#current ? [this.#current.id] : [];
+  }
+
+  override get title(): string | null {
+    return this.#current?.name ?? null;
+  }
+
+  override get view(): ImageView | null {
+    return this.currentView;
+  }
+
+  override get volumes() {
+    return this.#list.flatMap((document) => (document.kind === 'littlefs' ? document.volume : []));
+  }
+
+  override get unsaved(): boolean {
+    return this.#list.some(({ dirty }) => dirty);
+  }
+
+  override get panels() {
+    const count = this.currentView?.diagnostics.length ?? 0;
+    const load = () => import('./DiagnosticsPanel.svelte');
+    return [{ id: 'diagnostics', label: m.dock_diagnostics(), count, part: { load } }];
+  }
+
+  override get adding() {
+    const [open, create] = this.beginnings;
+    return { label: m.images_add(), actions: [open, create] };
+  }
+
+  override get beginnings(): readonly [Action, Action, Action] {
+    return [
+      keyed(this.#shell, 'open-image', m.open_image(), () => this.chooseFile()),
+      { id: 'new-image', label: m.new_image(), act: () => this.newImage() },
+      { id: 'sample', label: m.home_sample(), act: () => this.openSample() },
+    ];
+  }
+
+  override get actions(): readonly Action[] {
+    const view = this.currentView;
+    if (!view) return [];
+    const { output } = view;
+    return [
+      ...when(
+        output.canBuild,
+        keyed(this.#shell, 'build', m.build_image(), () => output.build()),
+      ),
+      ...when(
+        output.canDownload,
+        keyed(this.#shell, 'download', m.download_image(), () => output.download()),
+      ),
+      { id: 'geometry', label: m.geometry_change(), act: () => this.changeGeometry(view) },
+      { id: 'like', label: m.new_image_like(), act: () => this.newImage(view) },
+      {
+        id: 'close',
+        label: m.close_image({ name: displayName(view.name) }),
+        act: () => this.close(view),
+      },
+    ];
+  }
+
+  override get things() {
+    return this.#list.map((document) => ({
+      id: document.id,
+      name: document.name,
+      show: () => this.show(document),
+    }));
+  }
+
+  home() {
+    this.#current = null;
+  }
+
+  follow([first, ...rest]: readonly string[]): Followed {
+    if (rest.length) return 'unknown';
+    // A file chooser opens only at a person's own click, so that `open` shows where to click.
+    if (first === undefined || first === 'new' || first === 'open') {
+      this.home();
+      if (first === 'new') void this.newImage();
+      return 'shown';
+    }
+    // As images and other files count themselves.
+    if (!/^(image|other)-\d+$/.test(first)) return 'unknown';
+    const document = this.#list.find(({ id }) => id === first);
+    if (document) this.#current = document;
+    return document ? 'shown' : 'gone';
   }
 
   /** The way to the engine in its worker. */
@@ -46,16 +160,22 @@ export class ImagesState {
     return this.#current?.kind === 'littlefs' ? this.#current : null;
   }
 
-  /** Shows one of the list, or what there is to start with. */
-  show(document: Document | null) {
+  /** Shows one of the list. */
+  show(document: Document) {
     this.#current = document;
+    this.#shell.show(this);
   }
 
-  async chooseFile() {
-    await this.openFiles(await chooseFiles({ several: true }));
+  /** `stay`: what is on screen stays there. */
+  async chooseFile({ stay = false } = {}) {
+    const files = await chooseFiles({ several: true });
+    if (files.length && !stay) this.#shell.show(this);
+    for (const file of files) await this.#openFile(file);
   }
 
+  /** Opens files as images, and shows them. */
   async openFiles(files: readonly File[]) {
+    this.#shell.show(this);
     for (const file of files) await this.#openFile(file);
   }
 
@@ -96,6 +216,7 @@ export class ImagesState {
     const volume = ImageVolume.create(this.#client, this.#ownName(name), geometry);
     const view = new ImageView(volume, this.#shell, targetId);
     this.#add(view);
+    this.#shell.show(this);
     return view;
   }
 
@@ -106,6 +227,7 @@ export class ImagesState {
         openSample(this.#client, { signal, onProgress: progress }),
       );
       this.#add(new ImageView(volume, this.#shell, sampleTarget));
+      this.#shell.show(this);
     });
   }
 

@@ -1,0 +1,115 @@
+import { when, type Action } from '../../kit/actions';
+import * as m from '../../paraglide/messages.js';
+import type { Volume } from '../../volumes/volume';
+import { Section, type Followed } from '../section';
+import type { Services } from '../services';
+import type { Comparison } from './comparison.svelte';
+import { provideCompare } from './context';
+import { dialogs } from './dialogs';
+
+/** The comparison on screen, if any. */
+export class CompareSection extends Section {
+  readonly id = 'compare';
+  readonly page = { load: () => import('./ComparePage.svelte') };
+  override readonly dialogs = dialogs;
+  readonly #services: Services;
+  #current = $state.raw<Comparison | null>(null);
+
+  constructor(services: Services) {
+    super();
+    this.#services = services;
+  }
+
+  override provide() {
+    provideCompare(this);
+  }
+
+  /** Null as soon as one of its sides was closed. */
+  get current(): Comparison | null {
+    const comparison = this.#current;
+    if (!comparison) return null;
+    const open = this.#services.volumes;
+    return open.includes(comparison.left) && open.includes(comparison.right) ? comparison : null;
+  }
+
+  override get over(): boolean {
+    return this.current === null;
+  }
+
+  get path(): readonly string[] {
+    const { current } = this;
+    return current ? [current.left.id, current.right.id] : [];
+  }
+
+  override get title(): string {
+    return m.compare_title();
+  }
+
+  override get actions(): readonly Action[] {
+    const comparison = this.current;
+    if (!comparison) return [];
+    const { left, right } = comparison;
+    const count = comparison.tree.selection.length;
+    const toLeft = count ? m.compare_copy_some_left({ count }) : m.compare_copy_all_left();
+    const toRight = count ? m.compare_copy_some_right({ count }) : m.compare_copy_all_right();
+    return [
+      ...when(comparison.canCopy('left'), {
+        id: 'copy-left',
+        label: toLeft,
+        act: () => comparison.copy('left'),
+      }),
+      ...when(comparison.canCopy('right'), {
+        id: 'copy-right',
+        label: toRight,
+        act: () => comparison.copy('right'),
+      }),
+      { id: 'compare-again', label: m.compare_again(), act: () => comparison.run() },
+      { id: 'swap', label: m.compare_swap(), act: () => this.start(right, left) },
+      { id: 'end-compare', label: m.compare_close(), act: () => this.end() },
+    ];
+  }
+
+  override verbsOf(volume: Volume): readonly Action[] {
+    return [{ id: 'compare', label: m.compare(), act: () => this.choose(volume) }];
+  }
+
+  /** Asks for the other side, then compares. */
+  async choose(volume: Volume): Promise<void> {
+    const other = await this.#services.dialogs.open('compare', { volume });
+    if (other) await this.start(volume, other);
+  }
+
+  async start(left: Volume, right: Volume): Promise<void> {
+    await this.#services.notices.attempt(async () => {
+      // Not needed before something is compared.
+      const { Comparison } = await import('./comparison.svelte');
+      this.end();
+      this.#current = new Comparison(left, right, this.#services);
+      this.#services.show(this);
+      void this.#current.run();
+    });
+  }
+
+  end() {
+    this.#current?.close();
+    this.#current = null;
+  }
+
+  home() {
+    this.end();
+  }
+
+  override leave() {
+    this.end();
+  }
+
+  async follow(path: readonly string[]): Promise<Followed> {
+    if (path.length !== 2) return 'unknown';
+    const [left, right] = path.map((wanted) =>
+      this.#services.volumes.find(({ id }) => id === wanted),
+    );
+    if (!left || !right) return 'gone';
+    await this.start(left, right);
+    return 'shown';
+  }
+}

@@ -1,0 +1,4 @@
+import { createContext } from 'svelte';
+import type { ModulesSection } from './section.svelte';
+
+export const [useModules, provideModules] = createContext<ModulesSection>();

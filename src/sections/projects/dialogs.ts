@@ -1,0 +1,23 @@
+import type { DialogTable } from '../../kit/dialogs/dialogs.svelte';
+import type { ConflictChoice, StepConflict } from '../../projects/steps/merge';
+import type { ProjectDesk } from './project-desk.svelte';
+import type { ProjectView } from './project-view.svelte';
+
+declare module '../../kit/dialogs/dialogs.svelte' {
+  interface DialogKinds {
+    newProject: { ask: { desk: ProjectDesk }; answer: true };
+    projectModule: { ask: { view: ProjectView }; answer: true };
+    buildProject: { ask: { view: ProjectView; desk: ProjectDesk }; answer: true };
+    stepConflicts: {
+      ask: { conflicts: readonly StepConflict[] };
+      answer: ReadonlyMap<string, ConflictChoice>;
+    };
+  }
+}
+
+export const dialogs: DialogTable = {
+  newProject: { load: () => import('./NewProjectDialog.svelte') },
+  projectModule: { load: () => import('./ModuleDialog.svelte') },
+  buildProject: { load: () => import('./build/BuildDialog.svelte') },
+  stepConflicts: { load: () => import('./history/MergeDialog.svelte') },
+};

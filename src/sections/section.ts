@@ -1,0 +1,132 @@
+import type Lucide from '@lucide/svelte/icons/package';
+import type { Action } from '../kit/actions';
+import type { DialogTable } from '../kit/dialogs/dialogs.svelte';
+import type { Part } from '../kit/part';
+import type { Volume } from '../volumes/volume';
+import type { VolumeView } from '../workbench/volume-view.svelte';
+
+/** A section in the navigation. */
+export interface Entry {
+  readonly label: () => string;
+  readonly icon: typeof Lucide;
+  /** What a phone calls the way back to its start. */
+  readonly back: () => string;
+}
+
+/** What can be begun or brought in by the button beside its name. */
+export interface Adding {
+  readonly label: string;
+  readonly actions: readonly Action[];
+}
+
+/** Something that is open or remembered, and can be gone to. */
+export interface Thing {
+  readonly id: string;
+  readonly name: string;
+  readonly show: () => unknown;
+}
+
+/** A tab of the dock that is there while the section is on screen. */
+export interface DockPanel {
+  readonly id: string;
+  readonly label: string;
+  readonly count: number;
+  /** It gets more of the height, and scrolls by itself. */
+  readonly tall?: boolean;
+  /** Something in it takes the keys, so that it is no stop of the Tab key itself. */
+  readonly takesKeys?: boolean;
+  readonly part: Part;
+}
+
+/** A file or a folder that was dropped, or that the system was asked to open. */
+export type Dropped =
+  | { readonly kind: 'file'; readonly file: File }
+  | { readonly kind: 'folder'; readonly entry: FileSystemEntry };
+
+/** How a section takes what is dropped beside the files of a volume. */
+export interface Taking {
+  /** How sure it is that a thing is for it: 0, not at all, to 1. */
+  sure(item: Dropped): number;
+  /** What is said while something is dragged over it: what will happen, and what else there is. */
+  hint(): readonly [what: string, more: string] | null;
+  take(items: readonly Dropped[]): Promise<void>;
+}
+
+/** How it went to follow an address: `gone`: there is no such thing any more. */
+export type Followed = 'shown' | 'gone' | 'unknown';
+
+/**
+ * A part of the app that stands by itself: it declares what the frame shows of it, and nobody asks which
+ * one it is. Taking it away is: its folder, and its line in index.ts. One of each lives as long as the page.
+ */
+export abstract class Section {
+  abstract readonly id: string;
+  /** Null: it has no entry of its own in the navigation. */
+  readonly entry: Entry | null = null;
+  /** Id of the section at whose entry its lines stand, and whose start comes after it. */
+  readonly under: string | null = null;
+  /** It is shown while the address names nothing. */
+  readonly first: boolean = false;
+
+  /** What is on screen of it, as its address says it behind the id; nothing for its start. */
+  abstract get path(): readonly string[];
+  /** What it showed is gone, and it has no start of its own. */
+  get over(): boolean {
+    return false;
+  }
+  /** Name of what is on screen. */
+  get title(): string | null {
+    return this.view?.name ?? null;
+  }
+  /** The volume on screen. */
+  get view(): VolumeView | null {
+    return null;
+  }
+  /** All that it has open and that holds files. */
+  get volumes(): readonly Volume[] {
+    return [];
+  }
+  /** Something would be lost if the page was closed. */
+  get unsaved(): boolean {
+    return false;
+  }
+
+  abstract readonly page: Part;
+  /** Its lines in the side bar. */
+  readonly lines: Part | null = null;
+  /** What it adds to the start of the section it is under. */
+  readonly startPart: Part | null = null;
+  readonly dialogs: DialogTable = {};
+  readonly taking: Taking | null = null;
+  get panels(): readonly DockPanel[] {
+    return [];
+  }
+  get adding(): Adding | null {
+    return null;
+  }
+
+  /** What can be done with what is on screen of it, besides the verbs of files. */
+  get actions(): readonly Action[] {
+    return [];
+  }
+  /** What can be begun from anywhere. */
+  get beginnings(): readonly Action[] {
+    return [];
+  }
+  get things(): readonly Thing[] {
+    return [];
+  }
+  /** What it can do with any volume that is open. */
+  verbsOf(_volume: Volume): readonly Action[] {
+    return [];
+  }
+
+  /** Shows its start. */
+  abstract home(): void;
+  /** Shows what an address says; an address may also name something to begin with. */
+  abstract follow(path: readonly string[]): Followed | Promise<Followed>;
+  /** Another section takes the screen. */
+  leave(): void {}
+  /** Hands itself down by context; called while the frame is made. */
+  provide(): void {}
+}

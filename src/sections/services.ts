@@ -1,0 +1,59 @@
+import { createContext } from 'svelte';
+import type { ImageClient } from '../images/worker/client';
+import type { ProjectVolume } from '../projects/project-volume';
+import type { ProjectStore } from '../projects/database/store';
+import type { ProjectInfo } from '../projects/types';
+import type { Volume } from '../volumes/volume';
+import type { Workbench } from '../workbench/context';
+import type { Section } from './section';
+
+/** What sections have of the frame, and of each other. */
+export interface Services extends Workbench {
+  /** Everything that is open and holds files. */
+  readonly volumes: readonly Volume[];
+  /** What is missing belongs to a section that is not there. */
+  readonly offers: Offers;
+  /** The section on screen. */
+  readonly current: Section;
+  /** Those whose lines stand at the entry of another. */
+  under(id: string): readonly Section[];
+  /** Puts a section on screen, with what it shows. */
+  show(section: Section): void;
+  /** Shows the start of a section. */
+  goTo(id: string): void;
+  /** Unfolds the dock with one of its panels. */
+  showPanel(id: string): void;
+}
+
+/** What sections do for each other. Each puts its own in while it is made. */
+export interface Offers {
+  images?: {
+    /** The way to the engine in its worker. */
+    readonly client: ImageClient;
+    /** Opens files as images, and shows them. */
+    openFiles(files: readonly File[]): Promise<void>;
+    /** `stay`: what is on screen stays there. */
+    chooseFile(options?: { stay?: boolean }): Promise<void>;
+  };
+  projects?: {
+    load(): Promise<ProjectShelf>;
+    open(id: string): Promise<void>;
+    newProject(): Promise<void>;
+  };
+  modules?: {
+    /** Opens the browser's chooser; only at a person's own click, as browsers ask. */
+    connect(): Promise<void>;
+    tryVirtual(): Promise<void>;
+  };
+}
+
+/** The projects of this browser, for sections that put files into one or take them out of one. */
+export interface ProjectShelf {
+  readonly store: ProjectStore;
+  readonly list: readonly ProjectInfo[];
+  /** The one that is open. */
+  readonly current: { readonly projectId: string; readonly volume: ProjectVolume } | null;
+  refresh(): Promise<void>;
+}
+
+export const [useServices, provideServices] = createContext<Services>();
