@@ -110,6 +110,21 @@ describe('an opened image', () => {
     expect(Buffer.compare((await volume.download()).bytes, bytes)).toBe(0);
   });
 
+  it('keeps both under a name that its superblock allows', async () => {
+    const geometry = { ...freeGeometry('2.1', 4096, 64), nameMax: 32 };
+    const limited = ImageVolume.create(client, 'x.bin', geometry);
+    const wide = `${'文'.repeat(9)}.json`;
+    await limited.write(`/${wide}`, text('x'));
+    const incoming = { type: 'file', path: wide, bytes: text('y') } as const;
+    const both = () => limited.add(limited.planAdd('/', [incoming]), () => 'keep-both');
+    await both();
+    await both();
+    const short = '文'.repeat(7);
+    expect(limited.snapshot.rows.map(({ name }) => name).sort()).toEqual(
+      [wide, `${short} (2).json`, `${short} (3).json`].sort(),
+    );
+  });
+
   it('takes no name longer than its superblock allows, counted in bytes, by any verb', async () => {
     const limited = ImageVolume.create(client, 'x.bin', {
       ...freeGeometry('2.1', 4096, 64),

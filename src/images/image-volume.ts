@@ -219,7 +219,7 @@ export class ImageVolume implements EditableVolume {
 
   /** What adding would do; ask about its conflicts, then `add`. */
   planAdd(into: string, incoming: readonly Incoming[]): AddPlan {
-    return this.#draft.planAdd(into, incoming);
+    return this.#draft.planAdd(into, incoming, this.capabilities);
   }
 
   /** Adds as planned; gives what is new or replaced. */

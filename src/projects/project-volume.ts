@@ -212,7 +212,7 @@ export class ProjectVolume implements EditableVolume {
 
   /** What adding would do; ask about its conflicts, then `add`. */
   planAdd(into: string, incoming: readonly Incoming[]): AddPlan {
-    return this.#draft().planAdd(into, incoming);
+    return this.#draft().planAdd(into, incoming, this.capabilities);
   }
 
   /** Adds as planned, as one step; gives what is new or replaced. */

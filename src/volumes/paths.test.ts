@@ -149,4 +149,23 @@ describe('freeName', () => {
     expect(freeName('.profile', isTaken)).toBe('.profile (2)');
     expect(freeName('lib', isTaken)).toBe('lib (2)');
   });
+
+  it('keeps to the bytes that a name may have, cut between two characters', () => {
+    expect(freeName('报告.script', () => false, 15)).toBe('报 (2).script');
+    fc.assert(
+      fc.property(name, fc.integer({ min: 8, max: 40 }), fc.nat(12), (own, max, count) => {
+        const taken = new Set([own]);
+        for (let i = 0; i < count; i++) taken.add(freeName(own, (one) => taken.has(one), max));
+        const free = freeName(own, (one) => taken.has(one), max);
+        expect(taken.has(free)).toBe(false);
+        expect(byteLength(free)).toBeLessThanOrEqual(max);
+        expect(nameIsUtf8(free)).toBe(true);
+        const [start = ''] = free.split(/ \(\d+\)/);
+        expect(own.startsWith(start)).toBe(true);
+        // Nothing is cut that fits.
+        const whole = freeName(own, (one) => taken.has(one));
+        if (byteLength(whole) <= max) expect(free).toBe(whole);
+      }),
+    );
+  });
 });

@@ -189,15 +189,34 @@ export function comparePaths(a: string, b: string): number {
   return x.length - y.length;
 }
 
-/** 'a.py' → 'a (2).py', the first that `taken` does not know. */
-export function freeName(name: string, taken: (name: string) => boolean): string {
+/**
+ * 'a.py' → 'a (2).py', the first that `taken` does not know. What comes before the number is cut
+ * between two characters, so that the name has no more than `max` bytes; where nothing is left of it
+ * the extension is cut as well, and a number alone is the shortest.
+ */
+export function freeName(name: string, taken: (name: string) => boolean, max = Infinity): string {
   const dot = name.lastIndexOf('.');
   const stem = dot > 0 ? name.slice(0, dot) : name;
   const extension = dot > 0 ? name.slice(dot) : '';
   for (let n = 2; ; n++) {
-    const candidate = `${stem} (${n})${extension}`;
+    const number = ` (${n})`;
+    const end = startOf(extension, max - byteLength(number) - 1);
+    const start = startOf(stem, max - byteLength(number + end));
+    const candidate = start + number + end;
     if (!taken(candidate)) return candidate;
   }
+}
+
+/** As many of the first characters as have no more than so many bytes. */
+function startOf(text: string, max: number): string {
+  let start = '';
+  let left = max;
+  for (const character of text) {
+    left -= byteLength(character);
+    if (left < 0) break;
+    start += character;
+  }
+  return start;
 }
 
 /** The paths that lie below no other one of the list, each once. */

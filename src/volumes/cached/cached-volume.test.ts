@@ -219,6 +219,16 @@ describe('the listing', () => {
 });
 
 describe('verbs over several', () => {
+  it('keep both under a name and a path that the volume takes', async () => {
+    far.capabilities = { ...far.capabilities, nameMax: 20, pathMax: 18 };
+    const add = (into: string) =>
+      live.add(live.planAdd(into, [file('long-name.script', 1)]), always('keep-both'));
+    await add('/');
+    await add('/');
+    await expect(add('/lib')).rejects.toMatchObject({ code: 'path-too-long' });
+    expect(Object.keys(far.state)).toContain('/long-n (2).script');
+  });
+
   it('adds directories before what they hold, and says how far it is', async () => {
     const plan = live.planAdd('/lib', [file('a/b.py', 1, 2), file('x.py', 8, 8, 8), file('c')]);
     expect(plan.conflicts.map(({ path }) => path)).toEqual(['/lib/x.py']);

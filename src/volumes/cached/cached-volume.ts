@@ -186,7 +186,7 @@ export class LiveVolume<V extends Volume = Volume> implements EditableVolume {
     if (target.type !== 'dir') {
       throw new PortsideError('not-a-directory', { path: displayName(into) });
     }
-    return planAdd(root, into, incoming);
+    return planAdd(root, into, incoming, this.capabilities);
   }
 
   /** As the interface has it; progress in bytes. Checks names and sizes of all before the first. */

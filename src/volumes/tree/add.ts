@@ -1,4 +1,5 @@
 import { PortsideError } from '../../ground/errors/portside-error';
+import { nameRoom, type NameLimits } from '../fits';
 import { displayName, freeName, pathOf, splitPath } from '../paths';
 import { TreeEdit } from './edit';
 import { findNode } from './nodes';
@@ -18,6 +19,7 @@ export function planAdd<Kept>(
   root: DraftDirectory<Kept>,
   into: string,
   incoming: readonly Incoming[],
+  limits: NameLimits = { nameMax: null, pathMax: null },
 ): AddPlan {
   checkIncoming(incoming);
   const conflicts = new Map<string, Conflict>();
@@ -25,13 +27,13 @@ export function planAdd<Kept>(
     const conflict = conflictOf(root, wanted);
     if (conflict && !conflicts.has(conflict.path)) conflicts.set(conflict.path, conflict);
   }
-  return { into, incoming, conflicts: [...conflicts.values()] };
+  return { into, incoming, conflicts: [...conflicts.values()], limits };
 }
 
 /** The tree with what comes in; conflicts that came up since the plan are resolved alike. */
 export function addPlanned<Kept>(
   root: DraftDirectory<Kept>,
-  { into, incoming }: AddPlan,
+  { into, incoming, limits }: AddPlan,
   resolve: (conflict: Conflict) => Resolution,
   newKey: () => number,
 ): { root: DraftDirectory<Kept>; added: Added } {
@@ -56,7 +58,8 @@ export function addPlanned<Kept>(
       }
       if (resolution === 'keep-both') {
         const depth = splitPath(conflict.path).length;
-        const name = renamed.get(conflict.path) ?? newName(edit, names.slice(0, depth), coming);
+        const name =
+          renamed.get(conflict.path) ?? newName(edit, names.slice(0, depth), coming, limits);
         renamed.set(conflict.path, name);
         names = names.with(depth - 1, name);
       }
@@ -139,12 +142,13 @@ function newName<Kept>(
   edit: TreeEdit<Kept>,
   names: readonly string[],
   wanted: ReadonlyMap<string, ReadonlySet<string>>,
+  limits: NameLimits,
 ): string {
   const parent = pathOf(names.slice(0, -1));
   const coming = wanted.get(parent);
   const taken = (name: string) =>
     coming?.has(name) === true || edit.find(parent, name) !== undefined;
-  return freeName(names.at(-1) ?? '', taken);
+  return freeName(names.at(-1) ?? '', taken, nameRoom(limits, parent));
 }
 
 /** Puts it there, with the directories on the way; false where all of it is there already. */

@@ -1,5 +1,6 @@
 import { PortsideError } from '../../ground/errors/portside-error';
 import { checkName, displayName, isWithin, pathOf, splitPath } from '../paths';
+import type { NameLimits } from '../fits';
 import { addPlanned, planAdd } from './add';
 import { applyChanges } from './apply';
 import { findNode, withNode, withoutNode } from './nodes';
@@ -157,9 +158,9 @@ export class Draft<Kept = OriginalContent> {
   }
 
   /** What adding would do, with the conflicts to be asked about. Changes nothing. */
-  planAdd(into: string, incoming: readonly Incoming[]): AddPlan {
+  planAdd(into: string, incoming: readonly Incoming[], limits?: NameLimits): AddPlan {
     this.directory(into);
-    return planAdd(this.#root, into, incoming);
+    return planAdd(this.#root, into, incoming, limits);
   }
 
   /** Adds as planned, as one step of undo; gives what is new or replaced. */

@@ -3,6 +3,7 @@ import type { DraftRow } from '../../volumes/tree/types';
 import { PortsideError } from '../../ground/errors/portside-error';
 import type { StepConflict } from '../../projects/steps/merge';
 import { firstDifference } from '../../volumes/compare/content';
+import { nameRoom } from '../../volumes/fits';
 import { baseName, displayName, freeName, joinPath, parentPath } from '../../volumes/paths';
 import { readText } from '../../volumes/text/text';
 import type { Shell } from '../../kit/shell';
@@ -103,7 +104,11 @@ async function targetOf(
   if (choice === 'mine') return here;
   const parent = parentPath(path);
   const taken = new Set(view.rows.map((one) => one.path));
-  const free = freeName(baseName(path), (name) => taken.has(joinPath(parent, name)));
+  const free = freeName(
+    baseName(path),
+    (name) => taken.has(joinPath(parent, name)),
+    nameRoom(view.volume.capabilities, parent),
+  );
   return { path: joinPath(parent, free), over: {} };
 }
 
