@@ -196,7 +196,7 @@ test('is backed up, formatted with its address, and restored with all attributes
 test('offers to finish or undo a replacement that a pulled cable cut short', async ({ app }) => {
   await openVirtual(app, /WiConnect 2/, /Replacement cut short/);
   await expect(main(app)).toContainText('Replacing “my_ca.pem” was cut short.');
-  await expect(row(app, 'my_ca.pem.portside-new')).toContainText('Left by a replacement');
+  await expect(row(app, 'my_ca.pem.portside-new')).toContainText('Leftover');
   await expect(row(app, 'my_ca.pem')).toContainText('2 KiB');
   // It is asked again until it is settled, also after the cable was out.
   await app.button('Disconnect').click();

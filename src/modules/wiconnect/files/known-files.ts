@@ -2,6 +2,7 @@ import type { Wording } from '../../../ground/jobs/job-types';
 import { byteLength } from '../../../volumes/paths';
 import type { TextCheck, TextProblem } from '../../../volumes/volume';
 import { COMMAND_MAX } from '../line/command-line';
+import { isLeftover } from '../replace/swap';
 
 const PURPOSES: readonly (readonly [RegExp, string])[] = [
   [/^\/?default_setup\.script$/, 'setup_script'],
@@ -21,6 +22,7 @@ const PURPOSES: readonly (readonly [RegExp, string])[] = [
 
 /** What a file is for, where its name says so. */
 export function purposeOf(name: string): Wording | null {
+  if (isLeftover(name)) return { key: 'wiconnect_purpose_leftover', params: {} };
   const found = PURPOSES.find(([pattern]) => pattern.test(name));
   return found ? { key: `wiconnect_purpose_${found[1]}`, params: {} } : null;
 }
