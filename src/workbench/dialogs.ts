@@ -37,7 +37,10 @@ declare module '../kit/dialogs/dialogs.svelte' {
       answer: true;
     };
     /** Nothing has been stored yet; `name`: where it would be. */
-    textProblems: { ask: { name: string; files: readonly FileProblems[] }; answer: true };
+    textProblems: {
+      ask: { name: string; verb: 'upload' | 'copy'; files: readonly FileProblems[] };
+      answer: true;
+    };
     copyPlan: {
       ask: { plan: CopyPlan };
       /** Ids of the rows to carry out. */

@@ -62,7 +62,7 @@ export class VolumeEdits {
       const path = joinPath(into, one.path);
       return one.type === 'dir' || answers.get(path) === 'skip' ? [] : [{ path, bytes: one.bytes }];
     });
-    if (!(await confirmProblems(volume, this.#shell, files))) return;
+    if (!(await confirmProblems(volume, this.#shell, 'upload', files))) return;
     const added = await this.#perform('job_add', (options) =>
       volume.add(plan, ({ path }) => answers.get(path) ?? 'skip', options),
     );

@@ -219,23 +219,23 @@ export class ImageView extends VolumeView<ImageVolume> {
 
   /** Reads the file as another of the file systems found in it; asks where edits would be lost. */
   async openCandidate(candidate: number) {
-    if (!(await this.#mayLose(m.candidate_title()))) return;
+    const title = m.candidate_title();
+    const text = m.candidate_loses();
+    if (!(await this.#mayLose({ title, text, action: m.candidate_action() }))) return;
     await this.shell.notices.attempt(() => this.volume.choose(candidate));
   }
 
   /** Shows it as the driver's first write leaves it, or as it is; asks where edits would be lost. */
   async showAfterRepair(afterRepair: boolean) {
-    const title = afterRepair ? m.repair_show_after() : m.repair_show_before();
-    if (!(await this.#mayLose(title))) return;
+    const title = afterRepair ? m.repair_after_title() : m.repair_before_title();
+    const text = m.repair_loses();
+    if (!(await this.#mayLose({ title, text, action: m.repair_action() }))) return;
     await this.shell.notices.attempt(() => this.volume.choose(this.candidate, { afterRepair }));
   }
 
-  async #mayLose(title: string): Promise<boolean> {
+  async #mayLose(ask: { title: string; text: string; action: string }): Promise<boolean> {
     if (!this.dirty) return true;
-    const text = m.close_dirty();
-    const action = m.candidate_action();
-    const sure = await this.shell.dialogs.open('confirm', { title, text, action, danger: true });
-    return sure === true;
+    return (await this.shell.dialogs.open('confirm', { ...ask, danger: true })) === true;
   }
 
   /** Why the tree can't be built, in one sentence. */

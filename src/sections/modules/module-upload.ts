@@ -46,7 +46,7 @@ export async function uploadWith(page: ModulePage, host: Services): Promise<void
       bytes: new Uint8Array(await file.arrayBuffer()),
     })),
   );
-  if (!(await confirmProblems(view.volume, host, incoming))) return;
+  if (!(await confirmProblems(view.volume, host, 'upload', incoming))) return;
   await send(page, view, incoming, attributes, host);
   host.notices.good(() => m.added({ count: files.length }));
 }

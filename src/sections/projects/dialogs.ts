@@ -9,7 +9,8 @@ declare module '../../kit/dialogs/dialogs.svelte' {
     projectModule: { ask: { view: ProjectView }; answer: true };
     buildProject: { ask: { view: ProjectView; desk: ProjectDesk }; answer: true };
     stepConflicts: {
-      ask: { conflicts: readonly StepConflict[] };
+      /** `lead`: how it came to that. */
+      ask: { lead: string; conflicts: readonly StepConflict[] };
       answer: ReadonlyMap<string, ConflictChoice>;
     };
   }

@@ -39,7 +39,7 @@ export class ProjectView extends VolumeView<ProjectVolume> {
     if (!images) throw new Error('There are no images here');
     this.#forecasts = new ForecastLoop(images.client, () => this.#takeForecast());
     volume.askConflicts = async (conflicts) =>
-      (await shell.dialogs.open('stepConflicts', { conflicts })) ?? null;
+      (await shell.dialogs.open('stepConflicts', { lead: m.merge_lead(), conflicts })) ?? null;
     volume.onChange(() => this.#requestForecast());
     this.#requestForecast();
   }

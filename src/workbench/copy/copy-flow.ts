@@ -27,9 +27,8 @@ export class CopyFlow {
     const plan = await this.#plan(paths);
     const ticked = await this.shell.dialogs.open('copyPlan', { plan });
     if (!ticked) return false;
-    if (!(await confirmProblems(this.target, this.shell, await this.#texts(plan, ticked)))) {
-      return false;
-    }
+    const texts = await this.#texts(plan, ticked);
+    if (!(await confirmProblems(this.target, this.shell, 'copy', texts))) return false;
     const outcomes: CopyOutcome[] = [];
     let error: PortsideError | null = null;
     try {

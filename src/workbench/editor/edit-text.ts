@@ -3,6 +3,7 @@ import type { DraftRow } from '../../volumes/tree/types';
 import { PortsideError } from '../../ground/errors/portside-error';
 import type { StepConflict } from '../../projects/steps/merge';
 import { firstDifference } from '../../volumes/compare/content';
+import * as m from '../../paraglide/messages.js';
 import { nameRoom } from '../../volumes/fits';
 import { baseName, displayName, freeName, joinPath, parentPath } from '../../volumes/paths';
 import { readText } from '../../volumes/text/text';
@@ -97,7 +98,10 @@ async function targetOf(
     theirs: row ? { type: row.type, size: row.size } : null,
     choices: row ? ['mine', 'theirs', 'both'] : ['mine', 'theirs'],
   };
-  const answers = await shell.dialogs.open('stepConflicts', { conflicts: [conflict] });
+  const answers = await shell.dialogs.open('stepConflicts', {
+    lead: m.editor_changed({ name: displayName(baseName(path)) }),
+    conflicts: [conflict],
+  });
   const choice = answers?.get(path);
   if (!choice) throw new PortsideError('project-conflict', { path: displayName(path) });
   if (choice === 'theirs') return null;

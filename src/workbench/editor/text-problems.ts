@@ -17,13 +17,14 @@ export interface FileProblems {
 export async function confirmProblems(
   target: Volume,
   { dialogs }: Shell,
+  verb: 'upload' | 'copy',
   incoming: readonly IncomingFile[],
 ): Promise<boolean> {
   const files = incoming
     .map(({ path, bytes }) => ({ path, problems: problemsOf(target, path, bytes) }))
     .filter(({ problems }) => problems.length);
   if (!files.length) return true;
-  return (await dialogs.open('textProblems', { name: target.name, files })) ?? false;
+  return (await dialogs.open('textProblems', { name: target.name, verb, files })) ?? false;
 }
 
 /** Whoever reads the file takes it for text, even if it is none. */
