@@ -10,7 +10,7 @@ function errorsOf(image: Image) {
 }
 
 it('has all cases', () => {
-  expect(cases).toHaveLength(28);
+  expect(cases).toHaveLength(30);
 });
 
 describe.each(cases)('$name ($kind)', (one) => {

@@ -1,5 +1,5 @@
-// Images of random histories that were once read wrongly, beside this file in cases/, with what the reference
-// library reads from each.
+// Images of random histories that were once read wrongly, and shrunk ones (by lfs_fs_grow with
+// LFS_SHRINKNONRELOCATING), beside this file in cases/, with what the reference library reads from each.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, gunzipSync } from 'node:zlib';
@@ -22,7 +22,7 @@ export interface Case {
   blockSize: number;
   blockCount: number;
   /** What was wrong once: another place taken for the start, an error told of a tree that is right, or a tree that changes with the driver's first write and nothing told of it. */
-  kind: 'wrong-start' | 'false-error' | 'differs-after-repair';
+  kind: 'wrong-start' | 'false-error' | 'differs-after-repair' | 'shrunk';
   entries: CaseEntry[];
   /** What the reference lists after its first write, if that is something else. */
   afterRepair?: CaseEntry[];

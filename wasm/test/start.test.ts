@@ -87,6 +87,28 @@ describe.each(large)('$name, grown', ({ name, blockSize, blockCount }) => {
   });
 });
 
+describe.each(cases.filter(({ kind }) => kind === 'shrunk'))('$name', (one) => {
+  const bytes = caseBytes(one.name);
+  const { blockSize, blockCount } = one;
+  const end = blockSize * blockCount;
+
+  it.each([
+    ['dumped with what lay behind its new end', bytes, 0],
+    ['dumped as far as its new end', bytes.subarray(0, end), 0],
+    ['in the middle of a dump', join(noise(4096, 1), bytes.subarray(0, end), noise(4096, 2)), 4096],
+  ])('%s', (_, dump, offset) => {
+    const candidates = engine.find(dump);
+    expect(candidates).toHaveLength(1);
+    expect(candidates[0]).toMatchObject({
+      ...{ offset, blockSize, blockCount, blocksPresent: blockCount, trust: 'verified' },
+    });
+    const image = engine.open(dump);
+    expect(image.candidate).toEqual(candidates[0]);
+    expect(caseListing(image)).toEqual(one.entries.toSorted(byPath));
+    expect(image.diagnostics).toEqual([]);
+  });
+});
+
 it('takes the block count of the last superblock where the first one has another', () => {
   const one = cases.find(({ name }) => name === 'v2.11.2-5480-12') as Case;
   const grown = join(caseBytes(one.name), new Uint8Array(one.blockSize * 100).fill(0xff));
