@@ -20,7 +20,7 @@ export type Trust =
   | 'verified'
   /** The magic is there, but no superblock block has a good CRC. */
   | 'damaged'
-  /** No superblock at all: the root was found by trying every block. */
+  /** No superblock, or no way to it from block 0: the root was found by trying every block. */
   | 'rescued'
   /** A superblock with a good CRC, but nothing proves that block 0 is at `offset` and nowhere else. */
   | 'assumed';
@@ -32,7 +32,7 @@ export interface Candidate {
   generation: Generation;
   version: DiskVersion;
   blockSize: number;
-  /** Blocks as the last superblock of the list says, which counts (or, for `rescued`, as the bytes hold). */
+  /** Blocks as the last superblock of the list says, which counts (or, for `rescued` of generation 1, as the bytes hold). */
   blockCount: number;
   /** Blocks that the bytes hold at least partly, never more than `blockCount`. */
   blocksPresent: number;

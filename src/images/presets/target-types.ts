@@ -111,7 +111,7 @@ export const REASON_CODES = [
   'offset-not-zero',
   /** Fatal. No superblock has a good CRC. */
   'superblock-damaged',
-  /** Fatal. There is no superblock at all. */
+  /** Fatal. There is no superblock where a module looks for it. */
   'superblock-missing',
   /** Warning. One of the two superblocks is bad; the other one serves. `block`. */
   'superblock-half-bad',

@@ -29,6 +29,8 @@ static bool is_clear(const struct standing *s) {
 }
 
 static bool is_proven(const struct standing *s) {
+    // With another block size than the recorded one, which is an error of itself, much is met by chance.
+    if (s->candidate.block_size != s->candidate.recorded_block_size && s->errors > 1) return false;
     if (is_clear(s)) return s->counted;
     // The end of a dump cuts off a file system that is there, and as well one that is assumed too far on.
     if (!s->fits && s->candidate.offset > 0 && !s->twins) return false;
@@ -192,12 +194,27 @@ static struct standing place(const u8 *dump, u32 size, const struct superblock *
     return best;
 }
 
+// The first pair, and with it the way to the superblock, is lost: no driver mounts that.
+static bool rescue_v2(const u8 *dump, u32 size, const struct superblock *from, struct candidate *rescued) {
+    u32 origin;
+    struct pair root;
+    if (from->generation != 2 || !from->good || !from->block_size) return false;
+    if (!survey_origin(dump, size, from->start, from->block_size, &origin, &root)) return false;
+    *rescued = make_candidate(from, size, (i32)origin, from->block_size);
+    rescued->trust = TRUST_RESCUED;
+    rescued->good_halves = 0;
+    memcpy(rescued->root, root.block, sizeof rescued->root);
+    return follow_to_last_superblock(dump, size, rescued);
+}
+
 bool place_superblock(const u8 *dump, u32 size, const struct superblock *from, const struct table *hits, bool search,
                       struct candidate *placed) {
     struct standing best = {0};
     if (from->block_size) best = place(dump, size, from, hits, from->block_size);
+    bool proven = best.start && is_proven(&best);
+    if (!proven && search && rescue_v2(dump, size, from, placed)) return true;
     i32 most = 0;
-    if (best.start && (is_proven(&best) || weight_of(&best) >= 0)) search = false;
+    if (proven || (best.start && weight_of(&best) >= 0)) search = false;
     for (u32 block_size = 128; search && block_size <= 1u << 18; block_size *= 2) {
         struct standing other = place(dump, size, from, hits, block_size);
         if (!other.start || weight_of(&other) <= most) continue;

@@ -38,6 +38,11 @@ bool place_superblock(const u8 *dump, u32 size, const struct superblock *from, c
 #define MOST_STARTS 4u
 u32 survey_starts(const u8 *dump, u32 size, u32 residue, u32 block_size, i32 offsets[MOST_STARTS]);
 
+// survey.c: where block 0 of a file system lies whose first pair is lost, and the newest pair with a superblock. The
+// block is the one from which the list of that pair leads to its end, through most pairs that have both halves. False
+// if there is none. `superblock` is the offset of any superblock of the file system.
+bool survey_origin(const u8 *dump, u32 size, u32 superblock, u32 block_size, u32 *origin, struct pair *root);
+
 // rescue.c: looks for generation-1 directories without a superblock.
 bool rescue_v1(const u8 *dump, u32 size, struct candidate *found);
 

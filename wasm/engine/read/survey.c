@@ -1,5 +1,6 @@
 // Looks for the first pair of a generation-2 file system whose superblock has moved on: every run of two blocks
-// is tried as the start of a list of pairs, by what the logs of all blocks say, each read once.
+// is tried as the start of a list of pairs, by what the logs of all blocks say, each read once. If the first pair is
+// lost, the list is followed from a pair with a superblock, and every block is tried as block 0.
 #include "superblock.h"
 
 // What the log of a block says of the list.
@@ -9,6 +10,8 @@ struct spot {
     struct pair tail;
     u32 good;
 };
+
+#define MOST_ORIGINS 32u // superblocks that are tried with every block as block 0
 
 struct survey {
     struct spot *spots;
@@ -20,6 +23,8 @@ struct survey {
 struct start {
     u32 block; // where block 1 lies; block 0 before it may lie outside the dump
     u32 steps;
+    u32 firm;     // pairs behind the first whose halves are both good, and of one pair
+    u32 revision; // of the last superblock
     bool whole;
 };
 
@@ -63,15 +68,26 @@ static const struct spot *newer_spot(const struct survey *survey, u32 first, str
     return best;
 }
 
-// Follows the list from a first pair; false if it leads to no superblock.
-static bool follow(struct survey *survey, struct start *start) {
+static bool is_firm(const struct survey *survey, u32 first, struct pair pair) {
+    const struct spot *spots[2];
+    for (int half = 0; half < 2; half++) {
+        u64 at = (u64)first + pair.block[half];
+        spots[half] = at && at <= survey->count ? &survey->spots[at - 1] : NULL;
+        if (!spots[half] || !spots[half]->good) return false;
+    }
+    i32 step = revision_compare(spots[0]->revision, spots[1]->revision);
+    return step && step >= -MOST_REVISION_STEP && step <= MOST_REVISION_STEP;
+}
+
+// Follows the list from a pair; false if it leads to no superblock.
+static bool follow(struct survey *survey, struct start *start, struct pair pair) {
     bool reaches = false;
-    struct pair pair = {{0, 1}};
     for (; !pair_is_null(pair) && start->steps <= survey->count && survey->steps_left; start->steps++) {
         survey->steps_left--;
         const struct spot *spot = newer_spot(survey, start->block, pair);
         if (!spot) break;
-        reaches |= spot->superblock == survey->block_size;
+        if (spot->superblock == survey->block_size) reaches = true, start->revision = spot->revision;
+        start->firm += start->steps && is_firm(survey, start->block, pair);
         pair = spot->tail;
     }
     start->whole = pair_is_null(pair);
@@ -90,7 +106,7 @@ u32 survey_starts(const u8 *dump, u32 size, u32 residue, u32 block_size, i32 off
     bool read = read_spots(dump, size, residue, &survey);
     for (u32 block = 0; read && block < count; block++) {
         struct start start = {.block = block};
-        if (!follow(&survey, &start)) continue;
+        if (!follow(&survey, &start, (struct pair){{0, 1}})) continue;
         u32 to = found < MOST_STARTS ? found++ : MOST_STARTS;
         for (; to && likelier(&start, &starts[to - 1]); to--) {
             if (to < MOST_STARTS) starts[to] = starts[to - 1];
@@ -100,4 +116,54 @@ u32 survey_starts(const u8 *dump, u32 size, u32 residue, u32 block_size, i32 off
     arena_release(mark);
     for (u32 i = 0; i < found; i++) offsets[i] = (i32)((int64_t)residue + ((int64_t)starts[i].block - 1) * block_size);
     return found;
+}
+
+// The spot with a superblock that is the other half of this one's pair; the spot itself if there is none.
+static u32 other_half(const struct survey *survey, u32 at) {
+    const struct spot *spot = &survey->spots[at];
+    for (u32 i = 0; i < survey->count; i++) {
+        i32 step = revision_compare(survey->spots[i].revision, spot->revision);
+        bool near = step && step >= -MOST_REVISION_STEP && step <= MOST_REVISION_STEP;
+        if (near && survey->spots[i].superblock == spot->superblock) return i;
+    }
+    return at;
+}
+
+// Tries every block as block 0 for a list from the pair of this superblock; `tie` if two are as good.
+static struct start best_origin(struct survey *survey, u32 at, struct pair *root, bool *tie) {
+    struct start best = {0};
+    u32 other = other_half(survey, at);
+    *tie = false;
+    for (u32 first = 0; first <= at && first <= other; first++) {
+        struct start start = {.block = first + 1};
+        struct pair pair = {{at - first, other - first}};
+        if (!follow(survey, &start, pair) || !start.whole || !start.firm) continue;
+        // A first pair that is there has been tried before.
+        if (newer_spot(survey, start.block, (struct pair){{0, 1}})) continue;
+        *tie = start.firm == best.firm;
+        if (start.firm > best.firm) best = start, *root = pair;
+    }
+    return best;
+}
+
+bool survey_origin(const u8 *dump, u32 size, u32 superblock, u32 block_size, u32 *origin, struct pair *root) {
+    u32 mark = arena_mark(), residue = superblock % block_size;
+    u32 count = (size - residue + block_size - 1) / block_size;
+    struct survey survey = {.count = count, .block_size = block_size, .steps_left = 64ull * count + 1024};
+    struct start best = {0};
+    bool read = read_spots(dump, size, residue, &survey);
+    u32 tried = 0;
+    for (u32 at = 0; read && at < count && tried < MOST_ORIGINS; at++) {
+        if (survey.spots[at].superblock != block_size) continue;
+        tried++;
+        struct pair pair;
+        bool tie;
+        struct start start = best_origin(&survey, at, &pair, &tie);
+        // Copies that were given up lead on as well: the newest counts.
+        bool newer = !best.firm || revision_compare(start.revision, best.revision) > 0;
+        if (start.firm && !tie && newer) best = start, *root = pair;
+    }
+    arena_release(mark);
+    *origin = residue + (best.block - 1) * block_size;
+    return best.firm;
 }

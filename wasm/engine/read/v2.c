@@ -61,7 +61,9 @@ void v2_read_list(struct image *image) {
         image->out_of_memory = true;
         return;
     }
-    struct pair pair = {{0, 1}};
+    const struct candidate *c = &image->candidate;
+    bool rescued = c->trust == TRUST_RESCUED;
+    struct pair pair = {{rescued ? c->root[0] : 0, rescued ? c->root[1] : 1}};
     u32 state[3] = {0};
     u32 from = NONE;
     while (!pair_is_null(pair)) {
@@ -96,6 +98,7 @@ void v2_read_list(struct image *image) {
         pair = image->mdir->tail;
     }
     image->list_broken = !pair_is_null(pair) && !block_cut(image, pair.block[0]) && !block_cut(image, pair.block[1]);
+    if (rescued) return; // what the lost pairs had of the global state is lost as well
     bool orphans = state[0] & 0x80000000u, now = image->view == VIEW_NOW;
     if (orphans && now) diagnose(image, DIAG_ORPHANS_POSSIBLE, INFO, NONE, NONE, NONE, 0, 0);
     if (state[0] >> 20 & 0x700) {
