@@ -8,6 +8,7 @@ const open = (mode: 'read' | 'readwrite', options: Partial<Disk> = {}) =>
 contractTests('a folder on disk', {
   capabilities: (await open('readwrite')).capabilities,
   make: async (tree) => filled(await open('readwrite'), tree),
+  makeSmall: async (tree) => filled(await open('readwrite', { room: 64 * 1024 }), tree),
 });
 
 contractTests('a folder whose system knows no case', {

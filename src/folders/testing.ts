@@ -15,6 +15,8 @@ export interface Disk {
   /** Whether files have `move`. */
   moves: boolean;
   permission: FolderPermission;
+  /** Bytes of all files together that it takes. */
+  room: number;
   /** Called before each verb; may throw what the API would. */
   before: (verb: string, name: string) => void;
 }
@@ -24,6 +26,7 @@ export function newDisk(options: Partial<Disk> = {}): { disk: Disk; root: Memory
     caseSensitive: true,
     moves: true,
     permission: 'granted',
+    room: Infinity,
     before: () => undefined,
     ...options,
   };
@@ -107,6 +110,11 @@ export class MemoryDirectory implements DirectoryHandle {
   }
 }
 
+const sizeOf = (node: Node): number =>
+  node instanceof MemoryFile
+    ? node.bytes.length
+    : [...node.nodes.values()].reduce((sum, each) => sum + sizeOf(each), 0);
+
 export class MemoryFile implements FileHandle {
   readonly kind = 'file';
   bytes = new Uint8Array();
@@ -135,6 +143,7 @@ export class MemoryFile implements FileHandle {
       write: async (data) => {
         await Promise.resolve();
         this.disk.before('write', this.name);
+        if (this.#used() + swap.length + data.length > this.disk.room) fail('QuotaExceededError');
         swap.push(...data);
       },
       close: async () => {
@@ -144,6 +153,13 @@ export class MemoryFile implements FileHandle {
       },
       abort: () => Promise.resolve(),
     };
+  }
+
+  /** Bytes of all files, what they are to be replaced with aside. */
+  #used(): number {
+    let root = this.parent;
+    while (root?.parent) root = root.parent;
+    return root ? sizeOf(root) : 0;
   }
 
   async #move(first: unknown, second?: string): Promise<void> {

@@ -1,5 +1,8 @@
+import { expect, it } from 'vitest';
+import { throwIfCancelled } from '../../ground/errors/convert';
 import { LiveVolume } from '../cached/cached-volume';
 import { Subfolder } from '../subfolder';
+import { volumeCases } from './contract';
 import { contractTests } from './testing';
 import { MemoryVolume } from '../testing-memory';
 
@@ -28,4 +31,25 @@ contractTests('a folder of another', {
     const volume = new MemoryVolume({ '/sub': 'dir', ...Object.fromEntries(below) });
     return Promise.resolve(new Subfolder(volume, '/sub', () => 'sub'));
   },
+});
+
+it('finds a volume that leaves half of a file', async () => {
+  class Halving extends MemoryVolume {
+    override async write(...[path, bytes, options]: Parameters<MemoryVolume['write']>) {
+      await super.write(path, bytes.slice(0, bytes.length / 2), options);
+      throwIfCancelled(options?.signal);
+      await super.write(path, bytes, { ...options, replace: true });
+    }
+  }
+  const bench = {
+    capabilities: { ...capabilities, rename: false, move: false },
+    make: (tree: ConstructorParameters<typeof MemoryVolume>[0]) =>
+      Promise.resolve(new Halving(tree, { rename: false, move: false })),
+  };
+  const failing: string[] = [];
+  for (const each of volumeCases(bench))
+    await each.run(bench).catch((thrown: Error) => failing.push(`${each.name}: ${thrown.message}`));
+  expect(failing).toEqual([
+    expect.stringMatching(/^has the old state or the new one.*: write, cancelled at 2 of 3/),
+  ]);
 });
