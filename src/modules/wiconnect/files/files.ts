@@ -118,8 +118,9 @@ export class FileCommands {
       if (shown && !error) return;
       // Its answer may be lost, or be that of another command.
       let rows = await this.list();
-      // Nothing comes of a delete: one of the two listings was damaged on its way.
-      if (missing(rows, before).length) rows = await this.list();
+      const others = missing(before, rows).some((row) => row.name !== name);
+      // More than that one went, or something came: one of the two listings may be damaged.
+      if (others || missing(rows, before).length) rows = await this.list();
       const there = new Set(rows.map((row) => row.name));
       const gone = missing(before, rows).filter((row) => row.name !== name);
       // The same number under other names: it was the one before.
