@@ -56,7 +56,7 @@ export const VERB_CASES: readonly DriverCase[] = [
         const large = noise(Math.min(totalBytes + 1, 30_000_000));
         await fails(
           volume.write('/full.bin', large, { replace: true }),
-          'no-room-bytes',
+          'no-room-for-path',
           'no-space',
         );
         same(await volume.read('/full.bin'), noise(1000), 'the old file');

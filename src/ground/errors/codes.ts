@@ -111,6 +111,8 @@ export const ERROR_CODES = [
   'no-space',
   /** What is to be copied does not fit. `needed`, `available`, in bytes. */
   'no-room-bytes',
+  /** A file or directory does not fit beside what is there. `path`, `needed`, `available`, in bytes. */
+  'no-room-for-path',
   /** The browser asks for permission again before a folder can be used. `name`. */
   'permission-needed',
   /** The browser has no way to open a folder on disk. */
@@ -278,8 +280,12 @@ export const ERROR_CODES = [
   'module-http-failed',
   /** A backup was made of a module that keeps other attributes. `found`: what the archive says. */
   'backup-foreign',
-  /** A listed file was stored, but its entry in checksum.json could not be brought up to date. `path`. */
-  'checksum-not-updated',
+  /** A file was stored; its entry in checksum.json was not, as nothing more fits on the module. `path`. */
+  'checksum-entry-full',
+  /** As above, as too many bytes got lost on the line; it may also not be listed at all. `path`. */
+  'checksum-entry-lost',
+  /** As above, as the module refused it, or the list would be too long. `path`. */
+  'checksum-entry-refused',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -1,9 +1,11 @@
-import { errorMessageKeys } from '../../ground/errors/codes';
+import { errorMessageKeys, type ErrorCode } from '../../ground/errors/codes';
 import { toPortsideError } from '../../ground/errors/convert';
 import type { ErrorParams } from '../../ground/errors/portside-error';
 import type { Wording } from '../../ground/jobs/job-types';
 import * as messages from '../../paraglide/messages.js';
+import { getLocale } from '../../paraglide/runtime.js';
 import { displayName } from '../../volumes/paths';
+import { Formats } from '../formats';
 
 type Message = (params: Readonly<Record<string, string | number>>) => string;
 const table = messages as unknown as Readonly<Record<string, Message | undefined>>;
@@ -35,10 +37,22 @@ export function sayError(error: unknown): TwoSentences {
   const { code, params } = toPortsideError(error);
   const keys = errorMessageKeys(code);
   const next = code === 'not-supported' ? adviceKey(`${params['verb']}`) : keys.next;
-  return {
-    what: say({ key: keys.what, params: worded(params) }),
-    next: say({ key: next, params: worded(params) }),
-  };
+  const words = { ...worded(params), ...sizes(code, params) };
+  return { what: say({ key: keys.what, params: words }), next: say({ key: next, params: words }) };
+}
+
+/** Parameters that are bytes, of errors that say them in units. */
+const SIZES: Partial<Record<ErrorCode, readonly string[]>> = {
+  'no-room-bytes': ['needed', 'available'],
+  'no-room-for-path': ['needed', 'available'],
+  'no-room-for-both': ['size'],
+  'flash-full': ['size'],
+};
+
+function sizes(code: ErrorCode, params: ErrorParams): ErrorParams {
+  const format = new Formats(getLocale());
+  const keys = SIZES[code] ?? [];
+  return Object.fromEntries(keys.map((key) => [key, format.size(Number(params[key]))]));
 }
 
 /** Parameters that are codes themselves, put into words. */

@@ -5,9 +5,11 @@ import type { EntryMark, RestoreForecast } from '../module';
 import { hasSum, sumFiles, type FileSums, type SumKind } from '../repl/files/digest';
 import { digestHere } from '../repl/files/digest-here';
 import { checkPath, literalOf, type Place } from '../repl/files/mount-point';
+import { isNoSpace } from '../repl/files/errno';
 import { readFile } from '../repl/files/read';
+import { isBrokenAnswer } from '../repl/line/script';
 import { ReplVolume } from '../repl/repl-volume';
-import type { Turn } from '../repl/line/session';
+import { isSilence, type Turn } from '../repl/line/session';
 import { statAll } from '../repl/files/stat';
 import { storeFile } from '../repl/files/store-file';
 import {
@@ -27,6 +29,8 @@ import { forecast, restoreEnabled } from './restore';
 
 const LIST = '/checksum.json';
 const ENABLE = '/backup_restore.json';
+/** Milliseconds from a look at the list that bytes were lost of to the next one. */
+const LOOK_AGAIN_AFTER = 5000;
 
 /** /usr: its files may stand in checksum.json, and come back from /bak at the next boot if they differ. */
 export class QuecVolume extends ReplVolume {
@@ -35,6 +39,8 @@ export class QuecVolume extends ReplVolume {
   readonly #known = new KnownSums();
   /** What changed since the last listing is known, as we did it. */
   #onlyOurs = false;
+  /** Calls off the look that is to come. */
+  #lookAgainAt: (() => void) | null = null;
 
   constructor(place: Place, backup: Place | null) {
     super(place, true);
@@ -124,8 +130,9 @@ export class QuecVolume extends ReplVolume {
       await this.#listAnew(turn, path);
     } catch (thrown) {
       if (this.place.session.wire.failure) throw thrown;
-      const params = { path: displayName(path) };
-      throw new PortsideError('checksum-not-updated', params, { cause: thrown });
+      // Nothing reads the list of this module, which perhaps has none.
+      if (isOfLine(thrown) && !this.heedsProtection) return;
+      throw entryError(thrown, path);
     }
   }
 
@@ -179,8 +186,21 @@ export class QuecVolume extends ReplVolume {
     } catch (thrown) {
       const fatal = options.signal?.aborted || this.place.session.wire.failure;
       if (fatal || !(thrown instanceof PortsideError)) throw thrown;
+      if (isOfLine(thrown)) this.#lookAgain();
       return new Map([[LIST, [mark('mark_unchecked', 'bad')]]]);
     }
+  }
+
+  /** Bytes got lost on the way: what they were about is looked at again without being asked for. */
+  #lookAgain(): void {
+    const { session } = this.place;
+    this.#lookAgainAt?.();
+    this.#lookAgainAt = session.wire.clock.after(LOOK_AGAIN_AFTER, () => {
+      this.#lookAgainAt = null;
+      if (session.wire.failure || session.state === 'closed') return;
+      if (session.state !== 'idle' || session.watch.running) this.#lookAgain();
+      else this.tell();
+    });
   }
 
   #computeMarks({ signal }: CallOptions): Promise<Map<string, readonly EntryMark[]>> {
@@ -296,6 +316,21 @@ export class QuecVolume extends ReplVolume {
       this.#known.put(path, sums, 'crc32', true);
     }
   }
+}
+
+/** Bytes that got lost are to blame, or a line that is dead for a while. */
+const isOfLine = (thrown: unknown) => isBrokenAnswer(thrown) || isSilence(thrown);
+
+/** A file was stored, and its entry was not: why. */
+function entryError(thrown: unknown, path: string): PortsideError {
+  const params = { path: displayName(path) };
+  const cause = { cause: thrown };
+  if (isOfLine(thrown)) return new PortsideError('checksum-entry-lost', params, cause);
+  const code = thrown instanceof PortsideError ? thrown.code : null;
+  if (isNoSpace(thrown) || code === 'no-space' || code === 'no-room-for-path') {
+    return new PortsideError('checksum-entry-full', params, cause);
+  }
+  return new PortsideError('checksum-entry-refused', params, cause);
 }
 
 interface Wanted {

@@ -303,28 +303,33 @@ F[0].may=may
   });
 });
 
-it('says that a file is stored where only its entry in checksum.json fails', async () => {
-  const peer = await pythonPeer(FILE_SYSTEMS);
-  await connected(peer, async (volume) => {
-    peer.python(`
+const LISTED = `
 F[0].files[b'a.py']=b'old'
 F[0].files[b'checksum.json']=b'[{"name":"/usr/a.py","crc32":"0x1"}]'
 n=0
 def may(verb,p):
  global n
- if verb=='rename':
-  n+=1
-  if n==2:raise OSError(5)
-F[0].may=may
-`);
-    let told = 0;
-    volume.onChange(() => told++);
-    const write = volume.write('/a.py', bytesOf('new'), { replace: true });
-    await expect(write).rejects.toMatchObject({ code: 'checksum-not-updated' });
-    expect(told).toBe(1);
-    expect(await volume.read('/a.py')).toEqual(bytesOf('new'));
-  });
-});
+ if verb=='rename':n+=1
+`;
+
+it.each([
+  ['refused', " if verb=='rename' and n==2:raise OSError(5)\n"],
+  ['full', " if verb=='write' and n:raise OSError(28)\n"],
+])(
+  'says that a file is stored and only its entry in checksum.json is not, as that is %s',
+  async (why, fails) => {
+    const peer = await pythonPeer(FILE_SYSTEMS);
+    await connected(peer, async (volume) => {
+      peer.python(`${LISTED}${fails}F[0].may=may`);
+      let told = 0;
+      volume.onChange(() => told++);
+      const write = volume.write('/a.py', bytesOf('new'), { replace: true });
+      await expect(write).rejects.toMatchObject({ code: `checksum-entry-${why}` });
+      expect(told).toBe(1);
+      expect(await volume.read('/a.py')).toEqual(bytesOf('new'));
+    });
+  },
+);
 
 it('is copied to without its old files being fetched first', async () => {
   const peer = await pythonPeer(FILE_SYSTEMS);

@@ -213,7 +213,13 @@ export const CHANGING_CASES: readonly VolumeCase[] = [
     for: (bench) => writes(bench) && bench.makeSmall !== undefined,
     run: async (bench) => {
       const volume = await bench.makeSmall!(FLAT);
-      const noRoom = ['no-room', 'no-room-bytes', 'no-space', 'flash-full'] as const;
+      const noRoom = [
+        'no-room',
+        'no-room-bytes',
+        'no-room-for-path',
+        'no-space',
+        'flash-full',
+      ] as const;
       await changesNothing(volume, async () => {
         const large = noise(SMALL);
         await fails(volume.write('/large', large), ...noRoom);

@@ -90,7 +90,7 @@ function spaceOf(answer: readonly PyValue[]): Space | null {
 /**
  * Whether files and directories have room beside what is there, in the file system of the path.
  * @param replaced bytes of a file that goes once they are there
- * @throws {PortsideError} `no-room-for-both` if they fit once it has gone; `no-room-bytes`; what
+ * @throws {PortsideError} `no-room-for-both` if they fit once it has gone; `no-room-for-path`; what
  * the module meets
  */
 export async function needRoom(
@@ -112,7 +112,7 @@ export async function needRoom(
     const size = entries.reduce((sum, entry) => sum + entry.size, 0);
     throw new PortsideError('no-room-for-both', { path: displayName(path), size });
   }
-  throw new PortsideError('no-room-bytes', { needed, available });
+  throw new PortsideError('no-room-for-path', { path: displayName(path), needed, available });
 }
 
 /** Whole blocks, and in each from the second on the pointers of a littlefs skip-list. */

@@ -83,7 +83,7 @@ for (const [kind, setup] of [
       // Too much for the flash, and little for the card.
       await volume.write('/sd/b', noise(20 * 4096));
       await volume.write('/flash/c', noise(100));
-      const refused = { code: 'no-room-bytes', params: { available: 9 * 4096 } };
+      const refused = { code: 'no-room-for-path', params: { available: 9 * 4096 } };
       await expect(volume.write('/flash/d', noise(20 * 4096))).rejects.toMatchObject(refused);
       const change = (path: string) => ({ path, type: 'file' as const, size: 15 * 4096 });
       expect(await volume.room([change('/sd/e')])).toMatchObject({
@@ -125,7 +125,7 @@ for (const [kind, setup] of [
     await connected(peer, async (volume) => {
       await volume.mkdir('/sd/deep');
       await volume.write('/sd/deep/b', noise(20 * 4096));
-      const refused = { code: 'no-room-bytes', params: { available: 10 * 4096 } };
+      const refused = { code: 'no-room-for-path', params: { available: 10 * 4096 } };
       await expect(volume.write('/d', noise(20 * 4096))).rejects.toMatchObject(refused);
       expect((await volume.usage()).mounts).toEqual([
         { path: '/', usedBytes: 30 * 4096, totalBytes: 40 * 4096, writable: true },
@@ -189,7 +189,7 @@ for (const [kind, setup] of [
 }
 
 it.each([
-  ['the target is full', 'F[1].size = 4096', 'no-room-bytes'],
+  ['the target is full', 'F[1].size = 4096', 'no-room-for-path'],
   ['the target fills up meanwhile', 'F[1].full = 4000', 'no-space'],
   ['the target can not be written', "F[1].fail = {'write': 5}", 'module-storage'],
   [

@@ -17,7 +17,7 @@ const DOT_EVERY = 16;
  * Moves a file or directory into another file system of the module: all of it is copied there under
  * a temporary name and compared byte by byte, then it gets its name, and what was moved goes last.
  * Whenever that stops, the old one is whole, or the new one is.
- * @throws {PortsideError} `no-room-bytes`; `stored-differs`; `move-unfinished` if the old one can't
+ * @throws {PortsideError} `no-room-for-path`; `stored-differs`; `move-unfinished` if the old one can't
  * be removed; what the module meets
  */
 export async function moveAcross(

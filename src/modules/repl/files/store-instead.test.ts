@@ -89,9 +89,9 @@ it('changes nothing where nobody takes the old content in, or it would not help'
     });
     const { kept, options } = keeper();
     const large = volume.write('/a.bin', noise(40 * 4096), options);
-    await expect(large).rejects.toMatchObject({ code: 'no-room-bytes' });
+    await expect(large).rejects.toMatchObject({ code: 'no-room-for-path' });
     await expect(volume.write('/b.bin', NEW, options)).rejects.toMatchObject({
-      code: 'no-room-bytes',
+      code: 'no-room-for-path',
     });
     expect(kept).toEqual([]);
     const refused = new Error('no');

@@ -71,7 +71,11 @@ ${digestSource(place.abilities)}t=${literalOf(place, temporary)};p=${literalOf(p
 try:
  d=D(t);m=1
 except OSError:
- d=D(p);m=0
+ m=0
+ try:d=D(p)
+ except OSError as e:
+  if e.args[0] not in(2,44):raise
+  d=-1,None,None
 y=${wanted.join(' and ')}
 if y and m:
  ${renameSource('t', 'p')}

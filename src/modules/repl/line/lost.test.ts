@@ -5,7 +5,8 @@ import type { ModuleVolume } from '../../module';
 import { noise } from '../../suite-parts';
 import { openReplModule } from '../open';
 import { lossyLine, sameMarks } from '../testing-lossy';
-import { FILE_SYSTEMS, pythonPeer } from '../testing-python';
+import { bytesOf } from '../../../serial/bytes';
+import { FILE_SYSTEMS, pythonPeer, type PythonPeer } from '../testing-python';
 
 const SIZE = 30_000;
 const OLD = 27_000;
@@ -107,3 +108,60 @@ it('says that bytes get lost if it is one in a hundred, and leaves the old file 
   }
   report(`one in 100: failed after ${range(times)}`);
 }, 600_000);
+
+/** Loses bytes for as long as a program of the module's own says so. */
+async function whileTold(
+  setup: string,
+  work: (volume: ModuleVolume, peer: PythonPeer, wire: Wire) => Promise<void>,
+): Promise<void> {
+  sameMarks(1);
+  const peer = await pythonPeer(`${FILE_SYSTEMS}lose=0\n${setup}`);
+  const lossy = lossyLine(peer.plug(), 1 / 20, 1);
+  Object.defineProperty(lossy, 'losing', { get: () => peer.python('print(lose)') === '1\n' });
+  const wire = new Wire(lossy.line);
+  try {
+    await work((await openReplModule(wire)).volumes[0] as ModuleVolume, peer, wire);
+  } finally {
+    await wire.close();
+  }
+}
+
+const AFTER_RENAME = `
+F[0].files[b'a.py']=b'old'
+def may(verb,p):
+ global lose,told
+ if verb=='stat' and told and p==b'checksum.json':lose=1
+ if verb=='rename':told=1
+told=0
+F[0].may=may
+`;
+
+it('says that it was the line where a file is stored and the entry of checksum.json is not', () =>
+  whileTold(AFTER_RENAME, async (volume, peer) => {
+    const write = volume.write('/a.py', bytesOf('new'), { replace: true });
+    await expect(write).rejects.toMatchObject({ code: 'checksum-entry-lost' });
+    expect(peer.python("print(F[0].files[b'a.py'])")).toBe("b'new'\n");
+  }));
+
+it('looks by itself again at a list that could not be checked', () => {
+  const list = '[{"name":"/usr/a.py","crc32":"0x1"}]';
+  const setup = `
+F[0].files={b'a.py':b'old',b'checksum.json':b'${list}'}
+def may(verb,p):
+ global lose
+ if verb=='read' and p==b'checksum.json':lose=hit
+hit=1
+F[0].may=may
+`;
+  return whileTold(setup, async (volume, peer, wire) => {
+    await volume.entries();
+    expect(volume.marks.get('/checksum.json')).toMatchObject([{ key: 'mark_unchecked' }]);
+    peer.python('lose=hit=0');
+    const told = new Promise<void>((resolve) => void volume.onChange(resolve));
+    await told;
+    await volume.entries();
+    expect(volume.marks.get('/checksum.json')).toBeUndefined();
+    expect(volume.marks.get('/a.py')).toMatchObject([{ key: 'mark_differs' }]);
+    expect(wire.failure).toBeNull();
+  });
+});
