@@ -317,7 +317,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.getByText('command_help.csv', { exact: true }).click();
         await expect(page.getByText('0001', { exact: true })).toBeVisible();
         await shot('detail');
-        if (width === 390) await app.button('Close', page.getByRole('dialog')).click();
+        const close = chinese ? '关闭' : 'Close';
+        if (width === 390) await app.button(close, page.getByRole('dialog')).click();
         const menu = () =>
           app
             .button(chinese ? '更多操作' : 'More actions', main(app))
