@@ -13,25 +13,24 @@ import type { Preferences } from '../kit/preferences.svelte';
 import type { Back } from '../kit/shell';
 import * as m from '../paraglide/messages.js';
 import { sections } from '../sections/index';
-import type { Entry, Section } from '../sections/section';
-import type { Offers, Services } from '../sections/services';
+import type { EntrySection, Placed, Section, SectionParts } from '../sections/section';
+import type { Offers } from '../sections/services';
 import type { Volume } from '../volumes/volume';
 import type { VolumeView } from '../workbench/volume-view.svelte';
+import type { CommandHost } from './commands';
 import { dialogs } from './dialogs';
 import { OfflineState } from './offline.svelte';
 import { handleShortcut, performCommand } from './shortcuts';
 
-/** A section that stands in the navigation. */
-export type EntrySection = Section & { readonly entry: Entry };
-
 /** The one state object of the app: the frame, and the sections in it. */
-export class AppState implements Services {
+export class AppState implements CommandHost {
   readonly jobs = new JobsState();
   readonly dialogs = new DialogsState();
   readonly notices = new NoticesState((error) => this.jobs.titleOf(error));
   readonly menu = new MenuState();
   readonly offline = new OfflineState();
   readonly offers: Offers = {};
+  readonly placed: readonly Placed[];
   readonly sections: readonly Section[];
   /** What each kind of dialog is drawn by. */
   readonly dialogTable: DialogTable;
@@ -51,8 +50,9 @@ export class AppState implements Services {
     platform: string,
   ) {
     this.#apple = /mac|iphone|ipad/i.test(platform);
-    this.sections = sections.map((Kind) => new Kind(this));
-    this.dialogTable = Object.assign({}, dialogs, ...this.sections.map(({ dialogs }) => dialogs));
+    this.placed = sections.map((declare) => declare(this));
+    this.sections = this.placed.map(({ section }) => section);
+    this.dialogTable = Object.assign({}, dialogs, ...this.placed.map((one) => one.dialogs));
     const first = this.entries.find((section) => section.first);
     if (!first) throw new Error('No section is the first');
     this.#shown = $state.raw<Section>(first);
@@ -67,14 +67,21 @@ export class AppState implements Services {
     return this.sections.filter(hasEntry);
   }
 
-  under(id: string): readonly Section[] {
-    return this.sections.filter((section) => section.under === id);
+  under(id: string): readonly Placed[] {
+    return this.placed.filter(({ section }) => section.under === id);
   }
 
   get current(): Section {
     if (!this.#shown.over) return this.#shown;
     const before = this.#shown.under === null ? this.#before : this.#entry;
     return before.over ? this.#entry : before;
+  }
+
+  /** What is drawn of a section. */
+  partsOf(section: Section): SectionParts {
+    const found = this.placed.find((one) => one.section === section);
+    if (!found) throw new Error(`${section.id} has no place`);
+    return found;
   }
 
   /** The entry of the navigation that what is on screen belongs to. */

@@ -2,9 +2,17 @@ import { keyed, type Action } from '../kit/actions';
 import type { KeyedCommand } from '../kit/keys';
 import type { Theme } from '../kit/preferences.svelte';
 import * as m from '../paraglide/messages.js';
+import type { EntrySection, Section } from '../sections/section';
+import type { Services } from '../sections/services';
 import { displayName } from '../volumes/paths';
 import { fileActions } from '../workbench/file-actions';
-import type { AppState } from './app.svelte';
+
+/** What commands are drawn from. */
+export interface CommandHost extends Services {
+  readonly sections: readonly Section[];
+  /** Those in the navigation. */
+  readonly entries: readonly EntrySection[];
+}
 
 /** Names of the commands that have keys, for the help. */
 export function keyedLabels(): Record<KeyedCommand, string> {
@@ -21,9 +29,9 @@ export function keyedLabels(): Record<KeyedCommand, string> {
 }
 
 /** Everything that can be done now, and every open thing and section to go to. */
-export function commandsOf(app: AppState): readonly Action[] {
+export function commandsOf(app: CommandHost): readonly Action[] {
   const { current, focusFilter } = app;
-  const view = app.volumeView;
+  const { view } = current;
   const unlisted = (action: Action): Action => ({ ...action, listed: false });
   return [
     ...current.actions,
@@ -37,7 +45,7 @@ export function commandsOf(app: AppState): readonly Action[] {
   ];
 }
 
-function goTo(app: AppState): Action[] {
+function goTo(app: CommandHost): Action[] {
   const go = (id: string, name: string, act: () => unknown): Action => ({
     id: `go-${id}`,
     label: m.palette_go({ name: displayName(name) }),
@@ -51,7 +59,7 @@ function goTo(app: AppState): Action[] {
   ];
 }
 
-function settings(app: AppState): Action[] {
+function settings(app: CommandHost): Action[] {
   const { preferences } = app;
   const themes = (['light', 'dark', 'system'] as const satisfies readonly Theme[]).filter(
     (theme) => theme !== preferences.theme,
@@ -70,7 +78,7 @@ function settings(app: AppState): Action[] {
   ];
 }
 
-async function openPalette(app: AppState): Promise<void> {
+async function openPalette(app: CommandHost): Promise<void> {
   const commands = commandsOf(app).filter(({ listed, disabled }) => listed !== false && !disabled);
   const chosen = await app.dialogs.open('palette', { commands });
   await chosen?.act();

@@ -1,8 +1,8 @@
-import type { AppState } from './app.svelte';
+import type { CommandHost } from './commands';
 import { commandOfKey, type KeyedCommand } from '../kit/keys';
 
 /** Keys that work wherever the focus is, except while a dialog or menu is open. */
-export function handleShortcut(app: AppState, event: KeyboardEvent) {
+export function handleShortcut(app: CommandHost, event: KeyboardEvent) {
   if (event.defaultPrevented || app.dialogs.stack.length || app.menu.open) return;
   const typing = event.target instanceof Element && event.target.matches('input, textarea, select');
   const id = commandOfKey(event, typing);
@@ -12,7 +12,7 @@ export function handleShortcut(app: AppState, event: KeyboardEvent) {
 }
 
 /** Does what a shortcut stands for. */
-export function performCommand(app: AppState, id: KeyedCommand) {
+export function performCommand(app: CommandHost, id: KeyedCommand) {
   // The table of commands is not needed before a key is pressed.
   void app.notices.attempt(async () => {
     const { commandsOf } = await import('./commands');

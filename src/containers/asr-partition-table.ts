@@ -1,6 +1,6 @@
 import { crc32 } from '../ground/checksums/crc32';
 import { asciiBytes, fieldText, startsWith, viewOf } from './bytes';
-import type { Section } from './container';
+import type { NamedRange } from './named-range';
 
 /* `partition.bin` of the packages for ASR modules: a head, 32 slots, and the CRC-32 of both. */
 const MAGIC = asciiBytes('BTPA');
@@ -15,7 +15,7 @@ const PSEUDO = new Set(['all', 'external']);
 export interface AsrPartitionTable {
   readonly kind: 'asr-partition-table';
   /** Partitions, by their place in the flash. */
-  readonly sections: readonly Section[];
+  readonly sections: readonly NamedRange[];
   /** Whole, with the right checksum. */
   readonly whole: boolean;
 }
@@ -23,7 +23,7 @@ export interface AsrPartitionTable {
 export function recogniseAsrPartitionTable(bytes: Uint8Array): AsrPartitionTable | null {
   if (!startsWith(bytes, MAGIC)) return null;
   const view = viewOf(bytes);
-  const sections: Section[] = [];
+  const sections: NamedRange[] = [];
   for (let slot = 0; slot < SLOTS; slot++) {
     const at = SLOTS_AT + slot * SLOT_SIZE;
     if (at + SLOT_SIZE > bytes.length) break;

@@ -24,12 +24,3 @@ export type Container =
   | AsrFlashInfo;
 
 export type ContainerKind = Container['kind'];
-
-/** A named range: of a flash, or of the file. */
-export interface Section {
-  readonly name: string;
-  /** Bytes from the beginning of what it is a range of. */
-  readonly offset: number;
-  /** Bytes. */
-  readonly size: number;
-}

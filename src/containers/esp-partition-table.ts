@@ -1,6 +1,6 @@
 import { md5 } from '../ground/checksums/md5';
 import { fieldText, startsWith, viewOf } from './bytes';
-import type { Section } from './container';
+import type { NamedRange } from './named-range';
 
 /*
  * The partition table of an ESP32's flash (ESP-IDF, `esp_flash_partitions.h`): rows of 32 bytes,
@@ -19,7 +19,7 @@ const ENCRYPTED = 0x1;
 /** Partitions are aligned to sectors of the flash. */
 const ALIGNED = SECTOR;
 
-export interface EspPartition extends Section {
+export interface EspPartition extends NamedRange {
   readonly type: number;
   readonly subtype: number;
   readonly encrypted: boolean;

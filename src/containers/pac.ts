@@ -1,5 +1,5 @@
 import { fieldText16, viewOf } from './bytes';
-import type { Section } from './container';
+import type { NamedRange } from './named-range';
 
 /* Layout seen in the packages for UNISOC 8910 and 8850 that Quectel publishes. */
 const HEAD_SIZE = 2124;
@@ -17,7 +17,7 @@ export interface PacPackage {
   readonly kind: 'pac';
   readonly product: string;
   /** Files in it, by id: `PY_FS_U` and `PY_FS_B` are the user and the backup file system. */
-  readonly sections: readonly Section[];
+  readonly sections: readonly NamedRange[];
   /** The file is as long as its head says, and the directory lies in it. */
   readonly whole: boolean;
 }
@@ -28,7 +28,7 @@ export function recognisePac(bytes: Uint8Array): PacPackage | null {
   // Very old packages have no magic, and a file that ends in the head has none either.
   if (bytes.length < HEAD_SIZE) return { kind: 'pac', product: '', sections: [], whole: false };
   const view = viewOf(bytes);
-  const sections: Section[] = [];
+  const sections: NamedRange[] = [];
   const count = view.getUint32(COUNT_AT, true);
   let at = view.getUint32(DIRECTORY_AT, true);
   let whole = view.getUint32(SIZE_AT, true) === bytes.length;

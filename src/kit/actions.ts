@@ -1,5 +1,4 @@
 import { KEYS, type KeyedCommand } from './keys';
-import type { Shell } from './shell';
 
 /** Something that can be done now: a line of a menu or of the palette, a button. */
 export interface Action {
@@ -18,20 +17,25 @@ export interface Action {
   readonly act: () => unknown;
 }
 
+/** Knows how this machine writes a shortcut. */
+interface WritesKeys {
+  keys(key: string): string;
+}
+
 /** The keys of a command as this machine writes them. */
-export function keysOf(shell: Pick<Shell, 'keys'>, id: KeyedCommand): string {
+export function keysOf(machine: WritesKeys, id: KeyedCommand): string {
   const key = KEYS[id];
-  return /\p{L}/u.test(key) ? shell.keys(key) : key;
+  return /\p{L}/u.test(key) ? machine.keys(key) : key;
 }
 
 /** A command that has keys. */
 export function keyed(
-  shell: Pick<Shell, 'keys'>,
+  machine: WritesKeys,
   id: KeyedCommand,
   label: string,
   act: () => unknown,
 ): Action {
-  return { id, label, keys: keysOf(shell, id), act };
+  return { id, label, keys: keysOf(machine, id), act };
 }
 
 /** An action that is there only if it can be done. */

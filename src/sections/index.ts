@@ -1,18 +1,17 @@
-import { CompareSection } from './compare/section.svelte';
-import { FirmwareSection } from './firmware/section';
-import { FoldersSection } from './folders/section.svelte';
-import { ImagesSection } from './images/section.svelte';
-import { ModulesSection } from './modules/section.svelte';
-import { ProjectsSection } from './projects/section.svelte';
-import type { Section } from './section';
-import type { Services } from './services';
+import { compare } from './compare/section';
+import type { Declaration } from './declare';
+import { firmware } from './firmware/section';
+import { folders } from './folders/section';
+import { images } from './images/section';
+import { modules } from './modules/section';
+import { projects } from './projects/section';
 
 /** In the order of the navigation. */
-export const sections: readonly (new (services: Services) => Section)[] = [
-  ModulesSection,
-  ProjectsSection,
-  FoldersSection,
-  ImagesSection,
-  FirmwareSection,
-  CompareSection,
+export const sections: readonly Declaration[] = [
+  modules,
+  projects,
+  folders,
+  images,
+  firmware,
+  compare,
 ];

@@ -35,7 +35,6 @@ export interface DockPanel {
   readonly tall?: boolean;
   /** Something in it takes the keys, so that it is no stop of the Tab key itself. */
   readonly takesKeys?: boolean;
-  readonly part: Part;
 }
 
 /** A file or a folder that was dropped, or that the system was asked to open. */
@@ -55,9 +54,27 @@ export interface Taking {
 /** How it went to follow an address: `gone`: there is no such thing any more. */
 export type Followed = 'shown' | 'gone' | 'unknown';
 
+/** What is drawn of a section. */
+export interface SectionParts {
+  readonly page: Part;
+  /** Its lines in the side bar. */
+  readonly lines?: Part;
+  /** What it adds to the start of the section it is under. */
+  readonly startPart?: Part;
+  /** The panels of the dock, by their ids. */
+  readonly panels?: Readonly<Record<string, Part>>;
+  readonly dialogs?: DialogTable;
+}
+
+/** A section with its parts, as the frame has it. */
+export interface Placed extends SectionParts {
+  readonly section: Section;
+  provide(): void;
+}
+
 /**
- * A part of the app that stands by itself: it declares what the frame shows of it, and nobody asks which
- * one it is. Taking it away is: its folder, and its line in index.ts. One of each lives as long as the page.
+ * A part of the app that stands by itself: it says what it shows and can do, and nobody asks which one it
+ * is. Taking it away is: its folder, and its line in index.ts. One of each lives as long as the page.
  */
 export abstract class Section {
   abstract readonly id: string;
@@ -91,12 +108,6 @@ export abstract class Section {
     return false;
   }
 
-  abstract readonly page: Part;
-  /** Its lines in the side bar. */
-  readonly lines: Part | null = null;
-  /** What it adds to the start of the section it is under. */
-  readonly startPart: Part | null = null;
-  readonly dialogs: DialogTable = {};
   readonly taking: Taking | null = null;
   get panels(): readonly DockPanel[] {
     return [];
@@ -127,6 +138,7 @@ export abstract class Section {
   abstract follow(path: readonly string[]): Followed | Promise<Followed>;
   /** Another section takes the screen. */
   leave(): void {}
-  /** Hands itself down by context; called while the frame is made. */
-  provide(): void {}
 }
+
+/** A section that stands in the navigation. */
+export type EntrySection = Section & { readonly entry: Entry };

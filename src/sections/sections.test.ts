@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { sections } from '.';
-import type { Section } from './section';
+import type { Placed } from './section';
 import type { Services } from './services';
 
 /** As much of the frame as an address that shows nothing needs. */
-function made(): readonly Section[] {
-  const all: Section[] = [];
+function made(): readonly Placed[] {
   const services = {
     offers: {},
     volumes: [],
@@ -13,25 +12,24 @@ function made(): readonly Section[] {
     show: () => undefined,
     notices: { attempt: () => Promise.resolve(undefined) },
   } as unknown as Services;
-  all.push(...sections.map((Kind) => new Kind(services)));
-  return all;
+  return sections.map((declare) => declare(services));
 }
 
 describe('sections', () => {
   it('have ids of their own, and one of them is the first', () => {
-    const all = made();
+    const all = made().map(({ section }) => section);
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
     expect(all.filter(({ first }) => first)).toHaveLength(1);
   });
 
   it('stand under sections that have an entry', () => {
-    const all = made();
+    const all = made().map(({ section }) => section);
     const entries = all.filter(({ entry }) => entry).map(({ id }) => id);
     for (const { under } of all) if (under !== null) expect(entries).toContain(under);
   });
 
   it('draw every kind of dialog once', () => {
-    const kinds = made().flatMap(({ dialogs }) => Object.keys(dialogs));
+    const kinds = made().flatMap(({ dialogs }) => Object.keys(dialogs ?? {}));
     expect(new Set(kinds).size).toBe(kinds.length);
   });
 
@@ -55,7 +53,7 @@ describe('sections', () => {
     ['firmware', ['x'], 'unknown'],
     ['firmware', [], 'shown'],
   ])('%s/%j is %s', async (id, path, expected) => {
-    const section = made().find((one) => one.id === id);
+    const section = made().find((one) => one.section.id === id)?.section;
     expect(await section?.follow(path)).toBe(expected);
   });
 });

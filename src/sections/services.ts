@@ -5,7 +5,7 @@ import type { ProjectStore } from '../projects/database/store';
 import type { ProjectInfo } from '../projects/types';
 import type { Volume } from '../volumes/volume';
 import type { Workbench } from '../workbench/context';
-import type { Section } from './section';
+import type { Placed, Section } from './section';
 
 /** What sections have of the frame, and of each other. */
 export interface Services extends Workbench {
@@ -16,7 +16,7 @@ export interface Services extends Workbench {
   /** The section on screen. */
   readonly current: Section;
   /** Those whose lines stand at the entry of another. */
-  under(id: string): readonly Section[];
+  under(id: string): readonly Placed[];
   /** Puts a section on screen, with what it shows. */
   show(section: Section): void;
   /** Shows the start of a section. */

@@ -6,7 +6,7 @@ import type { AddPlan, Resolution } from '../volumes/tree/types';
 import type { TextProblem } from '../volumes/volume';
 import NameDialog from './dialogs/NameDialog.svelte';
 import type { FileProblems } from './editor/text-problems';
-import type { VolumeView } from './volume-view.svelte';
+import type { VolumeFace } from './volume-face.svelte';
 
 declare module '../kit/dialogs/dialogs.svelte' {
   interface DialogKinds {
@@ -21,7 +21,7 @@ declare module '../kit/dialogs/dialogs.svelte' {
       };
       answer: string;
     };
-    move: { ask: { view: VolumeView; keys: readonly number[] }; answer: string };
+    move: { ask: { view: VolumeFace; keys: readonly number[] }; answer: string };
     conflicts: { ask: { plan: AddPlan }; answer: ReadonlyMap<string, Resolution> };
     /** `bytes` are what `file` was read from. Answers once the text is where it belongs. */
     edit: {

@@ -2,17 +2,17 @@ import type { DraftRow } from '../volumes/tree/types';
 import type { FileDigest } from '../volumes/volume';
 import { contentsOf, noDigests, withDigests, type Digests } from './draft-contents';
 import type { Shell } from '../kit/shell';
-import type { VolumeView } from './volume-view.svelte';
+import type { VolumeFace } from './volume-face.svelte';
 
 /** Digests of a volume's files, computed when asked for and kept until the content changes. */
 export class VolumeDigests {
-  readonly #view: VolumeView;
+  readonly #view: VolumeFace;
   readonly #shell: Shell;
   #known = $state.raw<Digests>(noDigests);
   #busy = $state(false);
   readonly #contents = $derived.by(() => contentsOf(this.#view.snapshot.root));
 
-  constructor(view: VolumeView, shell: Shell) {
+  constructor(view: VolumeFace, shell: Shell) {
     this.#view = view;
     this.#shell = shell;
   }

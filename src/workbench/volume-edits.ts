@@ -8,15 +8,15 @@ import { displayName, joinPath, parentPath } from '../volumes/paths';
 import { chooseFiles, saveFile } from '../kit/download';
 import type { Shell } from '../kit/shell';
 import { confirmProblems } from './editor/text-problems';
-import type { VolumeView } from './volume-view.svelte';
+import type { VolumeFace } from './volume-face.svelte';
 import { sayError } from '../kit/words/words';
 
 /** What a person does to the files of a volume; each asks what it needs. */
 export class VolumeEdits {
-  readonly #view: VolumeView;
+  readonly #view: VolumeFace;
   readonly #shell: Shell;
 
-  constructor(view: VolumeView, shell: Shell) {
+  constructor(view: VolumeFace, shell: Shell) {
     this.#view = view;
     this.#shell = shell;
   }

@@ -6,10 +6,10 @@ import type { Volume } from '../volumes/volume';
 import { exportZip } from '../volumes/zip/zip';
 import { saveFile } from '../kit/download';
 import type { Shell } from '../kit/shell';
-import type { VolumeView } from './volume-view.svelte';
+import type { VolumeFace } from './volume-face.svelte';
 
 /** Saves the rows with all they hold as a zip; all files where there are no rows. */
-export async function exportFiles(view: VolumeView, shell: Shell, rows: readonly DraftRow[]) {
+export async function exportFiles(view: VolumeFace, shell: Shell, rows: readonly DraftRow[]) {
   const { volume, name } = view;
   const [row] = rows;
   const title = { key: 'job_zip', params: { name } };
@@ -27,7 +27,7 @@ export async function exportFiles(view: VolumeView, shell: Shell, rows: readonly
 }
 
 /** Saves the list of all files with their SHA-256. */
-export async function exportManifest({ volume, name }: VolumeView, shell: Shell) {
+export async function exportManifest({ volume, name }: VolumeFace, shell: Shell) {
   const title = { key: 'job_manifest', params: { name } };
   const manifest = await shell.jobs.run(title, ({ signal, progress }) =>
     takeManifest(volume, { signal, onProgress: progress }),

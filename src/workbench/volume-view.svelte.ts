@@ -1,166 +1,17 @@
-import type { DraftRow } from '../volumes/tree/types';
-import type { PortsideError } from '../ground/errors/portside-error';
-import type { ListingColumn } from '../modules/module';
-import type { Wording } from '../ground/jobs/job-types';
-import type { EditableVolume, SeveralOptions } from '../volumes/editable-volume';
-import type { Capabilities, EntryMark } from '../volumes/volume';
-import * as m from '../paraglide/messages.js';
-import type { ByteSource } from './preview/preview';
 import type { Shell } from '../kit/shell';
-import { TreeState } from './tree/tree.svelte';
-import type { VolumeDigests } from './volume-digests.svelte';
-import type { VolumeEdits } from './volume-edits';
-
-/** A verb as it is shown while it takes its time. */
-export interface Verb extends Wording {
-  /** What its progress counts. Default 'bytes'. */
-  readonly unit?: 'bytes' | 'entries';
-}
-
-/** What a volume that lives elsewhere has besides: a listing that can fail or be old. */
-export interface LiveFace {
-  readonly state: 'loading' | 'ready' | 'failed';
-  readonly error: PortsideError | null;
-  /** False: nothing was listed yet, so that no rows means nothing. */
-  readonly listed: boolean;
-  /** Selecting a file does not read it: that would hold up a slow line. */
-  readonly slow: boolean;
-  /** What the volume is on answers; else only what was listed before can be looked at. */
-  readonly reachable: boolean;
-  /** Lists all again, and asks first for what that needs. */
-  refresh(): Promise<void>;
-  /** Whether the volume has what it should: the selected files, or all. */
-  verify(): Promise<void>;
-  /** Ends what keeps the volume from being listed, and lists it. Absent: nothing can. */
-  readonly clearWay?: (() => Promise<void>) | undefined;
-}
+import type { EditableVolume } from '../volumes/editable-volume';
+import { VolumeDigests } from './volume-digests.svelte';
+import { VolumeEdits } from './volume-edits';
+import { VolumeFace } from './volume-face.svelte';
 
 /** A volume on screen whose files can be changed: what tree grid, verbs and detail pane share. */
-export abstract class VolumeView<V extends EditableVolume = EditableVolume> {
-  abstract readonly edits: VolumeEdits;
-  abstract readonly digests: VolumeDigests;
-  /** Rows say how they differ from an original. */
-  abstract readonly marksChanges: boolean;
-  #snapshot = $state.raw() as V['snapshot'];
-  readonly tree = new TreeState<DraftRow>(() => this.rows);
-  #detailOpen = $state(false);
+export abstract class VolumeView<V extends EditableVolume = EditableVolume> extends VolumeFace<V> {
+  readonly edits: VolumeEdits;
+  readonly digests: VolumeDigests;
 
-  constructor(
-    readonly volume: V,
-    protected readonly shell: Shell,
-  ) {
-    this.#snapshot = volume.snapshot;
-    volume.onChange(() => this.takeSnapshot());
-  }
-
-  protected takeSnapshot() {
-    this.#snapshot = this.volume.snapshot;
-    this.tree.prune();
-  }
-
-  /** Null for a volume that is all here. */
-  get live(): LiveFace | null {
-    return null;
-  }
-
-  /** Its contents can be read and changed now. */
-  get reachable(): boolean {
-    return this.live?.reachable ?? true;
-  }
-
-  /** Verbs that are offered. */
-  get can(): Capabilities {
-    // What a volume can do may change with its snapshot.
-    void this.#snapshot;
-    return this.volume.capabilities;
-  }
-
-  /** What is said where it holds nothing. */
-  get emptyWords(): string {
-    return this.can.write ? m.files_empty() : m.files_none();
-  }
-
-  /** Runs a verb; one that takes its time as a job. */
-  perform<T>(_verb: Verb, work: (options: SeveralOptions) => Promise<T>): Promise<T> {
-    return work({});
-  }
-
-  marksOf(_row: DraftRow): readonly EntryMark[] {
-    return [];
-  }
-
-  get id(): string {
-    return this.volume.id;
-  }
-
-  get snapshot(): V['snapshot'] {
-    return this.#snapshot;
-  }
-
-  get name(): string {
-    return this.#snapshot.name;
-  }
-
-  get rows(): readonly DraftRow[] {
-    return this.#snapshot.rows;
-  }
-
-  /** The blocks of a row are known, or will be. */
-  get countsBlocks(): boolean {
-    return this.#snapshot.geometry !== null;
-  }
-
-  get blockSize(): number {
-    return this.#snapshot.geometry?.blockSize ?? 0;
-  }
-
-  /** On a phone: what is selected covers the files. */
-  get detailOpen(): boolean {
-    return this.#detailOpen;
-  }
-
-  set detailOpen(open: boolean) {
-    this.#detailOpen = open;
-  }
-
-  /** What Enter does: folds a folder, shows a file. */
-  open(row: DraftRow) {
-    this.tree.select(row.key);
-    if (row.type === 'dir') this.tree.toggle(row.key);
-    else this.#detailOpen = true;
-  }
-
-  reveal(path: string) {
-    this.tree.revealPath(path);
-  }
-
-  childCount(row: DraftRow): number {
-    return this.rows.filter((one) => one.path.startsWith(`${row.path}/`)).length;
-  }
-
-  /** Folder for what comes while nothing is selected. */
-  get home(): string {
-    return '/';
-  }
-
-  /** What the listing says beyond name and size. */
-  get columns(): readonly ListingColumn[] {
-    return [];
-  }
-
-  /** Why a file can't be changed as things stand; null where it can. */
-  guardOf(_path: string): PortsideError | null {
-    return null;
-  }
-
-  get selectedBytes(): number {
-    return this.tree.selection.reduce((sum, row) => sum + row.size, 0);
-  }
-
-  sourceOf(row: DraftRow): ByteSource {
-    return {
-      size: row.size,
-      read: (offset, length) => this.volume.read(row.path, { offset, length }),
-    };
+  constructor(volume: V, shell: Shell) {
+    super(volume, shell);
+    this.edits = new VolumeEdits(this, shell);
+    this.digests = new VolumeDigests(this, shell);
   }
 }

@@ -1,4 +1,4 @@
 import { createContext } from 'svelte';
-import type { CompareSection } from './section.svelte';
+import type { CompareSection } from './compare.svelte';
 
 export const [useCompare, provideCompare] = createContext<CompareSection>();

@@ -1,23 +1,8 @@
-import Package from '@lucide/svelte/icons/package';
-import * as m from '../../paraglide/messages.js';
-import { Section, type Followed } from '../section';
-import type { Services } from '../services';
+import { declareSection } from '../declare';
+import { FirmwareSection } from './firmware';
 import Soon from './Soon.svelte';
 
-/** Firmware packages of vendors: not built yet, and it says so. */
-export class FirmwareSection extends Section {
-  readonly id = 'firmware';
-  override readonly entry = { label: m.place_firmware, icon: Package, back: m.place_firmware };
-  readonly path: readonly string[] = [];
-  readonly page = { component: Soon };
-
-  constructor(_services: Services) {
-    super();
-  }
-
-  home() {}
-
-  follow(path: readonly string[]): Followed {
-    return path.length ? 'unknown' : 'shown';
-  }
-}
+export const firmware = declareSection({
+  make: () => new FirmwareSection(),
+  page: { component: Soon },
+});

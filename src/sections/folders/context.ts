@@ -1,4 +1,4 @@
 import { createContext } from 'svelte';
-import type { FoldersSection } from './section.svelte';
+import type { FoldersSection } from './folders.svelte';
 
 export const [useFolders, provideFolders] = createContext<FoldersSection>();

@@ -1,4 +1,5 @@
-import type { Container, Section } from '../../containers/container';
+import type { Container } from '../../containers/container';
+import type { NamedRange } from '../../containers/named-range';
 import type { EspPartitionTable } from '../../containers/esp-partition-table';
 import type { ZipArchive } from '../../containers/zip';
 import * as m from '../../paraglide/messages.js';
@@ -11,7 +12,7 @@ export interface ContainerWords {
   /** Why nothing in it is read. */
   readonly why: string;
   readonly next: string;
-  readonly sections: readonly Section[];
+  readonly sections: readonly NamedRange[];
 }
 
 /** Chips by the family id of their UF2 files (uf2families.json of the UF2 project). */

@@ -1,4 +1,4 @@
 import { createContext } from 'svelte';
-import type { ImagesSection } from './section.svelte';
+import type { ImagesSection } from './images.svelte';
 
 export const [useImages, provideImages] = createContext<ImagesSection>();

@@ -1,16 +1,19 @@
+import type { ImageVolume } from '../../images/image-volume';
 import type { Forecast } from 'littlefs-wasm';
 import { saveFile } from '../../kit/download';
-import type { ImageView } from './image-view.svelte';
+import type { VolumeFace } from '../../workbench/volume-face.svelte';
 import type { Shell } from '../../kit/shell';
+
+type ImageFace = VolumeFace<ImageVolume>;
 
 /** What leaves an image as a whole: builds and downloads. */
 export class ImageOutput {
-  readonly #view: ImageView;
+  readonly #view: ImageFace;
   readonly #shell: Shell;
   #building = $state(false);
   #saved = $state.raw<unknown>(null);
 
-  constructor(view: ImageView, shell: Shell) {
+  constructor(view: ImageFace, shell: Shell) {
     this.#view = view;
     this.#shell = shell;
   }

@@ -11,17 +11,13 @@ import { describeBlock, headSentence, olderStateSentences, sayDiagnostic } from 
 import { wordVerdict, type Judged } from './verdict/verdict-words';
 import type { Shell } from '../../kit/shell';
 import { targetById, targets, type TargetChoice } from '../../workbench/module-choice/targets';
-import { VolumeDigests } from '../../workbench/volume-digests.svelte';
-import { VolumeEdits } from '../../workbench/volume-edits';
 import { VolumeView } from '../../workbench/volume-view.svelte';
 import { sayError } from '../../kit/words/words';
 
 /** One image on screen, opened or new: the volume's state, and what is selected in it. */
 export class ImageView extends VolumeView<ImageVolume> {
   readonly kind = 'littlefs';
-  readonly edits: VolumeEdits;
   readonly output: ImageOutput;
-  readonly digests: VolumeDigests;
   /** The one that was chosen for it; '' for none of all. */
   #targetId = $state<string | null>(null);
   /** The module chosen last when it was opened: what is chosen later elsewhere changes nothing here. */
@@ -32,9 +28,7 @@ export class ImageView extends VolumeView<ImageVolume> {
     super(volume, shell);
     this.#targetId = targetId ?? null;
     this.#lastChosen = shell.preferences.module;
-    this.edits = new VolumeEdits(this, shell);
     this.output = new ImageOutput(this, shell);
-    this.digests = new VolumeDigests(this, shell);
   }
 
   get marksChanges(): boolean {

@@ -8,14 +8,14 @@ import { extraActions, unfinishedTeller, type PageAction } from './extra-verbs';
 import { backUpModule, restoreModule } from './backup/backup';
 import { ModuleNews } from './module-news.svelte';
 import { ModuleRun } from './module-run.svelte';
-import type { ModuleSession } from './module-connection.svelte';
+import type { ModuleLink, OpenModule } from './open-module';
 import type { ModuleTerminal } from './terminal/module-terminal.svelte';
 import { ModuleView } from './module-view.svelte';
 import type { Services } from '../services';
 import { say } from '../../kit/words/words';
 
 /** A module that answers: its file systems, and what can be done with the whole of it. */
-export class ModulePage {
+export class ModulePage implements OpenModule {
   readonly news = new ModuleNews();
   readonly views: readonly [ModuleView, ...ModuleView[]];
   readonly runs: ModuleRun;
@@ -27,7 +27,7 @@ export class ModulePage {
   #reachable = $state(true);
 
   constructor(
-    readonly session: ModuleSession,
+    readonly session: ModuleLink,
     readonly module: Module,
     terminal: ModuleTerminal,
     host: Services,
@@ -146,7 +146,6 @@ export class ModulePage {
   backUp = () => backUpModule(this, this.#host);
   restore = () => restoreModule(this, this.#host);
 
-  /** New files can be given more than their bytes. */
   get canUploadWith(): boolean {
     return this.view.can.write && this.view.source.newFile !== undefined;
   }

@@ -1,4 +1,4 @@
 import { createContext } from 'svelte';
-import type { ModulesSection } from './section.svelte';
+import type { ModulesSection } from './modules.svelte';
 
 export const [useModules, provideModules] = createContext<ModulesSection>();

@@ -2,7 +2,7 @@ import type { DialogTable } from '../../kit/dialogs/dialogs.svelte';
 import type { OpenedBackup } from '../../modules/extras';
 import type { ProjectInfo } from '../../projects/types';
 import type { BackUpInto, RestoreFrom } from './backup/backup';
-import type { ModulePage } from './connected-module.svelte';
+import type { OpenModule } from './open-module';
 import type { FormAnswer, FormAsk } from './form';
 import type { VirtualModelChoice, VirtualWish } from './virtual/virtual.svelte';
 
@@ -10,14 +10,14 @@ declare module '../../kit/dialogs/dialogs.svelte' {
   interface DialogKinds {
     form: { ask: FormAsk; answer: FormAnswer };
     virtualModule: { ask: { catalogue: readonly VirtualModelChoice[] }; answer: VirtualWish };
-    moduleBackUp: { ask: { page: ModulePage }; answer: BackUpInto };
+    moduleBackUp: { ask: { page: OpenModule }; answer: BackUpInto };
     moduleRestore: {
-      ask: { page: ModulePage; projects: readonly ProjectInfo[] };
+      ask: { page: OpenModule; projects: readonly ProjectInfo[] };
       answer: RestoreFrom;
     };
     /** Answers with the paths to restore. */
     moduleArchive: { ask: { name: string; backup: OpenedBackup }; answer: readonly string[] };
-    moduleDetails: { ask: { page: ModulePage }; answer: true };
+    moduleDetails: { ask: { page: OpenModule }; answer: true };
   }
 }
 

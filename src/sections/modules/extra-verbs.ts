@@ -2,7 +2,7 @@ import type { Flash, HttpOptions, SettleChoice, Unfinished } from '../../modules
 import * as m from '../../paraglide/messages.js';
 import type { JobContext } from '../../ground/jobs/job-types';
 import { baseName, displayName } from '../../volumes/paths';
-import type { ModulePage } from './connected-module.svelte';
+import type { OpenModule } from './open-module';
 import type { Services } from '../services';
 import { say } from '../../kit/words/words';
 
@@ -15,7 +15,7 @@ export interface PageAction {
 }
 
 /** What the module offers beyond files, in the order of a menu. */
-export function extraActions(page: ModulePage, host: Services): PageAction[] {
+export function extraActions(page: OpenModule, host: Services): PageAction[] {
   const { module } = page;
   const selected = page.view.tree.single;
   const file = selected?.type === 'file' ? selected.path : null;
@@ -65,13 +65,13 @@ export function extraActions(page: ModulePage, host: Services): PageAction[] {
  * Gives what says of every work that was cut short, and asks what shall become of it; what is
  * settled is asked no more the next time it is called.
  */
-export function unfinishedTeller(page: ModulePage, host: Services): () => void {
+export function unfinishedTeller(page: OpenModule, host: Services): () => void {
   /** The news of each. */
   const told = new Map<Unfinished, number>();
   return () => tellUnfinished(page, host, told);
 }
 
-function tellUnfinished(page: ModulePage, host: Services, told: Map<Unfinished, number>): void {
+function tellUnfinished(page: OpenModule, host: Services, told: Map<Unfinished, number>): void {
   const unfinished = page.module.unfinished ?? [];
   for (const [item, id] of told) {
     if (unfinished.includes(item)) continue;
@@ -112,7 +112,7 @@ const settleWords: Record<SettleChoice, () => string> = {
 };
 
 async function settle(
-  page: ModulePage,
+  page: OpenModule,
   host: Services,
   item: Unfinished,
   choice: SettleChoice,
@@ -130,7 +130,7 @@ const httpOptions = ({ signal, progress, log }: JobContext): HttpOptions => ({
   onLog: (line) => log('log_line', { line }),
 });
 
-async function fetchFile(page: ModulePage, host: Services): Promise<void> {
+async function fetchFile(page: OpenModule, host: Services): Promise<void> {
   const answer = await host.dialogs.open('form', {
     title: m.http_fetch_title(),
     text: m.http_fetch_text(),
@@ -150,7 +150,7 @@ async function fetchFile(page: ModulePage, host: Services): Promise<void> {
   page.views[0].reveal(path);
 }
 
-async function sendFile(page: ModulePage, host: Services, path: string): Promise<void> {
+async function sendFile(page: OpenModule, host: Services, path: string): Promise<void> {
   const answer = await host.dialogs.open('form', {
     title: m.http_send_title({ name: displayName(baseName(path)) }),
     fields: [
@@ -166,7 +166,7 @@ async function sendFile(page: ModulePage, host: Services, path: string): Promise
   host.notices.good(() => m.http_sent({ name: displayName(baseName(path)) }));
 }
 
-async function runSetup(page: ModulePage, host: Services, path: string | null): Promise<void> {
+async function runSetup(page: OpenModule, host: Services, path: string | null): Promise<void> {
   const sure = await host.dialogs.open('confirm', {
     title: m.run_setup_title(),
     text: path ? m.run_setup_text({ name: displayName(path) }) : m.run_setup_default(),
@@ -182,7 +182,7 @@ async function runSetup(page: ModulePage, host: Services, path: string | null): 
 }
 
 /** Names what goes, offers a backup first, and wants the address of the module as confirmation. */
-async function formatFlash(page: ModulePage, host: Services, flash: Flash): Promise<void> {
+async function formatFlash(page: OpenModule, host: Services, flash: Flash): Promise<void> {
   const { module } = page;
   const label = say(flash.label);
   const title = { key: 'job_format_look', params: { flash: label } };
@@ -217,7 +217,7 @@ async function formatFlash(page: ModulePage, host: Services, flash: Flash): Prom
   host.notices.good(() => m.format_done({ flash: label }));
 }
 
-async function unlockSystem({ view }: ModulePage, host: Services): Promise<void> {
+async function unlockSystem({ view }: OpenModule, host: Services): Promise<void> {
   const sure = await host.dialogs.open('confirm', {
     title: m.unlock_system_title(),
     text: m.unlock_system_text(),
@@ -227,7 +227,7 @@ async function unlockSystem({ view }: ModulePage, host: Services): Promise<void>
   if (sure) view.source.systemFilesUnlocked = true;
 }
 
-function lockSystem({ view }: ModulePage) {
+function lockSystem({ view }: OpenModule) {
   view.source.systemFilesUnlocked = false;
 }
 

@@ -3,7 +3,7 @@ import * as m from '../../paraglide/messages.js';
 import { joinPath } from '../../volumes/paths';
 import { chooseFiles } from '../../kit/download';
 import type { FormField } from './form';
-import type { ModulePage } from './connected-module.svelte';
+import type { OpenModule } from './open-module';
 import type { ModuleView } from './module-view.svelte';
 import type { Services } from '../services';
 import { hex } from '../../kit/formats';
@@ -11,7 +11,7 @@ import { confirmProblems, type IncomingFile } from '../../workbench/editor/text-
 import { say } from '../../kit/words/words';
 
 /** Uploads files with the type, version and flags that a person gives them. */
-export async function uploadWith(page: ModulePage, host: Services): Promise<void> {
+export async function uploadWith(page: OpenModule, host: Services): Promise<void> {
   const { view } = page;
   const choices = view.source.newFile;
   if (!choices) return;
@@ -52,7 +52,7 @@ export async function uploadWith(page: ModulePage, host: Services): Promise<void
 }
 
 async function send(
-  page: ModulePage,
+  page: OpenModule,
   { source, volume }: ModuleView,
   files: readonly IncomingFile[],
   attributes: FileAttributes,

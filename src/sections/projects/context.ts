@@ -1,4 +1,4 @@
 import { createContext } from 'svelte';
-import type { ProjectsSection } from './section.svelte';
+import type { ProjectsSection } from './projects.svelte';
 
 export const [useProjects, provideProjects] = createContext<ProjectsSection>();

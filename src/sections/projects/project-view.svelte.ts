@@ -6,8 +6,6 @@ import type { ForecastState } from '../../images/volume-types';
 import * as m from '../../paraglide/messages.js';
 import { planNodes } from '../../images/worker/build-nodes';
 import type { ProjectVolume } from '../../projects/project-volume';
-import { VolumeDigests } from '../../workbench/volume-digests.svelte';
-import { VolumeEdits } from '../../workbench/volume-edits';
 import { ProjectHistory } from './history/project-history.svelte';
 import { targetName } from './project-words';
 import type { Services } from '../services';
@@ -16,8 +14,6 @@ import { sayError } from '../../kit/words/words';
 
 /** An open project on screen. */
 export class ProjectView extends VolumeView<ProjectVolume> {
-  readonly edits: VolumeEdits;
-  readonly digests: VolumeDigests;
   readonly history: ProjectHistory;
   readonly marksChanges = false;
   readonly #forecasts: ForecastLoop;
@@ -32,8 +28,6 @@ export class ProjectView extends VolumeView<ProjectVolume> {
 
   constructor(volume: ProjectVolume, shell: Services) {
     super(volume, shell);
-    this.edits = new VolumeEdits(this, shell);
-    this.digests = new VolumeDigests(this, shell);
     this.history = new ProjectHistory(this, shell);
     const { images } = shell.offers;
     if (!images) throw new Error('There are no images here');

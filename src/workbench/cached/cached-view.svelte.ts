@@ -6,9 +6,8 @@ import type { LiveVolume } from '../../volumes/cached/cached-volume';
 import type { EntryMark, Volume } from '../../volumes/volume';
 import { filesOf, verifyFiles } from './verify';
 import type { Shell } from '../../kit/shell';
-import { VolumeDigests } from '../volume-digests.svelte';
-import { VolumeEdits } from '../volume-edits';
-import { VolumeView, type LiveFace, type Verb } from '../volume-view.svelte';
+import type { LiveFace, Verb } from '../volume-face.svelte';
+import { VolumeView } from '../volume-view.svelte';
 
 export interface LiveViewOptions {
   /** Reading a file takes its time, as over a serial line. Default false. */
@@ -20,8 +19,6 @@ export class LiveView<V extends Volume = Volume>
   extends VolumeView<LiveVolume<V>>
   implements LiveFace
 {
-  readonly edits: VolumeEdits;
-  readonly digests: VolumeDigests;
   readonly marksChanges = false;
   readonly slow: boolean;
   readonly #stop: () => void;
@@ -29,8 +26,6 @@ export class LiveView<V extends Volume = Volume>
   constructor(volume: LiveVolume<V>, shell: Shell, options: LiveViewOptions = {}) {
     super(volume, shell);
     this.slow = options.slow ?? false;
-    this.edits = new VolumeEdits(this, shell);
-    this.digests = new VolumeDigests(this, shell);
     this.#stop = volume.onSnapshot(() => this.takeSnapshot());
   }
 

@@ -8,14 +8,14 @@ import { nameRoom } from '../../volumes/fits';
 import { baseName, displayName, freeName, joinPath, parentPath } from '../../volumes/paths';
 import { readText } from '../../volumes/text/text';
 import type { Shell } from '../../kit/shell';
-import type { VolumeView } from '../volume-view.svelte';
+import type { VolumeFace } from '../volume-face.svelte';
 
 /**
  * Lets a person edit a text, and writes it back with the encoding and line ends it had.
  * The text stays on screen until it is saved, with the reason where that fails.
  * @throws {PortsideError} `not-text` for a binary, which is shown as bytes instead; what `read` throws
  */
-export async function editText(view: VolumeView, shell: Shell, row: DraftRow): Promise<void> {
+export async function editText(view: VolumeFace, shell: Shell, row: DraftRow): Promise<void> {
   const opened = await read(view, row.path);
   const file = readText(opened);
   if (!file?.lossless) {
@@ -40,7 +40,7 @@ interface Texts {
 }
 
 async function save(
-  view: VolumeView,
+  view: VolumeFace,
   shell: Shell,
   row: DraftRow,
   texts: Texts,
@@ -79,7 +79,7 @@ interface Target {
  * Then the person says; null where theirs shall stay.
  */
 async function targetOf(
-  view: VolumeView,
+  view: VolumeFace,
   shell: Shell,
   path: string,
   { opened, mine }: Texts,
@@ -117,7 +117,7 @@ async function targetOf(
 }
 
 function read(
-  view: VolumeView,
+  view: VolumeFace,
   path: string,
   signal?: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {

@@ -7,7 +7,7 @@ import type { Volume } from '../../../volumes/volume';
 import { CopyFlow } from '../../../workbench/copy/copy-flow';
 import { chooseFiles, saveFile } from '../../../kit/download';
 import type { ModuleView } from '../module-view.svelte';
-import type { ModulePage } from '../connected-module.svelte';
+import type { OpenModule } from '../open-module';
 import type { Services } from '../../services';
 
 /** Where files are put back from. */
@@ -22,7 +22,7 @@ export type BackUpInto =
   | { readonly kind: 'archive' };
 
 /** Asks what and where to, and brings it there; every file is read with its checks. */
-export async function backUpModule(page: ModulePage, host: Services): Promise<void> {
+export async function backUpModule(page: OpenModule, host: Services): Promise<void> {
   const into = await host.dialogs.open('moduleBackUp', { page });
   if (!into) return;
   await host.notices.attempt(() =>
@@ -32,7 +32,7 @@ export async function backUpModule(page: ModulePage, host: Services): Promise<vo
 
 /** One project for each file system, so that an image can be built of each. */
 async function toProjects(
-  page: ModulePage,
+  page: OpenModule,
   { views, name }: BackUpInto & { kind: 'projects' },
   host: Services,
 ): Promise<void> {
@@ -66,12 +66,12 @@ function projectsOf({ offers: { projects } }: Services) {
 }
 
 /** The preset of the model, so that images can be built at once; none where it is not known. */
-function targetOf(page: ModulePage): ProjectTarget {
+function targetOf(page: OpenModule): ProjectTarget {
   const module = presetById(page.model?.toLowerCase() ?? '');
   return module ? { kind: 'module', module: module.id, sizes: {} } : { kind: 'none' };
 }
 
-async function toArchive({ module, session }: ModulePage, host: Services): Promise<void> {
+async function toArchive({ module, session }: OpenModule, host: Services): Promise<void> {
   const title = { key: 'job_back_up', params: { name: session.name } };
   const backup = await host.jobs.run(title, ({ signal, progress }) => {
     if (!module.backUp) throw new Error('This module makes no archive');
@@ -86,7 +86,7 @@ async function toArchive({ module, session }: ModulePage, host: Services): Promi
 }
 
 /** Asks from where, shows what would be done, and does what is ticked. */
-export async function restoreModule(page: ModulePage, host: Services): Promise<void> {
+export async function restoreModule(page: OpenModule, host: Services): Promise<void> {
   const desk = await host.notices.attempt(() => projectsOf(host).load());
   if (!desk) return;
   const from = await host.dialogs.open('moduleRestore', { page, projects: desk.list });
@@ -107,7 +107,7 @@ export async function restoreModule(page: ModulePage, host: Services): Promise<v
   });
 }
 
-async function fromArchive(page: ModulePage, host: Services): Promise<void> {
+async function fromArchive(page: OpenModule, host: Services): Promise<void> {
   const [file] = await chooseFiles({ accept: '.zip' });
   const open = page.module.openBackup?.bind(page.module);
   if (!file || !open) return;

@@ -1,17 +1,18 @@
 import * as m from '../../../paraglide/messages.js';
 import type { StateInfo } from '../../../projects/types';
-import type { ProjectView } from '../project-view.svelte';
+import type { ProjectVolume } from '../../../projects/project-volume';
+import type { VolumeFace } from '../../../workbench/volume-face.svelte';
 import type { Shell } from '../../../kit/shell';
 
 /** The states of a project that can be gone back to. */
 export class ProjectHistory {
-  readonly #view: ProjectView;
+  readonly #view: VolumeFace<ProjectVolume>;
   readonly #shell: Shell;
   #open = $state(false);
   #states = $state.raw<readonly StateInfo[]>([]);
   #readAt = -1;
 
-  constructor(view: ProjectView, shell: Shell) {
+  constructor(view: VolumeFace<ProjectVolume>, shell: Shell) {
     this.#view = view;
     this.#shell = shell;
     view.volume.onChange(() => {

@@ -12,10 +12,6 @@ import { ImageView } from './image-view.svelte';
 import { keyed, when, type Action } from '../../kit/actions';
 import { Section, type Dropped, type Followed } from '../section';
 import type { Services } from '../services';
-import { provideImages } from './context';
-import { dialogs } from './dialogs';
-import ImageList from './ImageList.svelte';
-import ImagesPage from './ImagesPage.svelte';
 import { OtherView } from './other-view.svelte';
 
 /** What the sample is built for. */
@@ -28,9 +24,6 @@ export class ImagesSection extends Section {
   readonly id = 'images';
   override readonly entry = { label: m.place_images, icon: HardDrive, back: m.back_to_images };
   override readonly first = true;
-  readonly page = { component: ImagesPage };
-  override readonly lines = { component: ImageList };
-  override readonly dialogs = dialogs;
   override readonly taking = {
     sure: (item: Dropped) => (item.kind === 'file' ? 0.5 : 0),
     hint: () => [m.drop_open(), m.drop_open_more()] as const,
@@ -47,10 +40,6 @@ export class ImagesSection extends Section {
     super();
     this.#shell = services;
     services.offers.images = this;
-  }
-
-  override provide() {
-    provideImages(this);
   }
 
   get path(): readonly string[] {
@@ -75,8 +64,7 @@ export class ImagesSection extends Section {
 
   override get panels() {
     const count = this.currentView?.diagnostics.length ?? 0;
-    const load = () => import('./DiagnosticsPanel.svelte');
-    return [{ id: 'diagnostics', label: m.dock_diagnostics(), count, part: { load } }];
+    return [{ id: 'diagnostics', label: m.dock_diagnostics(), count }];
   }
 
   override get adding() {

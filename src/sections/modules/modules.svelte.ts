@@ -4,20 +4,12 @@ import { LazyDesk } from '../../kit/lazy-desk.svelte';
 import * as m from '../../paraglide/messages.js';
 import { Section, type DockPanel, type Followed } from '../section';
 import type { Services } from '../services';
-import { provideModules } from './context';
-import { dialogs } from './dialogs';
 import type { ModuleDesk } from './module-desk.svelte';
-
-const terminalPanel = { load: () => import('./terminal/TerminalPanel.svelte') };
-const transcriptPanel = { load: () => import('./terminal/TranscriptPanel.svelte') };
 
 /** The modules of this run; what they stand on is loaded when it is first needed. */
 export class ModulesSection extends Section {
   readonly id = 'modules';
   override readonly entry = { label: m.place_modules, icon: Cpu, back: m.back_to_modules };
-  readonly page = { load: () => import('./ModulesPage.svelte') };
-  override readonly lines = { load: () => import('./ModuleList.svelte') };
-  override readonly dialogs = dialogs;
   /** The terminal is to take the focus once it is there. */
   terminalWanted = $state(false);
   readonly #services: Services;
@@ -34,10 +26,6 @@ export class ModulesSection extends Section {
       await desk.start();
       return desk;
     });
-  }
-
-  override provide() {
-    provideModules(this);
   }
 
   /** Null until it is loaded. */
@@ -78,9 +66,8 @@ export class ModulesSection extends Section {
         count: 0,
         tall: true,
         takesKeys: true,
-        part: terminalPanel,
       },
-      { id: 'transcript', label: m.transcript(), count: 0, tall: true, part: transcriptPanel },
+      { id: 'transcript', label: m.transcript(), count: 0, tall: true },
     ];
   }
 

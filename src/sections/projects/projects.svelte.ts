@@ -5,8 +5,6 @@ import * as m from '../../paraglide/messages.js';
 import type { EntryLike } from '../../volumes/intake';
 import { Section, type Dropped, type Followed } from '../section';
 import type { Services } from '../services';
-import { provideProjects } from './context';
-import { dialogs } from './dialogs';
 import type { ProjectDesk } from './project-desk.svelte';
 import type { ProjectView } from './project-view.svelte';
 
@@ -18,9 +16,6 @@ export class ProjectsSection extends Section {
     icon: FolderGit2,
     back: m.back_to_projects,
   };
-  readonly page = { load: () => import('./ProjectsPage.svelte') };
-  override readonly lines = { load: () => import('./ProjectList.svelte') };
-  override readonly dialogs = dialogs;
   override readonly taking = {
     sure: (item: Dropped) => {
       if (item.kind === 'folder') return 1;
@@ -54,10 +49,6 @@ export class ProjectsSection extends Section {
       await desk.start();
       return desk;
     });
-  }
-
-  override provide() {
-    provideProjects(this);
   }
 
   /** Null until it is loaded. */
@@ -95,7 +86,7 @@ export class ProjectsSection extends Section {
   }
 
   override get adding() {
-    const more = this.#services.under(this.id).flatMap(({ beginnings }) => beginnings);
+    const more = this.#services.under(this.id).flatMap(({ section }) => section.beginnings);
     return { label: m.projects_add(), actions: [...this.beginnings, ...more] };
   }
 

@@ -3,7 +3,6 @@ import * as m from '../../paraglide/messages.js';
 import type { Volume } from '../../volumes/volume';
 import { Section, type Followed } from '../section';
 import type { Services } from '../services';
-import { provideFolders } from './context';
 import type { FolderDesk } from './folder-desk.svelte';
 import type { FolderView } from './folder-view.svelte';
 
@@ -11,9 +10,6 @@ import type { FolderView } from './folder-view.svelte';
 export class FoldersSection extends Section {
   readonly id = 'folders';
   override readonly under = 'projects';
-  readonly page = { load: () => import('./FolderPage.svelte') };
-  override readonly lines = { load: () => import('./FolderList.svelte') };
-  override readonly startPart = { load: () => import('./FolderTable.svelte') };
   readonly #services: Services;
   readonly #lazy: LazyDesk<FolderDesk>;
   #wanted = $state<string | null>(null);
@@ -29,10 +25,6 @@ export class FoldersSection extends Section {
       await desk.start();
       return desk;
     });
-  }
-
-  override provide() {
-    provideFolders(this);
   }
 
   /** Null until it is loaded. */

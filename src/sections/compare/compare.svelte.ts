@@ -4,24 +4,16 @@ import type { Volume } from '../../volumes/volume';
 import { Section, type Followed } from '../section';
 import type { Services } from '../services';
 import type { Comparison } from './comparison.svelte';
-import { provideCompare } from './context';
-import { dialogs } from './dialogs';
 
 /** The comparison on screen, if any. */
 export class CompareSection extends Section {
   readonly id = 'compare';
-  readonly page = { load: () => import('./ComparePage.svelte') };
-  override readonly dialogs = dialogs;
   readonly #services: Services;
   #current = $state.raw<Comparison | null>(null);
 
   constructor(services: Services) {
     super();
     this.#services = services;
-  }
-
-  override provide() {
-    provideCompare(this);
   }
 
   /** Null as soon as one of its sides was closed. */

@@ -1,0 +1,11 @@
+import { declareSection } from '../declare';
+import { CompareSection } from './compare.svelte';
+import { provideCompare } from './context';
+import { dialogs } from './dialogs';
+
+export const compare = declareSection({
+  make: (services) => new CompareSection(services),
+  provide: provideCompare,
+  page: { load: () => import('./ComparePage.svelte') },
+  dialogs,
+});

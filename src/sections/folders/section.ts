@@ -1,0 +1,11 @@
+import { declareSection } from '../declare';
+import { provideFolders } from './context';
+import { FoldersSection } from './folders.svelte';
+
+export const folders = declareSection({
+  make: (services) => new FoldersSection(services),
+  provide: provideFolders,
+  page: { load: () => import('./FolderPage.svelte') },
+  lines: { load: () => import('./FolderList.svelte') },
+  startPart: { load: () => import('./FolderTable.svelte') },
+});
