@@ -1,5 +1,5 @@
 import type { ModuleDetail, ModuleIdentity } from '../module';
-import type { ReplAbilities } from './probe';
+import type { ReplAbilities } from './line/abilities';
 
 /** The order of a plain `uname`; QuecPython's own names each part. */
 const UNAME = ['sysname', 'nodename', 'release', 'version', 'machine'] as const;

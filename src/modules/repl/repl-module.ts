@@ -12,7 +12,7 @@ import type {
 } from '../module';
 import { restoreIn } from '../quecpython/boot-messages';
 import { literalOf } from './files/mount-point';
-import type { ReplAbilities } from './probe';
+import type { ReplAbilities } from './line/abilities';
 import type { ReplVolume } from './repl-volume';
 import { runStatements } from './run';
 import type { Session } from './line/session';

@@ -2,7 +2,7 @@ import { PortsideError } from '../../ground/errors/portside-error';
 import { bytesOf, indexOfBytes, joinBytes } from '../../serial/bytes';
 import type { RunOptions, RunResult } from '../module';
 import { collectSource } from './files/collect';
-import type { ReplAbilities } from './probe';
+import type { ReplAbilities } from './line/abilities';
 import { failureOf, garbled, indent, isBrokenAnswer, newMark, proven } from './line/script';
 import type { Session } from './line/session';
 

@@ -19,11 +19,11 @@ import { fetchFile, sendFile } from './files/http';
 import { putBack } from './line/machine-mode-memory';
 import { runSetup } from './files/setup';
 import type { FileStore } from './files/store';
+import { isLeftover } from './replace/slots';
 import {
   choicesOf,
   evidenceOf,
   findCutSwaps,
-  isLeftover,
   isLitter,
   seenNow,
   settleSwap,

@@ -12,7 +12,8 @@ import { NAME_MAX, filesBelow, moved, nameForPath, type NameTree } from './files
 import { checkUnprotected, nameRefusal } from './files/protection';
 import { readVerified } from './files/read-verified';
 import type { FileStore } from './files/store';
-import { discardLeftovers, isLeftover, leftoversOf, replaceBeside } from './replace/swap';
+import { isLeftover } from './replace/slots';
+import { discardLeftovers, leftoversOf, replaceBeside } from './replace/swap';
 import { versionNumber } from './files/version';
 
 export interface WriteFileOptions extends ModuleWriteOptions {

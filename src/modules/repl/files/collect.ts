@@ -1,4 +1,4 @@
-import type { ReplAbilities } from '../probe';
+import type { ReplAbilities } from '../line/abilities';
 
 /**
  * Python that closes the files which a program left open, ahead of a change. Else they are closed

@@ -2,7 +2,7 @@ import { quectelCrc32Text } from '../../../ground/checksums/crc32';
 import { toHex } from '../../../ground/checksums/sha256';
 import type { FileDigest } from '../../../volumes/volume';
 import { literalOf, type Place } from './mount-point';
-import type { ReplAbilities } from '../probe';
+import type { ReplAbilities } from '../line/abilities';
 import { garbled } from '../line/script';
 import type { Turn } from '../line/session';
 

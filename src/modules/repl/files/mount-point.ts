@@ -9,7 +9,7 @@ import {
 } from '../../../volumes/paths';
 import { PortsideError } from '../../../ground/errors/portside-error';
 import { asciiLiteral } from '../line/py-literal';
-import type { ReplAbilities } from '../probe';
+import type { ReplAbilities } from '../line/abilities';
 import type { Session } from '../line/session';
 
 /** Where a file system is, and what its module can do. */

@@ -1,6 +1,6 @@
 import { nameFromBytes } from '../../../volumes/paths';
 import { asciiLiteral } from '../line/py-literal';
-import type { ReplAbilities } from '../probe';
+import type { ReplAbilities } from '../line/abilities';
 import type { Turn } from '../line/session';
 import { walkSource } from './walk';
 

@@ -4,7 +4,7 @@ import { checkOf, type Check } from '../line/checks';
 import { escapeEightBit, unescapeEightBit } from '../line/eight-bit';
 import { KNOWN_FROM, SMALLEST_PIECE } from '../line/line-quality';
 import { literalOf, type Place } from './mount-point';
-import type { OutputForm, ReplAbilities } from '../probe';
+import type { OutputForm, ReplAbilities } from '../line/abilities';
 import { parsePython } from '../line/py-value';
 import type { Turn } from '../line/session';
 import { answersIn, garbled, isBrokenAnswer, latin1, newMark } from '../line/script';

@@ -1,4 +1,4 @@
-import type { ReplAbilities } from '../probe';
+import type { ReplAbilities } from '../line/abilities';
 
 /**
  * Python that defines `W(path, f)`: calls `f(name, entry)` for each entry of a directory, the name

@@ -1,5 +1,5 @@
 import { crc32 } from '../../../ground/checksums/crc32';
-import type { ReplAbilities } from '../probe';
+import type { ReplAbilities } from './abilities';
 
 /**
  * A check of what passes the line, computed on both sides: CRC-32 of the module's own `binascii`,

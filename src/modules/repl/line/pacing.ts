@@ -1,6 +1,6 @@
 import { bytesOf, joinBytes } from '../../../serial/bytes';
 import { bytesLiteral } from './py-literal';
-import type { ReplAbilities } from '../probe';
+import type { ReplAbilities } from './abilities';
 import type { Pacing } from './line-quality';
 import { latin1, newMark } from './script';
 import type { Turn } from './session';

@@ -1,6 +1,6 @@
 import { deflateRaw } from './deflate';
 import { bytesLiteral, type LiteralForm } from './py-literal';
-import type { ReplAbilities } from '../probe';
+import type { ReplAbilities } from './abilities';
 
 /** A part of a file as it is sent. */
 export interface Piece {

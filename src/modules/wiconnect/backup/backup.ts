@@ -20,7 +20,7 @@ import { hardwareAddress } from '../format';
 import type { FileCommands } from '../files/files';
 import type { NameTree } from '../files/names';
 import { readVerified } from '../files/read-verified';
-import { isLeftover } from '../replace/swap';
+import { isLeftover } from '../replace/slots';
 
 /** The first moment that a zip can hold, for the same bytes every time: modules keep no dates. */
 const NO_DATE = new Date(1980, 0, 1);

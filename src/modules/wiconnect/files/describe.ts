@@ -6,7 +6,7 @@ import { typeLabel, typeText } from './file-types';
 import type { FileRow } from './listing';
 import { protectionOf } from './protection';
 import { purposeOf } from './known-files';
-import { isLeftover } from '../replace/swap';
+import { isLeftover } from '../replace/slots';
 
 export type Checked = 'matches' | 'differs' | 'unknown';
 

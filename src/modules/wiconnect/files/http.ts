@@ -9,7 +9,8 @@ import type { FileRow } from './listing';
 import { fileAt, type NameTree } from './names';
 import { checkUnprotected } from './protection';
 import type { FileStore } from './store';
-import { discardLeftovers, freeSlot, leftoversOf, noteFile } from '../replace/swap';
+import { freeSlot } from '../replace/slots';
+import { discardLeftovers, leftoversOf, noteFile } from '../replace/swap';
 import { newName } from '../volume-changes';
 
 /** Milliseconds for a whole transfer; each step of it has its own limit. */

@@ -2,7 +2,7 @@ import type { Wording } from '../../../ground/jobs/job-types';
 import { byteLength } from '../../../volumes/paths';
 import type { TextCheck, TextProblem } from '../../../volumes/volume';
 import { COMMAND_MAX } from '../line/command-line';
-import { isLeftover } from '../replace/swap';
+import { isLeftover } from '../replace/slots';
 
 const PURPOSES: readonly (readonly [RegExp, string])[] = [
   [/^\/?default_setup\.script$/, 'setup_script'],

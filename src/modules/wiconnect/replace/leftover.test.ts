@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bytesOf } from '../../../serial/bytes';
 import type { VirtualWiConnectOptions } from '../../virtual/wiconnect/options';
-import { waitingSlots } from './swap';
+import { waitingSlots } from './slots';
 import { connect, noiseOf, stored, virtualDevice } from '../testing';
 
 const OLD = 'the old content';

@@ -5,7 +5,7 @@ import { bytesOf } from '../../../serial/bytes';
 import type { VirtualWiConnect } from '../../virtual/wiconnect/device';
 import type { WiconnectModule } from '../module';
 import { openWiconnectModule } from '../open';
-import { waitingSlots } from './swap';
+import { waitingSlots } from './slots';
 import { bench, connect, cuttable, noiseOf, QUICK, stored, virtualDevice } from '../testing';
 
 const OLD = 'the old content';
