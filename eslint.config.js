@@ -5,49 +5,10 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
-/** Floors of src/, the top one first. A file may only reach down; see docs/ARCHITECTURE.md. */
-const FLOORS = [
-  'app',
-  'sections',
-  'workbench',
-  'kit',
-  'projects',
-  'folders',
-  'modules',
-  'images',
-  'containers',
-  'volumes',
-  'serial',
-  'ground',
-];
+/** Folders whose code knows the DOM; what lies below them runs in Node and in workers as well. */
 const ABOVE_DOM = ['app', 'sections', 'workbench', 'kit'];
 
 const DOM_GLOBALS = ['document', 'window', 'localStorage', 'sessionStorage', 'alert', 'confirm'];
-
-function floorRules(floor) {
-  const higher = ABOVE_DOM.includes(floor) ? [] : FLOORS.slice(0, FLOORS.indexOf(floor));
-  const patterns = higher.map((name) => ({
-    regex: `^(\\.\\./)+(src/)?${name}(/|$)|^\\$?(src|lib)/${name}(/|$)`,
-    message: `src/${floor} is below src/${name} and must not know of it.`,
-  }));
-  if (!ABOVE_DOM.includes(floor)) {
-    patterns.push({
-      regex: '^svelte(/|$)|\\.svelte(\\.(js|ts))?$',
-      message: 'Only app, sections, workbench and kit know Svelte.',
-    });
-    patterns.push({
-      regex: '/paraglide/',
-      message: 'Below src/kit an error is a code; words belong to the page.',
-    });
-  }
-  return {
-    files: [`src/${floor}/**/*.ts`],
-    rules: {
-      '@typescript-eslint/no-restricted-imports': ['error', { patterns }],
-      ...(ABOVE_DOM.includes(floor) ? {} : { 'no-restricted-globals': ['error', ...DOM_GLOBALS] }),
-    },
-  };
-}
 
 const typed = ['src/**/*.{ts,svelte}', 'wasm/{src,test}/**/*.ts', 'e2e/**/*.ts', '*.config.ts'];
 
@@ -113,22 +74,9 @@ export default defineConfig(
     files: ['**/*.test.ts'],
     rules: { 'no-console': 'off' },
   },
-  FLOORS.map(floorRules),
   {
-    files: ['wasm/**/*.{ts,mjs}'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              regex:
-                '^(\\.\\./)+(src/(app|sections|workbench|kit|projects|folders|images|containers|volumes|serial|ground|paraglide)|messages|e2e)(/|$)|^svelte',
-              message: 'littlefs-wasm knows nothing of Portside.',
-            },
-          ],
-        },
-      ],
-    },
+    files: ['src/**/*.ts'],
+    ignores: ['src/main.ts', ...ABOVE_DOM.map((folder) => `src/${folder}/**`)],
+    rules: { 'no-restricted-globals': ['error', ...DOM_GLOBALS] },
   },
 );

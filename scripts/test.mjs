@@ -118,6 +118,12 @@ const suites = {
       ],
       ['rules (ESLint)', bin('eslint', 'bin/eslint.js'), '.'],
       [
+        'borders and circles (dependency-cruiser)',
+        bin('dependency-cruiser', 'bin/dependency-cruise.mjs'),
+        ...['--config', '.dependency-cruiser.mjs', 'src', 'wasm/src', 'wasm/scripts'],
+      ],
+      ['what nobody uses (knip)', bin('knip', 'bin/knip.js')],
+      [
         'types of the page (svelte-check)',
         bin('svelte-check', 'bin/svelte-check'),
         ...['--tsconfig', './tsconfig.json', '--fail-on-warnings'],

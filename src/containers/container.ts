@@ -22,5 +22,3 @@ export type Container =
   | EspPartitionTable
   | AsrPartitionTable
   | AsrFlashInfo;
-
-export type ContainerKind = Container['kind'];

@@ -13,7 +13,7 @@ const MD5_MAGIC = [0xeb, 0xeb];
 const MD5_AT = 16;
 const TABLE_MAX = 0xc00;
 const SECTOR = 0x1000;
-export const USUAL_TABLE_AT = 0x8000;
+const USUAL_TABLE_AT = 0x8000;
 const LAST_TABLE_AT = 0x10000;
 const ENCRYPTED = 0x1;
 /** Partitions are aligned to sectors of the flash. */

@@ -10,7 +10,7 @@ const CENTRAL_SIZE = 46;
 const COMMENT_MAX = 0xffff;
 
 /** Whose firmware a zip carries. */
-export type ZipPackage =
+type ZipPackage =
   /** ASR, "aboot". */
   | 'asr'
   /** One that names its platform and holds another package. */

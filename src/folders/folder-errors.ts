@@ -15,7 +15,7 @@ export interface Doing {
  * An error of the File System Access API as one of ours.
  * Names of errors as the File System standard and the API's specification give them.
  */
-export function folderError(thrown: unknown, { volume, path, as = 'file' }: Doing): PortsideError {
+function folderError(thrown: unknown, { volume, path, as = 'file' }: Doing): PortsideError {
   if (thrown instanceof PortsideError) return thrown;
   const cause = { cause: thrown };
   const shown = displayName(path);

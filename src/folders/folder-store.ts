@@ -22,7 +22,7 @@ const DATABASE = 'portside-folders';
 const VERSION = 1;
 
 /** What was stored, or null where it is no folder: another version or a damaged disk wrote it. */
-export function parseFolder(value: unknown): KnownFolder | null {
+function parseFolder(value: unknown): KnownFolder | null {
   if (typeof value !== 'object' || value === null) return null;
   const { id, name, handle, mode, lastOpened } = value as Record<keyof KnownFolder, unknown>;
   if (typeof id !== 'string' || typeof name !== 'string' || !isDirectory(handle)) return null;

@@ -34,7 +34,7 @@ export interface FileHandle {
 }
 
 /** The part of `File` that is used. */
-export interface FileContent {
+interface FileContent {
   readonly size: number;
   arrayBuffer(): Promise<ArrayBuffer>;
   slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };

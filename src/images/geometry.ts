@@ -47,7 +47,7 @@ export function geometryFor({ module, partition, size }: Target): Geometry {
 }
 
 /** Bytes to blocks. @throws {PortsideError} `size-not-multiple` */
-export function blockCountOf(size: number, blockSize: number): number {
+function blockCountOf(size: number, blockSize: number): number {
   if (size <= 0 || size % blockSize) {
     throw new PortsideError('size-not-multiple', { size, blockSize });
   }

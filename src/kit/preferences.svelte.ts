@@ -6,7 +6,7 @@ import { key, type Store } from './store';
 export type Theme = 'light' | 'dark' | 'system';
 
 /** The first of the languages a person reads that there is a catalogue for. */
-export function pickLocale(languages: readonly string[]): Locale {
+function pickLocale(languages: readonly string[]): Locale {
   for (const language of languages) {
     if (isLocale(language)) return language;
     const base = language.toLowerCase().split('-')[0];

@@ -12,7 +12,6 @@ export interface StoredContent {
 }
 
 export type ProjectNode = DraftNode<StoredContent>;
-export type ProjectFile = DraftFile<StoredContent>;
 export type ProjectDirectory = DraftDirectory<StoredContent>;
 
 /** A state of a project's files. */

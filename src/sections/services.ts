@@ -48,7 +48,7 @@ export interface Offers {
 }
 
 /** The projects of this browser, for sections that put files into one or take them out of one. */
-export interface ProjectShelf {
+interface ProjectShelf {
   readonly store: ProjectStore;
   readonly list: readonly ProjectInfo[];
   /** The one that is open. */

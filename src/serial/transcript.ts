@@ -23,7 +23,7 @@ export interface TranscriptData {
 }
 
 /** Bytes kept. */
-export const TRANSCRIPT_MAX = 16 << 20;
+const TRANSCRIPT_MAX = 16 << 20;
 /** Bytes that a chunk costs beside its own. */
 const CHUNK_COST = 64;
 /** Bytes of one direction within so many milliseconds of the chunk's first are one chunk. */

@@ -75,7 +75,7 @@ export async function intakeEntries(
 }
 
 /** All of one file. @throws {PortsideError} `read-failed`, `cancelled` */
-export async function fileBytes(
+async function fileBytes(
   file: FileLike,
   signal?: AbortSignal,
   name = file.name,

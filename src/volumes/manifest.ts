@@ -9,7 +9,7 @@ export interface Manifest {
   entries: ManifestEntry[];
 }
 
-export type ManifestEntry =
+type ManifestEntry =
   { path: string; type: 'file'; size: number; sha256: string } | { path: string; type: 'dir' };
 
 /** What a volume holds, with the SHA-256 of every file. @throws as `Volume.checksums` does. */

@@ -1,4 +1,4 @@
-import type { Attribute } from './types.js';
+import type { Attribute } from './attribute.js';
 
 /** Disk versions that can be built. */
 export type BuildVersion = '1.1' | '2.0' | '2.1';

@@ -7,13 +7,6 @@ import { outOfMemory, type Instance, type Runtime } from './instance.js';
 import { Parts } from './parts.js';
 import type { Built, Forecast } from './types.js';
 
-/** The builder's part of the ABI; `engine/build/build.h` documents it. */
-export interface BuildExports {
-  build_plan(options: number, nodes: number, count: number, attrs: number, text: number): number;
-  build_begin(build: number, inlineData: number): number;
-  build_next(build: number): number;
-}
-
 const NONE = 0xffffffff;
 const REPORT_WORDS = 9;
 const PIECE_WORDS = 4;

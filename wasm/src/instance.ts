@@ -1,9 +1,8 @@
-import type { BuildExports } from './build.js';
 import { LittlefsError } from './errors.js';
-import type { ReadExports } from './records.js';
+import type { BuildExports, ReadExports } from './exports.js';
 
 /** Memory of the engine; reader and builder add their functions. */
-export interface BaseExports {
+interface BaseExports {
   memory: WebAssembly.Memory;
   /** Forgets everything allocated. */
   reset(): void;

@@ -15,29 +15,6 @@ import type {
   Trust,
 } from './types.js';
 
-/** The reader's part of the ABI; `engine/read/abi.c` documents it. */
-export interface ReadExports {
-  open_dump(size: number): number;
-  find(dump: number, size: number): number;
-  candidate_records(): number;
-  first_candidate(dump: number, size: number): number;
-  open_image(dump: number, size: number, candidate: number, afterRepair: number): number;
-  entry_records(): number;
-  entry_count(): number;
-  attribute_records(): number;
-  attribute_count(): number;
-  diagnostic_records(): number;
-  diagnostic_count(): number;
-  block_records(): number;
-  list_extents(size: number, candidate: number, entry: number): number;
-  extent_records(): number;
-  resolve_chain(size: number, candidate: number, entry: number): number;
-  chain_blocks(): number;
-  list_tags(block: number, size: number, blockSize: number, generation: number): number;
-  tag_records(): number;
-  tag_commits(): number;
-}
-
 // Sizes of the structs in engine/read/read.h, in words of 4 bytes.
 const CANDIDATE_WORDS = 15;
 const ENTRY_WORDS = 17;

@@ -1,5 +1,7 @@
+import type { Attribute } from './attribute.js';
 import type { Diagnostic } from './diagnostics.js';
 
+export type { Attribute } from './attribute.js';
 export type { Diagnostic, DiagnosticCode, Severity } from './diagnostics.js';
 import type { BuildOptions, Built, Forecast, SizedNode, SourceNode } from './build-types.js';
 
@@ -77,12 +79,6 @@ export interface Identification {
   reason: string;
   /** The numbers that `reason` quotes, such as `entropy` (bits per byte) or `printable` (0 to 1). */
   facts: Readonly<Record<string, number | string>>;
-}
-
-export interface Attribute {
-  /** 0 to 255. */
-  type: number;
-  value: Uint8Array;
 }
 
 export interface Entry {

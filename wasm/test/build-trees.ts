@@ -81,7 +81,7 @@ function consistent(nodes: readonly SourceNode[]): SourceNode[] {
 }
 
 /** Directories above a path, without the root. */
-export function parents(text: string): string[] {
+function parents(text: string): string[] {
   const names = text.split('/').slice(1, -1);
   return names.map((_, index) => `/${names.slice(0, index + 1).join('/')}`);
 }
@@ -136,7 +136,7 @@ export interface Expected {
   attributes: readonly (readonly [type: number, hex: string])[];
 }
 
-export function describeEntry(
+function describeEntry(
   type: 'file' | 'dir',
   data: Uint8Array,
   attributes: readonly Attribute[] = [],

@@ -1,7 +1,7 @@
 import type { BuildVersion, Generation } from 'littlefs-wasm';
 
 /** What a module does when the mount of a partition fails. */
-export type MountFailure =
+type MountFailure =
   /** Formats it without a word: everything on it is gone. */
   | 'silent-format'
   /** Formats it only where it is blank; otherwise stops and says so. */
@@ -19,7 +19,7 @@ export interface PartitionPreset {
 }
 
 /** Where a number comes from, so that a person can judge it. */
-export type Provenance =
+type Provenance =
   /** Published by the vendor or in the vendor's public source. */
   | 'published'
   /** Measured, or read from published images. */

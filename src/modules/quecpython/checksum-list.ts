@@ -8,7 +8,7 @@ export const CHECKSUM_LIST_MAX = 16_384;
 export type ListedFile = Readonly<Record<string, unknown>> & { readonly name: string };
 
 /** What an entry says of a file. `crc32` since 2021, `sha256` before; one firmware reads one of them. */
-export interface ListedSums {
+interface ListedSums {
   readonly sha256: string | null;
   /** As `hex()` writes it: lower case, no padding. */
   readonly crc32: string | null;
@@ -42,7 +42,7 @@ export function writeChecksumList(list: readonly ListedFile[]): Uint8Array<Array
   return new TextEncoder().encode(text);
 }
 
-export function sumsOf(entry: ListedFile): ListedSums {
+function sumsOf(entry: ListedFile): ListedSums {
   const text = (key: string) => {
     const value = entry[key];
     return typeof value === 'string' ? value.toLowerCase() : null;

@@ -17,7 +17,7 @@ import { Session } from './line/session';
 import { tidyUp } from './files/tidy';
 
 /** What opening does; each has a message 'open_step_…'. */
-export type OpenStep = 'prompt' | 'interrupt' | 'probe' | 'clean';
+type OpenStep = 'prompt' | 'interrupt' | 'probe' | 'clean';
 
 export interface OpenOptions {
   readonly signal?: AbortSignal | undefined;

@@ -8,7 +8,7 @@ import { isDeadline } from './line/raw-repl';
  * Ways to interrupt a program, gentle ones first; each has a message 'rescue_step_…'. The last one
  * needs somebody who resets the module.
  */
-export type RescueStep =
+type RescueStep =
   | 'interrupt'
   | 'interrupt_thrice'
   | 'raw'

@@ -25,7 +25,7 @@ export interface ArchiveManifest {
 
 export type ArchiveEntry = ArchiveFile | ArchiveDirectory;
 
-export interface ArchiveFile {
+interface ArchiveFile {
   readonly path: string;
   readonly type: 'file';
   readonly size: number;
@@ -35,7 +35,7 @@ export interface ArchiveFile {
   readonly attributes?: readonly ArchiveAttribute[];
 }
 
-export interface ArchiveDirectory {
+interface ArchiveDirectory {
   readonly path: string;
   readonly type: 'dir';
   readonly attributes?: readonly ArchiveAttribute[];
@@ -66,15 +66,12 @@ export interface ArchiveNotice {
   readonly paths: readonly string[];
 }
 
-export const ARCHIVE_NOTICES = [
+type ArchiveNoticeCode =
   /** No portside.json: only files and folders were taken. */
-  'foreign',
+  | 'foreign'
   /** Names that are one on systems that ignore case or composition. `list`: the first of `paths`. */
-  'twins',
+  | 'twins'
   /** Names that are not UTF-8: their bytes were kept. `list`. */
-  'not_utf8',
+  | 'not_utf8'
   /** What systems leave behind (such as .DS_Store) was left out. `list`. */
-  'litter',
-] as const;
-
-export type ArchiveNoticeCode = (typeof ARCHIVE_NOTICES)[number];
+  | 'litter';

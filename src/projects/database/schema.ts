@@ -3,7 +3,7 @@ import type { TreeRecord } from './tree-record';
 import type { ProjectInfo, StateInfo } from '../types';
 
 /** Bytes of content, once however many files and projects have them. */
-export interface ContentRecord {
+interface ContentRecord {
   readonly sha256: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }

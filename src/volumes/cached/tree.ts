@@ -8,7 +8,7 @@ export interface LiveContent {
   readonly kind: 'live';
 }
 
-export type LiveNode = DraftNode<LiveContent>;
+type LiveNode = DraftNode<LiveContent>;
 export type LiveDirectory = DraftDirectory<LiveContent>;
 
 export const EMPTY_ROOT: LiveDirectory = {

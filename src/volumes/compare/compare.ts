@@ -48,7 +48,7 @@ export async function compareVolumes(
   return { rows, counts, renames, identical: counts.same === rows.length };
 }
 
-export function countRows(rows: readonly CompareRow[]): CompareCounts {
+function countRows(rows: readonly CompareRow[]): CompareCounts {
   const counts: Record<CompareStatus, number> = {
     pending: 0,
     same: 0,

@@ -17,7 +17,7 @@ export interface JsonProblem {
   readonly reason: JsonReason;
 }
 
-export type JsonReason =
+type JsonReason =
   | 'ends-early'
   | 'unexpected'
   | 'trailing-comma'

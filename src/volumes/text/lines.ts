@@ -73,7 +73,7 @@ function pairChanged(matches: Int32Array, oldLength: number): Int32Array {
  * For each new line the old one that it is, or -1; in rising order. By common beginnings and ends
  * and, between those, lines that occur once on both sides.
  */
-export function matchLines(before: readonly string[], after: readonly string[]): Int32Array {
+function matchLines(before: readonly string[], after: readonly string[]): Int32Array {
   const matches = new Int32Array(after.length).fill(-1);
   const ranges: [number, number, number, number][] = [[0, before.length, 0, after.length]];
   for (let range = ranges.pop(); range; range = ranges.pop()) {

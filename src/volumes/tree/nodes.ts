@@ -16,10 +16,7 @@ export function findNode<Kept>(
   return node;
 }
 
-export function childOf<Kept>(
-  directory: DraftDirectory<Kept>,
-  name: string,
-): DraftNode<Kept> | undefined {
+function childOf<Kept>(directory: DraftDirectory<Kept>, name: string): DraftNode<Kept> | undefined {
   const child = directory.children[position(directory.children, name)];
   return child?.name === name ? child : undefined;
 }

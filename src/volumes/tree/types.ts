@@ -35,7 +35,7 @@ export interface OriginalContent {
   readonly entry: number;
 }
 
-export interface BytesContent {
+interface BytesContent {
   readonly kind: 'bytes';
   readonly bytes: Uint8Array;
 }

@@ -1,5 +1,5 @@
 /** What a piece of source text is. */
-export type TokenKind = 'plain' | 'keyword' | 'string' | 'comment' | 'number';
+type TokenKind = 'plain' | 'keyword' | 'string' | 'comment' | 'number';
 export interface Token {
   kind: TokenKind;
   text: string;

@@ -38,7 +38,7 @@ export function grow<Row extends FileRow>(rows: readonly Row[]): TreeNode<Row>[]
 const byName = (a: FileRow, b: FileRow) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
 /** Folders first; equal sizes and blocks fall back to the name. */
-export function compare(sort: Sort): (a: FileRow, b: FileRow) => number {
+function compare(sort: Sort): (a: FileRow, b: FileRow) => number {
   const sign = sort.descending ? -1 : 1;
   return (a, b) => {
     if (a.type !== b.type) return a.type === 'dir' ? -1 : 1;

@@ -8,7 +8,7 @@ import { garbled } from '../line/script';
 import type { Turn } from '../line/session';
 
 /** Of the file system, in bytes. */
-export interface Space {
+interface Space {
   readonly blockSize: number;
   readonly totalBytes: number;
   readonly freeBytes: number;
@@ -28,7 +28,7 @@ export interface MountSpace {
  * Of the file system that holds a directory.
  * @returns null if the module can't say, and at a root where nothing is mounted
  */
-export async function statvfs(
+async function statvfs(
   turn: Turn,
   place: Place,
   directory: string,

@@ -37,7 +37,7 @@ export function literalOf(place: Place, path: string): string {
 }
 
 /** @throws {PortsideError} `path-not-absolute` or a `name-…` code: behind the mount it would be another path */
-export function moduleBytes({ mount, flat }: Place, path: string): Uint8Array<ArrayBuffer> {
+function moduleBytes({ mount, flat }: Place, path: string): Uint8Array<ArrayBuffer> {
   splitPath(path);
   if (flat) return nameToBytes(path.slice(1));
   if (mount === '/') return nameToBytes(path);

@@ -5,7 +5,7 @@ import type { Turn } from '../line/session';
 import { walkSource } from './walk';
 
 /** A directory in '/'. */
-export interface RootDirectory {
+interface RootDirectory {
   readonly name: string;
   /** Another file system than the root's begins here, as far as the module tells. */
   readonly ownFileSystem: boolean;

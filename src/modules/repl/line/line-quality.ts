@@ -39,7 +39,7 @@ interface Carried {
 }
 
 /** How often bytes go wrong in one direction, by what came whole of the last things, and what did not. */
-export class LossRate {
+class LossRate {
   #last: Carried[] = [];
   /** Null: to be computed. */
   #rate: number | null = 0;

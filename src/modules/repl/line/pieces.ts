@@ -17,13 +17,13 @@ export interface Piece {
 const WORTH = 0.9;
 
 /** Bytes of a file in one piece: a source costs the module some four times its literal. */
-export function plainSize({ heapFree }: ReplAbilities): number {
+function plainSize({ heapFree }: ReplAbilities): number {
   if (heapFree === null) return 256;
   return Math.max(64, Math.min(8192, 2 ** Math.floor(Math.log2(heapFree / 24))));
 }
 
 /** Bytes of a file that are deflated as one; 0 where the heap is too small for it. */
-export function deflatedSize({ heapFree, inflate }: ReplAbilities): number {
+function deflatedSize({ heapFree, inflate }: ReplAbilities): number {
   if (!inflate || heapFree === null || heapFree < 60_000) return 0;
   return heapFree < 200_000 ? 4096 : 16_384;
 }

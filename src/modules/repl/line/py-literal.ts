@@ -50,10 +50,6 @@ export function asciiLiteral(bytes: Uint8Array): string {
   return String.fromCharCode(...bytesLiteral(bytes, 'ascii', 0x27));
 }
 
-export function textLiteral(text: string): string {
-  return asciiLiteral(bytesOf(text));
-}
-
 function escapeOf(
   byte: number,
   quote: number,

@@ -1,21 +1,11 @@
-import type { ByteLine } from '../../../serial/byte-line';
 import type { VirtualOptions } from './options';
 import type { FromWorker } from './protocol';
 import { VirtualQuecPython, type Connection } from './virtual-module';
 
-export { virtualModels } from './models';
 export type { VirtualOptions } from './options';
 
 /**
- * Gives power to a virtual module in a worker of the page, and plugs it in. It ends with its line.
- * @throws {PortsideError} `engine-load`
- */
-export async function openVirtualQuecPython(options: VirtualOptions = {}): Promise<ByteLine> {
-  return (await startVirtualQuecPython(options)).connectForLife();
-}
-
-/**
- * As `openVirtualQuecPython`, without a cable. It lives until `stop` is called.
+ * Gives power to a virtual module in a worker of the page, without a cable. It lives until `stop` is called.
  * @throws {PortsideError} `engine-load`
  */
 export async function startVirtualQuecPython(

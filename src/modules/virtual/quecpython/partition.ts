@@ -3,7 +3,7 @@ import { FsError } from './errno';
 /** Everything is read, programmed and counted in blocks of this many bytes. */
 export const BLOCK = 4096;
 /** Bytes of a name at most. */
-export const NAME_MAX = 255;
+const NAME_MAX = 255;
 
 /** Bytes as a string of characters up to U+00FF: a name that compares and splits like text. */
 export type ByteName = string;

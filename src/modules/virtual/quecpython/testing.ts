@@ -27,11 +27,6 @@ export async function startVirtualQuecPython(
   }
 }
 
-/** As `openVirtualQuecPython` of the page: a line that ends the module when it is closed. */
-export async function openVirtualQuecPythonInNode(options: VirtualOptions = {}): Promise<ByteLine> {
-  return (await startVirtualQuecPython(options)).connectForLife();
-}
-
 let bundle: Promise<URL> | null = null;
 
 /** Threads of Node run no TypeScript: the worker is bundled first. */
@@ -41,7 +36,7 @@ async function makeBundle(): Promise<URL> {
     configFile: false,
     logLevel: 'silent',
     root: here('.'),
-    build: { ssr: here('./worker-node.ts'), write: false, target: 'node20' },
+    build: { ssr: here('./testing-worker.ts'), write: false, target: 'node20' },
   });
   if (Array.isArray(built) || !('output' in built)) throw new Error('The worker was not bundled');
   const { code } = built.output[0];

@@ -13,7 +13,7 @@ export interface CreateArguments {
 }
 
 /** Longest name, in bytes. */
-export const NAME_MAX = 95;
+const NAME_MAX = 95;
 
 /** What `file_create` is told, before the name and by position or, in Gecko OS 4, after it by letter. */
 export function parseCreate(

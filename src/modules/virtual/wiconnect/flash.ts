@@ -13,7 +13,7 @@ export interface StoredFile {
 export type VirtualLocation = 'internal' | 'extended' | 'bulk';
 
 /** Bytes that are given to files at once. */
-export const ALLOCATION_UNIT = 4096;
+const ALLOCATION_UNIT = 4096;
 
 export interface FlashSizes {
   /** Bytes. */

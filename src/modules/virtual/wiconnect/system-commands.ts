@@ -127,7 +127,7 @@ const SHORT: Readonly<Record<string, string>> = {
   version: 'ver',
 };
 
-export const COMMANDS: Readonly<Record<string, Command>> = {
+const COMMANDS: Readonly<Record<string, Command>> = {
   ...FILE_COMMANDS,
   factory_reset: factoryReset,
   format_flash: format,

@@ -283,7 +283,7 @@ export function parseStatCrc(text: string, name: string): number | null {
   return /^(0x)?[0-9a-f]{1,8}$/i.test(item) ? parseInt(item, 16) : null;
 }
 
-export function isNoise(thrown: unknown): boolean {
+function isNoise(thrown: unknown): boolean {
   return (
     thrown instanceof PortsideError &&
     (thrown.code === 'listing-unreadable' || thrown.code === 'reply-damaged')

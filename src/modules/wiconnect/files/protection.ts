@@ -25,7 +25,7 @@ export function protectionOf(dialect: DialectFacts, row: FileRow): Protection {
   return isSystemName(dialect, row.name) ? 'system' : null;
 }
 
-export function isSystemName(dialect: DialectFacts, name: string): boolean {
+function isSystemName(dialect: DialectFacts, name: string): boolean {
   const reserved = dialect.reservedPrefixes.some((prefix) => name.startsWith(prefix));
   return reserved || SYSTEM_NAMES.some((pattern) => pattern.test(name));
 }

@@ -144,7 +144,7 @@ function answersIn(seen: Uint8Array): number {
 }
 
 /** Null where the bytes are the answer of neither mode. */
-export function modeOf(seen: Uint8Array): CommandMode | null {
+function modeOf(seen: Uint8Array): CommandMode | null {
   const scanner = new BlockScanner();
   scanner.push(seen);
   let mode: CommandMode | null = null;

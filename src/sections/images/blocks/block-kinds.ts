@@ -15,7 +15,7 @@ export const MAP_KINDS = [
 export type MapKind = (typeof MAP_KINDS)[number];
 
 /** How one block is drawn. `usable`: first block that the driver never uses. */
-export function mapKind(table: BlockTable, block: number, usable: number): MapKind {
+function mapKind(table: BlockTable, block: number, usable: number): MapKind {
   const kind = BLOCK_KINDS[table.kind[block] ?? 0] ?? 'missing';
   const state = BLOCK_STATES[table.state[block] ?? 0] ?? 'missing';
   if (kind === 'missing' || state === 'missing') return 'missing';

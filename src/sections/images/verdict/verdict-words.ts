@@ -12,7 +12,7 @@ import * as m from '../../../paraglide/messages.js';
 import type { Formats } from '../../../kit/formats';
 import { say } from '../../../kit/words/words';
 
-export type Tone = 'good' | 'warn' | 'bad' | 'none';
+type Tone = 'good' | 'warn' | 'bad' | 'none';
 
 /** A verdict in words. */
 export interface Judged {
@@ -23,7 +23,7 @@ export interface Judged {
   readonly reasons: readonly JudgedReason[];
 }
 
-export interface JudgedReason {
+interface JudgedReason {
   readonly severity: string;
   readonly tone: Tone;
   readonly sentence: string;
@@ -53,7 +53,7 @@ export const passedKey = (check: string) => `verdict_passed_${underscored(check)
 export const reasonKey = (code: ReasonCode) => `verdict_reason_${underscored(code)}`;
 
 /** What the module will do with the image as it is now: the file, or what a build would give. */
-export function verdictOf(snapshot: ImageSnapshot, target: Target): Verdict | null {
+function verdictOf(snapshot: ImageSnapshot, target: Target): Verdict | null {
   const { opened, dirty, rows, geometry, forecast } = snapshot;
   if (opened && !dirty) return judge(subjectOfOpened(opened), target);
   const known =

@@ -9,7 +9,7 @@ export interface Answer {
   readonly wrong?: boolean;
 }
 
-export type AnswerKind =
+type AnswerKind =
   'at' | 'password' | 'refused' | 'running' | 'console' | 'nmea' | 'echo' | 'noise' | 'silent';
 
 /** What is known of the line that it was asked over. */

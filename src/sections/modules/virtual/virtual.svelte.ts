@@ -14,7 +14,7 @@ const LOSSY = 3000;
 /** The cable is pulled after so many bytes from the module. */
 const CUT = 40_000;
 /** What the password is, where one is asked for; the dialog says so. */
-export const VIRTUAL_PASSWORD = '123456';
+const VIRTUAL_PASSWORD = '123456';
 
 export type FaultId =
   | 'slow'

@@ -30,7 +30,7 @@ export interface BuiltPart {
 }
 
 /** An image that was chosen and could not be built. */
-export interface FailedPart {
+interface FailedPart {
   readonly part: BuildPart;
   readonly error: unknown;
 }

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ERROR_CODES, errorMessageKeys } from '../../ground/errors/codes';
-import { OUTCOMES, PASSED_CHECKS, REASON_CODES } from '../../images/presets/target-types';
-import { diagnosticKey } from '../../sections/images/image-words';
-import { outcomeKey, passedKey, reasonKey } from '../../sections/images/verdict/verdict-words';
-import { signatureKey } from './words';
+import { ERROR_CODES, errorMessageKeys } from '../ground/errors/codes';
+import { OUTCOMES, PASSED_CHECKS, REASON_CODES } from '../images/presets/target-types';
+import { diagnosticKey } from '../sections/images/image-words';
+import { outcomeKey, passedKey, reasonKey } from '../sections/images/verdict/verdict-words';
+import { signatureKey } from '../kit/words/words';
 
 type Variants = { declarations: string[]; match: Record<string, string> }[];
 type Catalogue = Record<string, string | Variants>;
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
-const en = JSON.parse(read('../../../messages/en.json')) as Catalogue;
-const zh = JSON.parse(read('../../../messages/zh-CN.json')) as Catalogue;
+const en = JSON.parse(read('../../messages/en.json')) as Catalogue;
+const zh = JSON.parse(read('../../messages/zh-CN.json')) as Catalogue;
 
 function texts(message: string | Variants): string[] {
   return typeof message === 'string'
@@ -40,11 +40,11 @@ function union(source: string, name: string): string[] {
   return members.map((found) => found[1] ?? '');
 }
 
-const engineTypes = '../../../wasm/src/types.ts';
+const engineTypes = '../../wasm/src/types.ts';
 
 describe('the two catalogues', () => {
   it('name no key twice: the second would replace the first without a word', () => {
-    for (const path of ['../../../messages/en.json', '../../../messages/zh-CN.json']) {
+    for (const path of ['../../messages/en.json', '../../messages/zh-CN.json']) {
       const keys = [...read(path).matchAll(/^ {2}"(\w+)":/gm)].map(([, key]) => key);
       expect(keys.filter((key, i) => keys.indexOf(key) !== i)).toEqual([]);
       expect(keys.length).toBeGreaterThan(1000);
@@ -113,7 +113,7 @@ describe('every code has its sentences', () => {
   });
 
   it('quotes only parameters that the error codes document', () => {
-    const source = read('../../ground/errors/codes.ts');
+    const source = read('../ground/errors/codes.ts');
     for (const code of ERROR_CODES) {
       const note = new RegExp(`/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\s*'${code}',`).exec(source)?.[1];
       const documented = [...(note ?? '').matchAll(/`(\w+)`/g)].map((found) => found[1]);
@@ -137,7 +137,7 @@ describe('every code has its sentences', () => {
   });
 
   it('every diagnostic, which may quote its two numbers', () => {
-    const codes = union('../../../wasm/src/diagnostics.ts', 'DiagnosticCode');
+    const codes = union('../../wasm/src/diagnostics.ts', 'DiagnosticCode');
     expect(missing(codes, (code) => [diagnosticKey(code)])).toEqual([]);
     const strange = codes.filter((code) =>
       inputs(en[diagnosticKey(code)] ?? '').some((name) => name !== 'a' && name !== 'b'),

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { bench } from '../../modules/wiconnect/testing';
 import type { VirtualWiConnectOptions } from '../../modules/virtual/wiconnect/options';
 import { MemoryVolume } from '../../volumes/testing-memory';
-import { CopyFlow } from '../copy/copy-flow';
+import { CopyFlow } from '../../workbench/copy/copy-flow';
 import { DialogsState, type DialogKinds } from '../../kit/dialogs/dialogs.svelte';
 import { JobsState } from '../../kit/jobs/jobs.svelte';
-import { ModuleView } from '../../sections/modules/module-view.svelte';
+import { ModuleView } from './module-view.svelte';
 import type { Shell } from '../../kit/shell';
 
 type Ask = DialogKinds['textProblems']['ask'];
