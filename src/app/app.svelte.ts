@@ -52,7 +52,7 @@ export class AppState implements CommandHost {
     this.#apple = /mac|iphone|ipad/i.test(platform);
     this.placed = sections.map((declare) => declare(this));
     this.sections = this.placed.map(({ section }) => section);
-    this.dialogTable = Object.assign({}, dialogs, ...this.placed.map((one) => one.dialogs));
+    this.dialogTable = this.placed.reduce((table, one) => ({ ...table, ...one.dialogs }), dialogs);
     const first = this.entries.find((section) => section.first);
     if (!first) throw new Error('No section is the first');
     this.#shown = $state.raw<Section>(first);

@@ -1,4 +1,4 @@
-import type { DraftDirectory, DraftFile, DraftNode } from '../volumes/tree/types';
+import type { DraftDirectory, DraftNode } from '../volumes/tree/types';
 import type { Geometry } from '../images/types';
 import type { PartitionPreset } from '../images/presets/target-types';
 

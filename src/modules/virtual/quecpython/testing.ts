@@ -3,7 +3,6 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { build } from 'vite';
-import type { ByteLine } from '../../../serial/byte-line';
 import type { TestingClock } from '../../../ground/jobs/testing-clock';
 import type { VirtualOptions } from './options';
 import type { FromWorker } from './protocol';
