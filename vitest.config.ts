@@ -13,6 +13,8 @@ export default defineConfig({
     // Files share a thread and what they import, the compiled interpreter among it: no test leaves
     // anything global behind.
     pool: 'threads',
+    // One less than the cores by default, which is one on the machines of CI.
+    maxWorkers: '100%',
     isolate: false,
     setupFiles: ['scripts/property-seed.mjs'],
     include: ['src/**/*.test.ts', 'wasm/test/**/*.test.ts'],

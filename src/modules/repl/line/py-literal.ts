@@ -1,4 +1,3 @@
-
 /** Which bytes a literal may hold as they are: all the line and the module let through, or text only. */
 export type LiteralForm = 'eight-bit' | 'ascii';
 

@@ -28,7 +28,7 @@ async function buildOf(size: number) {
       list.start({ title }, work).result,
   };
   const view = { volume, name: 'p', snapshot: volume.snapshot } as unknown as ProjectView;
-  const host = { jobs, images: { client } } as unknown as Services;
+  const host = { jobs, offers: { images: { client } } } as unknown as Services;
   const build = new ProjectBuild(view, { store } as unknown as ProjectDesk, host);
   build.chosen = { user: true, backup: true };
   await build.build();
