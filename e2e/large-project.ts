@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { settle } from '../src/projects/database/settle';
 import { countNodes, emptyTree, encodeTree } from '../src/projects/database/tree-record';
 import type { ProjectInfo, ProjectTarget, StateInfo } from '../src/projects/types';
-import { Draft } from '../src/volumes/tree/edit-tree';
+import { EditTree } from '../src/volumes/tree/edit-tree';
 
 /** The page must show the projects, so that the database is there. */
 export async function seedProject(
@@ -14,7 +14,7 @@ export async function seedProject(
   target: ProjectTarget = { kind: 'none' },
 ): Promise<void> {
   const { root, nextKey } = emptyTree();
-  const draft = new Draft(root, nextKey);
+  const draft = new EditTree(root, nextKey);
   const incoming = Array.from(files, ([path, content]) => {
     const bytes = new TextEncoder().encode(content);
     return { type: 'file', path, bytes } as const;

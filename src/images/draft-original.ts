@@ -1,18 +1,18 @@
 import { compareNames } from '../volumes/paths';
 import { walkDraft } from '../volumes/tree/nodes';
-import type { DraftContent, DraftDirectory, DraftNode, DraftRow } from '../volumes/tree/types';
+import type { EditContent, EditDirectory, EditNode, EditRow } from '../volumes/tree/types';
 import { imageEntries } from './worker/build-nodes';
 import type { BuildNode, ContentSource, ImageEntry, OpenedImage } from './types';
 
 /** The tree of an opened image; keys are entry ids, so the first free key is `entries.length`. */
-export function treeOf({ entries }: OpenedImage): DraftDirectory {
+export function treeOf({ entries }: OpenedImage): EditDirectory {
   const children = new Map<number, ImageEntry[]>();
   for (const entry of entries) {
     const list = children.get(entry.parent);
     if (list) list.push(entry);
     else children.set(entry.parent, [entry]);
   }
-  const make = (entry: ImageEntry): DraftNode => {
+  const make = (entry: ImageEntry): EditNode => {
     const { id: key, name, size, attributes } = entry;
     if (entry.type === 'file') {
       return {
@@ -35,7 +35,7 @@ export function treeOf({ entries }: OpenedImage): DraftDirectory {
 }
 
 /** Nodes to build; `handle` is that of the opened image. */
-export function buildNodes(root: DraftDirectory, handle: number | null): BuildNode[] {
+export function buildNodes(root: EditDirectory, handle: number | null): BuildNode[] {
   return Array.from(imageEntries(root), ({ node, path }) => {
     const { type, attributes } = node;
     if (type === 'dir') return { type, path, attributes };
@@ -44,18 +44,18 @@ export function buildNodes(root: DraftDirectory, handle: number | null): BuildNo
   });
 }
 
-function source(content: DraftContent, handle: number | null): ContentSource {
+function source(content: EditContent, handle: number | null): ContentSource {
   if (content.kind === 'bytes') return content;
   return { kind: 'entry', handle: handle ?? -1, entry: content.entry };
 }
 
 /** The tree as rows; `blocks` per path of the tree that is to be built, where a forecast knows. */
 export function rowsOf(
-  root: DraftDirectory,
+  root: EditDirectory,
   opened: OpenedImage | null,
   blocks: ReadonlyMap<string, number> | null,
-): DraftRow[] {
-  const rows: DraftRow[] = [];
+): EditRow[] {
+  const rows: EditRow[] = [];
   for (const { node, path } of walkDraft(root)) {
     const entry = opened?.entries[node.key];
     const same = entry?.path === path && (node.type === 'dir' || node.content.kind === 'original');

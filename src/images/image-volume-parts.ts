@@ -1,11 +1,11 @@
 import type { VolumeEntry, VolumeUsage } from '../volumes/volume';
 import { walkDraft } from '../volumes/tree/nodes';
-import type { DraftDirectory, DraftNode } from '../volumes/tree/types';
+import type { EditDirectory, EditNode } from '../volumes/tree/types';
 import type { Geometry, OpenedImage } from './types';
 
 export function entryAt<Kept>(
   path: string,
-  node: DraftNode<Kept>,
+  node: EditNode<Kept>,
   opened: OpenedImage | null,
 ): VolumeEntry {
   const { name, type } = node;
@@ -34,7 +34,7 @@ export function sameGeometry(a: Geometry | null, b: Geometry | null): boolean {
 
 /** `opened` where the tree is still the original's; `blocks` of a forecast otherwise. */
 export function usageOf(
-  root: DraftDirectory,
+  root: EditDirectory,
   opened: OpenedImage | null,
   geometry: Geometry | null,
   blocks: number | null,

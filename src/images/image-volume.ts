@@ -18,7 +18,7 @@ import type {
   WriteOptions,
 } from '../volumes/volume';
 import type { ImageClient } from './worker/client';
-import { Draft } from '../volumes/tree/edit-tree';
+import { EditTree } from '../volumes/tree/edit-tree';
 import { planNodes } from './worker/build-nodes';
 import { buildNodes, rowsOf, treeOf } from './draft-original';
 import { clamp, editedName, entryAt, sameGeometry, usageOf } from './image-volume-parts';
@@ -26,7 +26,7 @@ import type {
   AddPlan,
   Added,
   Conflict,
-  DraftDirectory,
+  EditDirectory,
   Incoming,
   Resolution,
 } from '../volumes/tree/types';
@@ -58,10 +58,10 @@ export class ImageVolume implements EditableVolume {
   readonly #listeners = new Set<() => void>();
   readonly #forecast: ForecastLoop;
   #opened: OpenedImage | null;
-  #draft: Draft;
+  #draft: EditTree;
   #geometry: Geometry | null;
   /** Tree and geometry that need no build: those of the original. */
-  #clean: { root: DraftDirectory; geometry: Geometry | null };
+  #clean: { root: EditDirectory; geometry: Geometry | null };
   #built: BuildResult | null = null;
   #name: string;
   #snapshot: ImageSnapshot;
@@ -78,12 +78,12 @@ export class ImageVolume implements EditableVolume {
       const { original, opened } = source;
       this.#original = original;
       this.#opened = opened;
-      this.#draft = new Draft(treeOf(opened), opened.entries.length);
+      this.#draft = new EditTree(treeOf(opened), opened.entries.length);
       this.#geometry = likeImage(opened);
     } else {
       this.#original = null;
       this.#opened = null;
-      this.#draft = Draft.empty();
+      this.#draft = EditTree.empty();
       this.#geometry = source.geometry;
     }
     this.#clean = { root: this.#draft.root, geometry: this.#geometry };
@@ -265,7 +265,7 @@ export class ImageVolume implements EditableVolume {
   async choose(candidate: number, options: ChooseOptions = {}): Promise<void> {
     const opened = await this.#held().choose(candidate, options);
     this.#opened = opened;
-    this.#draft = new Draft(treeOf(opened), opened.entries.length);
+    this.#draft = new EditTree(treeOf(opened), opened.entries.length);
     this.#geometry = likeImage(opened);
     this.#clean = { root: this.#draft.root, geometry: this.#geometry };
     this.#changed();

@@ -1,6 +1,6 @@
 import type { Forecast } from 'littlefs-wasm';
 import type { PortsideError } from '../ground/errors/portside-error';
-import type { DraftDirectory, DraftRow } from '../volumes/tree/types';
+import type { EditDirectory, EditRow } from '../volumes/tree/types';
 import type { BuildResult, Geometry, OpenedImage } from './types';
 
 /**
@@ -12,9 +12,9 @@ export interface ImageSnapshot {
   /** What was opened; null for a new image. */
   readonly opened: OpenedImage | null;
   /** The tree as it stands now. */
-  readonly root: DraftDirectory;
+  readonly root: EditDirectory;
   /** The same as rows in tree order. */
-  readonly rows: readonly DraftRow[];
+  readonly rows: readonly EditRow[];
   /** What a build uses; null for a new image whose module or size is still to be chosen. */
   readonly geometry: Geometry | null;
   /** The tree or the geometry differs from the original; new images: there is something to lose. */

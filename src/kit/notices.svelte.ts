@@ -1,5 +1,5 @@
 import { toPortsideError } from '../ground/errors/convert';
-import type { Wording } from '../ground/jobs/job-types';
+import type { Message } from '../ground/jobs/job-types';
 import { sayError, type TwoSentences } from './words/words';
 
 /** What can be done about it, such as taking it back. */
@@ -14,7 +14,7 @@ export interface Notice {
   /** Called when drawn, so that it follows the language. */
   readonly text: () => TwoSentences;
   /** What was being done when it happened; null where it was no job. */
-  readonly about: Wording | null;
+  readonly about: Message | null;
   readonly action: NoticeAction | null;
 }
 
@@ -25,12 +25,12 @@ const actionStays = 15_000;
 
 /** Short news about what was asked for. */
 export class NoticesState {
-  readonly #jobOf: (error: unknown) => Wording | null;
+  readonly #jobOf: (error: unknown) => Message | null;
   #next = 1;
   #list = $state.raw<readonly Notice[]>([]);
 
   /** @param jobOf the job that an error comes from */
-  constructor(jobOf: (error: unknown) => Wording | null = () => null) {
+  constructor(jobOf: (error: unknown) => Message | null = () => null) {
     this.#jobOf = jobOf;
   }
 
@@ -71,7 +71,7 @@ export class NoticesState {
   #add(
     tone: Notice['tone'],
     text: Notice['text'],
-    about: Wording | null,
+    about: Message | null,
     action: NoticeAction | null = null,
   ): number {
     const notice = { id: this.#next++, tone, text, about, action };

@@ -1,4 +1,4 @@
-import type { Wording } from '../ground/jobs/job-types';
+import type { Message } from '../ground/jobs/job-types';
 import type { CallOptions, VolumeEntry } from '../volumes/volume';
 
 /** What some modules can do besides; a verb that a module lacks is absent. */
@@ -33,7 +33,7 @@ export interface ModuleExtras {
 
 export interface Unfinished {
   readonly path: string;
-  readonly what: Wording;
+  readonly what: Message;
   /** Bytes of what has the name now, and of what waits for it; null where there is none. */
   readonly sizes: { readonly current: number | null; readonly waiting: number | null };
   /** When what waits was stored, in milliseconds since 1970; null where nobody knows. */
@@ -54,16 +54,16 @@ export interface HttpOptions extends CallOptions {
 
 export interface Flash {
   readonly id: 'extended' | 'bulk';
-  readonly label: Wording;
+  readonly label: Message;
   /** What goes with it, beyond the files that are listed. */
-  readonly warning: Wording;
+  readonly warning: Message;
 }
 
 export interface ModuleBackup {
   readonly archive: Uint8Array<ArrayBuffer>;
   readonly fileName: string;
   readonly files: number;
-  readonly skipped: readonly { readonly path: string; readonly why: Wording }[];
+  readonly skipped: readonly { readonly path: string; readonly why: Message }[];
 }
 
 export interface OpenedBackup {
@@ -78,7 +78,7 @@ export interface BackupEntry {
   readonly path: string;
   readonly size: number;
   /** Why it can't be restored; null where it can. */
-  readonly refusal: Wording | null;
+  readonly refusal: Message | null;
   /** What is there now: nothing, the same bytes, or others. */
   readonly now: 'absent' | 'same' | 'different';
 }

@@ -1,5 +1,5 @@
 import type { PortsideError } from '../ground/errors/portside-error';
-import type { Wording } from '../ground/jobs/job-types';
+import type { Message } from '../ground/jobs/job-types';
 import type { Wire } from '../serial/wire';
 import type { CallOptions, EntryMark, Volume, VolumeEntry, WriteOptions } from '../volumes/volume';
 import type { ModuleExtras } from './extras';
@@ -56,11 +56,11 @@ export interface ModuleIdentity {
 }
 
 export interface ModuleDetail {
-  readonly term: Wording;
+  readonly term: Message;
   /** As the module gave it. */
   readonly value: string;
   /** What the value means, in words. */
-  readonly notes?: readonly Wording[];
+  readonly notes?: readonly Message[];
 }
 
 /** What the screen offers. A verb that is false here is absent or throws `not-supported`. */
@@ -112,7 +112,7 @@ export interface ModuleVolume extends Volume {
   /** Why a file can't be replaced, renamed or deleted as things stand; null where it can. */
   guard?(path: string): PortsideError | null;
   /** What the file is for, where its name is special to the module. */
-  purpose?(path: string): Wording | null;
+  purpose?(path: string): Message | null;
   /** What a new file can be given beyond its bytes. Absent: nothing. */
   readonly newFile?: NewFileChoices;
   /** Reads files whole, and compares them with the checksums that the module keeps. */
@@ -136,7 +136,7 @@ export interface ModuleVolume extends Volume {
 /** A column of a listing; where there is no room for all, the first ones are shown. */
 export interface ListingColumn {
   readonly id: string;
-  readonly head: Wording;
+  readonly head: Message;
   /** Characters of the longest usual cell. */
   readonly width: number;
   /** By path; an entry without one has an empty cell. */
@@ -146,7 +146,7 @@ export interface ListingColumn {
 export interface ListingCell {
   /** As the module gives it; empty where the words say it all. */
   readonly value: string;
-  readonly words: readonly Wording[];
+  readonly words: readonly Message[];
 }
 
 export interface RestoreForecast {
@@ -190,7 +190,7 @@ export interface NewFileChoices {
   /** What a file under the path gets where nobody says. */
   defaultsOf(path: string): FileAttributes;
   /** Types with a name of their own, and which numbers are free for the user's purposes. */
-  readonly types: readonly { readonly id: number; readonly label: Wording }[];
+  readonly types: readonly { readonly id: number; readonly label: Message }[];
   readonly customTypes: { readonly from: number; readonly to: number };
   /** Most numbers that a version has. */
   readonly versionParts: 3 | 4;

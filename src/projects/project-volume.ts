@@ -1,13 +1,13 @@
 import { quectelCrc32Text } from '../ground/checksums/crc32';
 import { throwIfCancelled } from '../ground/errors/convert';
 import { PortsideError } from '../ground/errors/portside-error';
-import { Draft } from '../volumes/tree/edit-tree';
+import { EditTree } from '../volumes/tree/edit-tree';
 import { plainRows } from '../volumes/tree/rows';
 import type {
   AddPlan,
   Added,
   Conflict,
-  DraftRow,
+  EditRow,
   Incoming,
   Resolution,
 } from '../volumes/tree/types';
@@ -47,7 +47,7 @@ export interface ProjectSnapshot extends EditableSnapshot {
   readonly info: ProjectInfo;
   readonly root: ProjectDirectory;
   /** The tree as rows in tree order; `blocks` are not known, `entry` is -1. */
-  readonly rows: readonly DraftRow[];
+  readonly rows: readonly EditRow[];
   /** What the main image is built with; null while target or size are open. */
   readonly geometry: Geometry | null;
   readonly canUndo: boolean;
@@ -229,7 +229,7 @@ export class ProjectVolume implements EditableVolume {
 
   /** Many changes as one step. */
   async writeAll(changes: readonly VolumeChange[], options: CallOptions = {}): Promise<void> {
-    const verb = (draft: Draft<StoredContent>) => {
+    const verb = (draft: EditTree<StoredContent>) => {
       for (const { type, path } of changes) if (type !== 'remove') this.#checkFits(path);
       draft.apply(changes);
     };
@@ -308,8 +308,8 @@ export class ProjectVolume implements EditableVolume {
     this.#listeners.clear();
   }
 
-  #draft(): Draft<StoredContent> {
-    return new Draft(this.tree.root, this.tree.nextKey);
+  #draft(): EditTree<StoredContent> {
+    return new EditTree(this.tree.root, this.tree.nextKey);
   }
 
   #checkFits(path: string): void {

@@ -1,4 +1,4 @@
-import type { DraftDirectory, DraftNode } from '../volumes/tree/types';
+import type { EditDirectory, EditNode } from '../volumes/tree/types';
 import type { Geometry } from '../images/types';
 import type { PartitionPreset } from '../images/presets/target-types';
 
@@ -11,8 +11,8 @@ export interface StoredContent {
   readonly crc32: number;
 }
 
-export type ProjectNode = DraftNode<StoredContent>;
-export type ProjectDirectory = DraftDirectory<StoredContent>;
+export type ProjectNode = EditNode<StoredContent>;
+export type ProjectDirectory = EditDirectory<StoredContent>;
 
 /** A state of a project's files. */
 export interface ProjectTree {

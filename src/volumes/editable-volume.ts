@@ -2,8 +2,8 @@ import type {
   Added,
   AddPlan,
   Conflict,
-  DraftDirectory,
-  DraftRow,
+  EditDirectory,
+  EditRow,
   Incoming,
   Resolution,
 } from './tree/types';
@@ -46,8 +46,8 @@ export interface SeveralOptions extends CallOptions {
 
 export interface EditableSnapshot {
   readonly name: string;
-  readonly root: DraftDirectory<unknown>;
-  readonly rows: readonly DraftRow[];
+  readonly root: EditDirectory<unknown>;
+  readonly rows: readonly EditRow[];
   /** Of the image it is or becomes; null while that is open, and where it becomes none. */
   readonly geometry: { readonly blockSize: number } | null;
   readonly canUndo: boolean;

@@ -1,5 +1,5 @@
 import type { PortsideError } from '../ground/errors/portside-error';
-import type { Wording } from '../ground/jobs/job-types';
+import type { Message } from '../ground/jobs/job-types';
 
 /**
  * Everything that holds files is a volume: an image, a project, a module, a folder.
@@ -79,7 +79,7 @@ export interface Volume {
 export type TextCheck = (text: string) => readonly TextProblem[];
 
 /** A line that whoever reads the file would stumble over. */
-export interface TextProblem extends Wording {
+export interface TextProblem extends Message {
   /** From 1. */
   readonly line: number;
   /** 'warning': it may be taken all the same. */
@@ -168,7 +168,7 @@ export interface VolumeEntry {
 }
 
 /** A word on a file, shown as a chip in its row: a state of its checksum, a flag, a type. */
-export interface EntryMark extends Wording {
+export interface EntryMark extends Message {
   readonly tone: 'quiet' | 'good' | 'attention' | 'bad';
 }
 

@@ -1,9 +1,9 @@
 import { walkDraft } from '../volumes/tree/nodes';
-import type { DraftDirectory, DraftRow } from '../volumes/tree/types';
+import type { EditDirectory, EditRow } from '../volumes/tree/types';
 import type { FileDigest } from '../volumes/volume';
 
 /** Content of every file of a tree, by its key; the same object for as long as it is unchanged. */
-export function contentsOf(root: DraftDirectory<unknown>): ReadonlyMap<number, unknown> {
+export function contentsOf(root: EditDirectory<unknown>): ReadonlyMap<number, unknown> {
   const contents = new Map<number, unknown>();
   for (const { node } of walkDraft(root)) {
     if (node.type === 'file') contents.set(node.key, node.content);
@@ -19,7 +19,7 @@ export const noDigests: Digests = new Map();
 /** `known` and those of some more rows, in the rows' order. */
 export function withDigests(
   known: Digests,
-  rows: readonly DraftRow[],
+  rows: readonly EditRow[],
   digests: readonly FileDigest[],
   contents: ReadonlyMap<number, unknown>,
 ): Digests {

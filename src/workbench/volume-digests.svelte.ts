@@ -1,4 +1,4 @@
-import type { DraftRow } from '../volumes/tree/types';
+import type { EditRow } from '../volumes/tree/types';
 import type { FileDigest } from '../volumes/volume';
 import { contentsOf, noDigests, withDigests, type Digests } from './draft-contents';
 import type { Shell } from '../kit/shell';
@@ -22,13 +22,13 @@ export class VolumeDigests {
     return this.#busy;
   }
 
-  of(row: DraftRow): FileDigest | undefined {
+  of(row: EditRow): FileDigest | undefined {
     const known = this.#known.get(row.key);
     return known && known.content === this.#contents.get(row.key) ? known.digest : undefined;
   }
 
   /** Computes that of a file, unless it is known. @throws {PortsideError} `file-unreadable` */
-  async compute(row: DraftRow) {
+  async compute(row: EditRow) {
     if (row.type === 'dir' || this.of(row)) return;
     const { volume, live, name } = this.#view;
     const verb = { key: 'job_digest', params: { name } };
@@ -58,7 +58,7 @@ export class VolumeDigests {
   }
 
   /** Remembers digests of rows, in their order. */
-  keep(rows: readonly DraftRow[], digests: readonly FileDigest[]) {
+  keep(rows: readonly EditRow[], digests: readonly FileDigest[]) {
     this.#known = withDigests(this.#known, rows, digests, this.#contents);
   }
 }

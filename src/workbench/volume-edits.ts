@@ -1,4 +1,4 @@
-import type { Added, DraftRow, Incoming } from '../volumes/tree/types';
+import type { Added, EditRow, Incoming } from '../volumes/tree/types';
 import { PortsideError } from '../ground/errors/portside-error';
 import * as m from '../paraglide/messages.js';
 import type { SeveralOptions } from '../volumes/editable-volume';
@@ -88,7 +88,7 @@ export class VolumeEdits {
     });
   }
 
-  async rename(row: DraftRow) {
+  async rename(row: EditRow) {
     const parent = parentPath(row.path);
     const name = await this.#shell.dialogs.open('name', {
       title: m.rename_title({ name: displayName(row.name) }),
@@ -137,13 +137,13 @@ export class VolumeEdits {
   }
 
   /** What deleting for good takes with it. */
-  #lossOf(rows: readonly DraftRow[]): string {
+  #lossOf(rows: readonly EditRow[]): string {
     const held = rows.reduce((sum, row) => sum + this.#view.childCount(row), 0);
     const name = displayName(this.#view.name);
     return held ? m.delete_for_good_held({ name, count: held }) : m.delete_for_good({ name });
   }
 
-  #undoOf(rows: readonly DraftRow[]): string {
+  #undoOf(rows: readonly EditRow[]): string {
     const [row] = rows;
     return row && rows.length === 1
       ? m.delete_folder({ count: this.#view.childCount(row) })
@@ -168,7 +168,7 @@ export class VolumeEdits {
     );
   }
 
-  async edit(row: DraftRow) {
+  async edit(row: EditRow) {
     await this.#shell.notices.attempt(async () => {
       // Before there is a text that could not be saved.
       const guard = this.#view.guardOf(row.path);
@@ -180,7 +180,7 @@ export class VolumeEdits {
     });
   }
 
-  async downloadFile(row: DraftRow) {
+  async downloadFile(row: EditRow) {
     await this.#shell.notices.attempt(async () => {
       const bytes = await this.#perform('job_read', (options) => {
         options.onEntry?.(row.path);
@@ -197,7 +197,7 @@ export class VolumeEdits {
   }
 
   /** The selection as a zip, or all files where nothing is selected. */
-  async exportFiles(rows: readonly DraftRow[] = this.#view.tree.selection) {
+  async exportFiles(rows: readonly EditRow[] = this.#view.tree.selection) {
     await this.#shell.notices.attempt(async () => {
       // Not needed before something leaves.
       const { exportFiles } = await import('./volume-output');

@@ -1,7 +1,7 @@
-import type { DraftRow } from '../volumes/tree/types';
+import type { EditRow } from '../volumes/tree/types';
 import type { PortsideError } from '../ground/errors/portside-error';
 import type { ListingColumn } from '../modules/module';
-import type { Wording } from '../ground/jobs/job-types';
+import type { Message } from '../ground/jobs/job-types';
 import type { EditableVolume, SeveralOptions } from '../volumes/editable-volume';
 import type { Capabilities, EntryMark } from '../volumes/volume';
 import * as m from '../paraglide/messages.js';
@@ -10,13 +10,13 @@ import type { Shell } from '../kit/shell';
 import { TreeState } from './tree/tree.svelte';
 
 /** A verb as it is shown while it takes its time. */
-export interface Verb extends Wording {
+export interface Verb extends Message {
   /** What its progress counts. Default 'bytes'. */
   readonly unit?: 'bytes' | 'entries';
 }
 
 /** What a volume that lives elsewhere has besides: a listing that can fail or be old. */
-export interface LiveFace {
+export interface CachedFace {
   readonly state: 'loading' | 'ready' | 'failed';
   readonly error: PortsideError | null;
   /** False: nothing was listed yet, so that no rows means nothing. */
@@ -38,7 +38,7 @@ export abstract class VolumeFace<V extends EditableVolume = EditableVolume> {
   /** Rows say how they differ from an original. */
   abstract readonly marksChanges: boolean;
   #snapshot = $state.raw() as V['snapshot'];
-  readonly tree = new TreeState<DraftRow>(() => this.rows);
+  readonly tree = new TreeState<EditRow>(() => this.rows);
   #detailOpen = $state(false);
 
   constructor(
@@ -55,7 +55,7 @@ export abstract class VolumeFace<V extends EditableVolume = EditableVolume> {
   }
 
   /** Null for a volume that is all here. */
-  get live(): LiveFace | null {
+  get live(): CachedFace | null {
     return null;
   }
 
@@ -81,7 +81,7 @@ export abstract class VolumeFace<V extends EditableVolume = EditableVolume> {
     return work({});
   }
 
-  marksOf(_row: DraftRow): readonly EntryMark[] {
+  marksOf(_row: EditRow): readonly EntryMark[] {
     return [];
   }
 
@@ -97,7 +97,7 @@ export abstract class VolumeFace<V extends EditableVolume = EditableVolume> {
     return this.#snapshot.name;
   }
 
-  get rows(): readonly DraftRow[] {
+  get rows(): readonly EditRow[] {
     return this.#snapshot.rows;
   }
 
@@ -120,7 +120,7 @@ export abstract class VolumeFace<V extends EditableVolume = EditableVolume> {
   }
 
   /** What Enter does: folds a folder, shows a file. */
-  open(row: DraftRow) {
+  open(row: EditRow) {
     this.tree.select(row.key);
     if (row.type === 'dir') this.tree.toggle(row.key);
     else this.#detailOpen = true;
@@ -130,7 +130,7 @@ export abstract class VolumeFace<V extends EditableVolume = EditableVolume> {
     this.tree.revealPath(path);
   }
 
-  childCount(row: DraftRow): number {
+  childCount(row: EditRow): number {
     return this.rows.filter((one) => one.path.startsWith(`${row.path}/`)).length;
   }
 
@@ -153,7 +153,7 @@ export abstract class VolumeFace<V extends EditableVolume = EditableVolume> {
     return this.tree.selection.reduce((sum, row) => sum + row.size, 0);
   }
 
-  sourceOf(row: DraftRow): ByteSource {
+  sourceOf(row: EditRow): ByteSource {
     return {
       size: row.size,
       read: (offset, length) => this.volume.read(row.path, { offset, length }),

@@ -1,5 +1,5 @@
 import * as m from '../paraglide/messages.js';
-import type { DraftRow } from '../volumes/tree/types';
+import type { EditRow } from '../volumes/tree/types';
 import { manifestText, takeManifest } from '../volumes/manifest';
 import { baseName } from '../volumes/paths';
 import type { Volume } from '../volumes/volume';
@@ -9,7 +9,7 @@ import type { Shell } from '../kit/shell';
 import type { VolumeFace } from './volume-face.svelte';
 
 /** Saves the rows with all they hold as a zip; all files where there are no rows. */
-export async function exportFiles(view: VolumeFace, shell: Shell, rows: readonly DraftRow[]) {
+export async function exportFiles(view: VolumeFace, shell: Shell, rows: readonly EditRow[]) {
   const { volume, name } = view;
   const [row] = rows;
   const title = { key: 'job_zip', params: { name } };

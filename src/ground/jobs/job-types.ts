@@ -6,12 +6,12 @@ export type JobState = 'running' | 'done' | 'failed' | 'cancelled';
 export type JobUnit = 'bytes' | 'entries';
 
 /** A message of the catalogue with its parameters; the face words it. */
-export interface Wording {
+export interface Message {
   readonly key: string;
   readonly params: Readonly<Record<string, string | number>>;
 }
 
-export interface LogLine extends Wording {
+export interface LogLine extends Message {
   /** Milliseconds since the job began. */
   readonly at: number;
 }
@@ -19,7 +19,7 @@ export interface LogLine extends Wording {
 /** A job as a face shows it, frozen; a new object after every change. */
 export interface JobSnapshot {
   readonly id: number;
-  readonly title: Wording;
+  readonly title: Message;
   /** Path of which of several files it is at; null before the first, and where there is but one. */
   readonly item: string | null;
   readonly state: JobState;

@@ -1,13 +1,13 @@
 import { toPortsideError } from '../errors/convert';
 import type { PortsideError } from '../errors/portside-error';
-import type { JobContext, JobSnapshot, JobState, JobUnit, LogLine, Wording } from './job-types';
+import type { JobContext, JobSnapshot, JobState, JobUnit, LogLine, Message } from './job-types';
 import { Rate } from './rate';
 
 /** Lines kept of a job's log; the oldest go first. */
 const LOG_MAX = 1000;
 
 export interface JobOptions {
-  title: Wording;
+  title: Message;
   /** False for work that can't be stopped half-way. Default true. */
   cancellable?: boolean;
   /** What progress counts. Default 'bytes'. */

@@ -169,7 +169,7 @@ export const REASON_CODES = [
 
 export type ReasonCode = (typeof REASON_CODES)[number];
 
-/** Wording key `verdict_<outcome with _>`, parameter `module`. */
+/** Message key `verdict_<outcome with _>`, parameter `module`. */
 export const OUTCOMES = [
   'mounts',
   'mounts-with-warnings',
@@ -193,7 +193,7 @@ export interface Verdict {
   readonly passed: readonly PassedCheck[];
 }
 
-/** Wording key `verdict_passed_<check with _>`. */
+/** Message key `verdict_passed_<check with _>`. */
 export const PASSED_CHECKS = [
   'generation',
   'version',

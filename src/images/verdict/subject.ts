@@ -1,6 +1,6 @@
 import type { DiagnosticCode, DiskVersion, Forecast, Generation, Trust } from 'littlefs-wasm';
 import { displayName } from '../../volumes/paths';
-import type { DraftRow } from '../../volumes/tree/types';
+import type { EditRow } from '../../volumes/tree/types';
 import { partitionOf } from '../describe';
 import {
   REASON_PATHS,
@@ -87,7 +87,7 @@ export function subjectOfOpened(image: OpenedImage): VerdictSubject {
  * says which is the highest.
  */
 export function subjectOfPlan(
-  rows: readonly DraftRow[],
+  rows: readonly EditRow[],
   geometry: Geometry,
   forecast: Forecast,
 ): VerdictSubject {

@@ -1,18 +1,18 @@
 // What the engine is asked to build or to forecast, out of an edit tree, whose ever it is.
 import { walkDraft } from '../../volumes/tree/nodes';
-import type { DraftDirectory, DraftNode } from '../../volumes/tree/types';
+import type { EditDirectory, EditNode } from '../../volumes/tree/types';
 import type { PlanNode } from '../types';
 
 /** The entries of an image in tree order; the root only where it has attributes to keep. */
 export function* imageEntries<Kept>(
-  root: DraftDirectory<Kept>,
-): Generator<{ node: DraftNode<Kept>; path: string }> {
+  root: EditDirectory<Kept>,
+): Generator<{ node: EditNode<Kept>; path: string }> {
   if (root.attributes.length) yield { node: root, path: '/' };
   yield* walkDraft(root);
 }
 
 /** Nodes to forecast: without any content. */
-export function planNodes<Kept>(root: DraftDirectory<Kept>): PlanNode[] {
+export function planNodes<Kept>(root: EditDirectory<Kept>): PlanNode[] {
   return Array.from(imageEntries(root), ({ node, path }) => {
     const { type, attributes } = node;
     return type === 'dir'

@@ -2,7 +2,7 @@ import { toPortsideError } from '../../ground/errors/convert';
 import { PortsideError } from '../../ground/errors/portside-error';
 import type { JobOptions } from '../../ground/jobs/job';
 import { JobList } from '../../ground/jobs/job-list';
-import type { JobContext, JobSnapshot, Wording } from '../../ground/jobs/job-types';
+import type { JobContext, JobSnapshot, Message } from '../../ground/jobs/job-types';
 
 /** Milliseconds between two redraws. */
 const redrawEvery = 80;
@@ -10,7 +10,7 @@ const redrawEvery = 80;
 /** The jobs of this run, the newest first. */
 export class JobsState {
   readonly #jobs = new JobList();
-  readonly #titles = new WeakMap<object, Wording>();
+  readonly #titles = new WeakMap<object, Message>();
   #list = $state.raw<readonly JobSnapshot[]>([]);
 
   constructor() {
@@ -46,12 +46,12 @@ export class JobsState {
   }
 
   /** The job that failed with it; null where none did. */
-  titleOf(error: unknown): Wording | null {
+  titleOf(error: unknown): Message | null {
     return (typeof error === 'object' && error && this.#titles.get(error)) || null;
   }
 
   /** An error of its own for each job: a lost line fails several with one. */
-  #named(error: PortsideError, title: Wording): PortsideError {
+  #named(error: PortsideError, title: Message): PortsideError {
     const own = this.#titles.has(error)
       ? new PortsideError(error.code, error.params, { cause: error })
       : error;

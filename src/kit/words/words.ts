@@ -1,17 +1,17 @@
 import { errorMessageKeys, type ErrorCode } from '../../ground/errors/codes';
 import { toPortsideError } from '../../ground/errors/convert';
 import type { ErrorParams } from '../../ground/errors/portside-error';
-import type { Wording } from '../../ground/jobs/job-types';
+import type { Message } from '../../ground/jobs/job-types';
 import * as messages from '../../paraglide/messages.js';
 import { getLocale } from '../../paraglide/runtime.js';
 import { displayName } from '../../volumes/paths';
 import { Formats } from '../formats';
 
-type Message = (params: Readonly<Record<string, string | number>>) => string;
-const table = messages as unknown as Readonly<Record<string, Message | undefined>>;
+type MessageFunction = (params: Readonly<Record<string, string | number>>) => string;
+const table = messages as unknown as Readonly<Record<string, MessageFunction | undefined>>;
 
 /** The sentence of a key that is only known at run time. @throws {RangeError} for a key of no catalogue. */
-export function say({ key, params }: Wording): string {
+export function say({ key, params }: Message): string {
   const message = table[key];
   if (!message) throw new RangeError(`No message has the key ${key}`);
   return message(shown(params));
@@ -20,11 +20,11 @@ export function say({ key, params }: Wording): string {
 /** Parameters that are names of files, volumes and the like: none may change the sentence around it. */
 const NAMES = new Set(['name', 'path', 'from', 'to', 'as', 'other', 'volume', 'file', 'target']);
 
-function shown(params: Wording['params']): Wording['params'] {
+function shown(params: Message['params']): Message['params'] {
   const entries = Object.entries(params).map(([key, value]) =>
     NAMES.has(key) && typeof value === 'string' ? [key, displayName(value)] : [key, value],
   );
-  return Object.fromEntries(entries) as Wording['params'];
+  return Object.fromEntries(entries) as Message['params'];
 }
 
 /** What happened, and what to do next. */

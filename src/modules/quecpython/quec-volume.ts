@@ -4,12 +4,12 @@ import type { CallOptions, VolumeEntry } from '../../volumes/volume';
 import type { EntryMark, RestoreForecast } from '../module';
 import { hasSum, sumFiles, type FileSums, type SumKind } from '../repl/files/digest';
 import { digestHere } from '../repl/files/digest-here';
-import { checkPath, literalOf, type Place } from '../repl/files/mount-point';
+import { checkPath, literalOf, type MountPoint } from '../repl/files/mount-point';
 import { isNoSpace } from '../repl/files/errno';
 import { readFile } from '../repl/files/read';
 import { isBrokenAnswer } from '../repl/line/script';
 import { ReplVolume } from '../repl/repl-volume';
-import { isSilence, type Turn } from '../repl/line/session';
+import { isSilence, type Turn } from '../repl/line/scheduler';
 import { statAll } from '../repl/files/stat';
 import { storeFile } from '../repl/files/store-file';
 import {
@@ -34,7 +34,7 @@ const LOOK_AGAIN_AFTER = 5000;
 
 /** /usr: its files may stand in checksum.json, and come back from /bak at the next boot if they differ. */
 export class QuecVolume extends ReplVolume {
-  readonly backup: Place | null;
+  readonly backup: MountPoint | null;
 
   readonly #known = new KnownSums();
   /** What changed since the last listing is known, as we did it. */
@@ -42,7 +42,7 @@ export class QuecVolume extends ReplVolume {
   /** Calls off the look that is to come. */
   #lookAgainAt: (() => void) | null = null;
 
-  constructor(place: Place, backup: Place | null) {
+  constructor(place: MountPoint, backup: MountPoint | null) {
     super(place, true);
     this.backup = backup;
     const { session } = place;
@@ -355,7 +355,7 @@ function mark(key: string, tone: EntryMark['tone'], params: EntryMark['params'] 
 /** Null where there is no such file. */
 async function readWhole(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   path: string,
   signal?: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer> | null> {

@@ -7,13 +7,13 @@ import { moduleError } from './files/errno';
 import { identityOf } from './identity';
 import { probeMounts, type Mounts } from './files/mounts';
 import { probePacing } from './line/pacing';
-import type { Place } from './files/mount-point';
+import type { MountPoint } from './files/mount-point';
 import type { ReplAbilities } from './line/abilities';
 import { probe } from './probe';
 import { toPrompt } from './line/prompt';
 import { ReplModule } from './repl-module';
 import { ReplVolume } from './repl-volume';
-import { Session } from './line/session';
+import { ReplScheduler } from './line/scheduler';
 import { tidyUp } from './files/tidy';
 
 /** What opening does; each has a message 'open_step_…'. */
@@ -33,7 +33,7 @@ export async function openReplModule(wire: Wire, options: OpenOptions = {}): Pro
   const { signal, onStep } = options;
   onStep?.('prompt');
   await toPrompt(wire, signal, () => onStep?.('interrupt'));
-  const session = new Session(wire);
+  const session = new ReplScheduler(wire);
   try {
     return await session.turn(signal, async (turn) => {
       onStep?.('probe');
@@ -67,7 +67,7 @@ function isQuecPython({ quec, uname }: ReplAbilities, { directories }: Mounts): 
   return (has('usr') && (has('bak') || quec.size > 0)) || !!uname[0]?.startsWith('sysname=');
 }
 
-function plainVolume(session: Session, abilities: ReplAbilities, mounts: Mounts): ReplVolume {
+function plainVolume(session: ReplScheduler, abilities: ReplAbilities, mounts: Mounts): ReplVolume {
   const flat = !abilities.osHas.has('mkdir');
   return new ReplVolume(
     {
@@ -91,9 +91,13 @@ function nestedIn({ directories, rootMounted }: Mounts) {
 }
 
 /** /usr first, which a person comes for; '/' only where it holds files of its own. */
-function quecVolumes(session: Session, abilities: ReplAbilities, mounts: Mounts): ReplVolume[] {
+function quecVolumes(
+  session: ReplScheduler,
+  abilities: ReplAbilities,
+  mounts: Mounts,
+): ReplVolume[] {
   const { directories, rootHasFiles, rootNameMax } = mounts;
-  const place = (name: string, nameMax: number | null): Place => ({
+  const place = (name: string, nameMax: number | null): MountPoint => ({
     ...{ session, abilities, volume: `/${name}`, mount: `/${name}`, flat: false },
     nested: new Set(),
     readOnly: new Set(),

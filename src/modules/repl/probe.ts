@@ -6,7 +6,7 @@ import type { PyValue } from './line/py-value';
 import { escapeEightBit, unescapeEightBit } from './line/eight-bit';
 import { isBrokenAnswer, newMark } from './line/script';
 import { isDeadline } from './line/raw-repl';
-import type { Turn } from './line/session';
+import type { Turn } from './line/scheduler';
 
 /** Each with a name that the firmware's own has. */
 const QUEC_MODULES = [

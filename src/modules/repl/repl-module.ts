@@ -15,7 +15,7 @@ import { literalOf } from './files/mount-point';
 import type { ReplAbilities } from './line/abilities';
 import type { ReplVolume } from './repl-volume';
 import { runStatements } from './run';
-import type { Session } from './line/session';
+import type { ReplScheduler } from './line/scheduler';
 import { softReset } from './line/soft-reset';
 
 /** A module with MicroPython, of any kind. */
@@ -27,7 +27,7 @@ export class ReplModule implements Module {
   readonly abilities: ModuleAbilities = { run: true, softReset: true };
 
   constructor(
-    readonly session: Session,
+    readonly session: ReplScheduler,
     readonly identity: ModuleIdentity,
     readonly volumes: readonly ReplVolume[],
     protected readonly repl: ReplAbilities,

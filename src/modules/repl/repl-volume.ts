@@ -28,7 +28,7 @@ import {
   isLeftover,
   isTemporary,
   mountOf,
-  type Place,
+  type MountPoint,
 } from './files/mount-point';
 import { readFile } from './files/read';
 import {
@@ -40,7 +40,7 @@ import {
 import { needRoom, roomOf, statvfsAll, totalOf, usedIn } from './files/free-space';
 import { storeFile } from './files/store-file';
 import { storeInstead } from './files/store-instead';
-import type { Turn } from './line/session';
+import type { Turn } from './line/scheduler';
 import { statAll, statFile, statOne } from './files/stat';
 import { tidyUp } from './files/tidy';
 
@@ -50,14 +50,14 @@ export class ReplVolume implements ModuleVolume {
 
   readonly id = `module-volume-${++ReplVolume.#count}`;
   readonly kind = 'module';
-  readonly place: Place;
+  readonly place: MountPoint;
   readonly writable: boolean;
   readonly #listeners = new Set<() => void>();
   /** A change failed, and may not have been able to take away what it left. */
   #untidy = false;
   protected currentMarks: ReadonlyMap<string, readonly EntryMark[]> = new Map();
 
-  constructor(place: Place, writable: boolean) {
+  constructor(place: MountPoint, writable: boolean) {
     this.place = place;
     this.writable = writable;
   }

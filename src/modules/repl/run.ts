@@ -4,7 +4,7 @@ import type { RunOptions, RunResult } from '../module';
 import { collectSource } from './files/collect';
 import type { ReplAbilities } from './line/abilities';
 import { failureOf, garbled, indent, isBrokenAnswer, newMark, proven } from './line/script';
-import type { Session } from './line/session';
+import type { ReplScheduler } from './line/scheduler';
 
 /** Milliseconds between two Ctrl-C, and until a program counts as one that can't be stopped. */
 const STOP_EVERY = 700;
@@ -19,7 +19,7 @@ const REFUSED = 2;
  * @throws {PortsideError} `module-silent` where they can't be stopped
  */
 export async function runStatements(
-  session: Session,
+  session: ReplScheduler,
   statements: string,
   abilities: ReplAbilities,
   { onOutput, signal }: RunOptions,

@@ -2,7 +2,7 @@ import { quectelCrc32, quectelCrc32Text } from '../../ground/checksums/crc32';
 import { sha256Hex } from '../../ground/checksums/sha256';
 import { throwIfCancelled } from '../../ground/errors/convert';
 import { PortsideError } from '../../ground/errors/portside-error';
-import type { Wording } from '../../ground/jobs/job-types';
+import type { Message } from '../../ground/jobs/job-types';
 import { displayName, parentPath, splitPath } from '../../volumes/paths';
 import type {
   CallOptions,
@@ -318,7 +318,7 @@ export class WiconnectVolume implements ModuleVolume {
     return row ? guardOf(this.#store.commands.dialect, row, this.#unlocked) : null;
   }
 
-  purpose(path: string): Wording | null {
+  purpose(path: string): Message | null {
     return purposeOf(this.#tree.rows.get(path)?.name ?? nameForPath(path, this.#tree));
   }
 

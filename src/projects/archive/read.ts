@@ -1,6 +1,6 @@
 import { sha256Hex } from '../../ground/checksums/sha256';
 import { PortsideError } from '../../ground/errors/portside-error';
-import { Draft } from '../../volumes/tree/edit-tree';
+import { EditTree } from '../../volumes/tree/edit-tree';
 import { TreeEdit } from '../../volumes/tree/edit';
 import { displayName, parentPath, splitPath } from '../../volumes/paths';
 import type { CallOptions } from '../../volumes/volume';
@@ -51,7 +51,7 @@ async function foreign(
   notices: readonly ArchiveNotice[],
 ): Promise<ArchiveContent> {
   const litter = placed.filter(({ path }) => isLitter(path)).map(({ path }) => path);
-  const draft = Draft.empty<never>();
+  const draft = EditTree.empty<never>();
   const incoming = [];
   for (const { entry, path } of placed) {
     if (isLitter(path)) continue;

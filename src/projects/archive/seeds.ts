@@ -1,8 +1,8 @@
 import { toPortsideError } from '../../ground/errors/convert';
 import type { PortsideError } from '../../ground/errors/portside-error';
-import { Draft } from '../../volumes/tree/edit-tree';
+import { EditTree } from '../../volumes/tree/edit-tree';
 import { walkDraft } from '../../volumes/tree/nodes';
-import type { DraftDirectory } from '../../volumes/tree/types';
+import type { EditDirectory } from '../../volumes/tree/types';
 import type { ImageVolume } from '../../images/image-volume';
 import { displayName, joinPath } from '../../volumes/paths';
 import type { IntakeItem } from '../../volumes/intake';
@@ -35,7 +35,7 @@ export async function seedFromFiles(
   target: ProjectTarget = NO_TARGET,
   options: CallOptions = {},
 ): Promise<ProjectSeed> {
-  const draft = Draft.empty<StoredContent>();
+  const draft = EditTree.empty<StoredContent>();
   draft.add(draft.planAdd('/', items), () => 'skip');
   const files = await settle({ root: draft.root, nextKey: draft.nextKey }, options);
   return { name, target, settings: {}, step: 'imported', files };
@@ -88,7 +88,7 @@ export async function seedFromImage(
     options.onProgress?.((done += node.size), null);
   }
   let nextKey = root.key + 1;
-  const copy = (directory: DraftDirectory, path: string): ProjectDirectory => ({
+  const copy = (directory: EditDirectory, path: string): ProjectDirectory => ({
     ...directory,
     children: directory.children.flatMap((node): ProjectNode[] => {
       nextKey = Math.max(nextKey, node.key + 1);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PortsideError } from '../../ground/errors/portside-error';
-import { Draft } from '../../volumes/tree/edit-tree';
+import { EditTree } from '../../volumes/tree/edit-tree';
 import { changesBetween } from './changes';
 import { decodeTree, digestKey, encodeTree } from './tree-record';
 import type { ProjectTree, StoredContent } from '../types';
@@ -22,7 +22,7 @@ const verb = fc.oneof(
 
 type Verb = typeof verb extends fc.Arbitrary<infer One> ? One : never;
 
-function carryOut(draft: Draft<StoredContent>, { verb, path, to, n }: Verb): void {
+function carryOut(draft: EditTree<StoredContent>, { verb, path, to, n }: Verb): void {
   try {
     if (verb === 'write') draft.write(path, content(n), n, true);
     else if (verb === 'mkdir') draft.mkdir(path);
@@ -41,7 +41,7 @@ describe('what differs between two states', () => {
   it('is the same whether they share objects or not', () => {
     fc.assert(
       fc.property(fc.array(verb, { maxLength: 12 }), fc.array(verb, { maxLength: 6 }), (a, b) => {
-        const draft = new Draft<StoredContent>(
+        const draft = new EditTree<StoredContent>(
           { type: 'dir', key: 0, name: '', attributes: [], children: [] },
           1,
         );
@@ -56,7 +56,7 @@ describe('what differs between two states', () => {
   });
 
   it('is nothing between a state and itself', () => {
-    const draft = new Draft<StoredContent>(
+    const draft = new EditTree<StoredContent>(
       { type: 'dir', key: 0, name: '', attributes: [], children: [] },
       1,
     );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PortsideError } from '../../ground/errors/portside-error';
-import { Draft } from '../../volumes/tree/edit-tree';
+import { EditTree } from '../../volumes/tree/edit-tree';
 import { changesBetween } from '../database/changes';
 import { flatten, sameNode } from '../database/flat';
 import { mergeStep, type ConflictChoice } from './merge';
@@ -33,7 +33,7 @@ const command: fc.Arbitrary<Command> = fc.tuple(
 
 /** What the commands make of a tree; those that are refused change nothing. */
 function run(tree: ProjectTree, commands: readonly Command[]): ProjectTree {
-  const draft = new Draft<StoredContent>(tree.root, tree.nextKey);
+  const draft = new EditTree<StoredContent>(tree.root, tree.nextKey);
   for (const [verb, a, b, n] of commands) {
     try {
       if (verb === 'write') draft.write(a, content(n), n, true);

@@ -1,6 +1,6 @@
 import { throwIfCancelled } from '../../ground/errors/convert';
 import { PortsideError } from '../../ground/errors/portside-error';
-import { Draft } from '../../volumes/tree/edit-tree';
+import { EditTree } from '../../volumes/tree/edit-tree';
 import { displayName } from '../../volumes/paths';
 import type { CallOptions } from '../../volumes/volume';
 import type { ProjectNews } from '../database/channel';
@@ -119,20 +119,20 @@ export class ProjectSession {
   perform<T>(
     kind: StepKind,
     options: CallOptions,
-    verb: (draft: Draft<StoredContent>) => T,
-    check?: (settled: Draft<StoredContent>) => void,
+    verb: (draft: EditTree<StoredContent>) => T,
+    check?: (settled: EditTree<StoredContent>) => void,
   ): Promise<T> {
     return this.#enqueue(async () => {
       throwIfCancelled(options.signal);
       const before = this.tree;
-      const draft = new Draft(before.root, before.nextKey);
+      const draft = new EditTree(before.root, before.nextKey);
       const result = verb(draft);
       if (draft.root === before.root) return result;
       const { tree, contents } = await settle(
         { root: draft.root, nextKey: draft.nextKey },
         options,
       );
-      check?.(new Draft(tree.root, tree.nextKey));
+      check?.(new EditTree(tree.root, tree.nextKey));
       throwIfCancelled(options.signal);
       const saved = await this.#save({ kind, before, after: tree, contents });
       if (saved) this.undoStack.did(saved);

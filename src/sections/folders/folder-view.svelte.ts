@@ -1,12 +1,12 @@
 import type { FolderVolume } from '../../folders/folder-volume';
 import { PortsideError } from '../../ground/errors/portside-error';
 import * as m from '../../paraglide/messages.js';
-import { LiveVolume } from '../../volumes/cached/cached-volume';
-import { LiveView } from '../../workbench/cached/cached-view.svelte';
+import { CachedVolume } from '../../volumes/cached/cached-volume';
+import { CachedView } from '../../workbench/cached/cached-view.svelte';
 import type { Shell } from '../../kit/shell';
 
 /** A folder on disk on screen. It may be read; before the first change the browser asks again. */
-export class FolderView extends LiveView<FolderVolume> {
+export class FolderView extends CachedView<FolderVolume> {
   /** @param allowed told when changes were allowed, to be remembered */
   constructor(
     folder: FolderVolume,
@@ -18,7 +18,7 @@ export class FolderView extends LiveView<FolderVolume> {
       await askToWrite(folder, shell);
       await allowed();
     };
-    super(new LiveVolume(folder, { unlock }), shell);
+    super(new CachedVolume(folder, { unlock }), shell);
   }
 
   get mayWrite(): boolean {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from 'littlefs-wasm';
 import { headerFacts } from '../../images/describe';
 import { assumeTarget, type Assumption } from '../../images/presets/likely-target';
-import type { DraftRow } from '../../volumes/tree/types';
+import type { EditRow } from '../../volumes/tree/types';
 import type { ImageVolume } from '../../images/image-volume';
 import type { ImageEntry } from '../../images/types';
 import * as m from '../../paraglide/messages.js';
@@ -145,7 +145,7 @@ export class ImageView extends VolumeView<ImageVolume> {
     return m.map_used({ used: opened.usage.used, available: facts.usableBlocks });
   }
 
-  override open(row: DraftRow) {
+  override open(row: EditRow) {
     this.#pickedBlock = -1;
     super.open(row);
   }
@@ -185,12 +185,12 @@ export class ImageView extends VolumeView<ImageVolume> {
   }
 
   /** The entry of the original that a row comes from. */
-  entryOf(row: DraftRow): ImageEntry | undefined {
+  entryOf(row: EditRow): ImageEntry | undefined {
     return row.entry < 0 ? undefined : this.snapshot.opened?.entries[row.entry];
   }
 
   /** Blocks of the original that belong to a row, ascending. */
-  blocksOf(row: DraftRow): number[] {
+  blocksOf(row: EditRow): number[] {
     const blocks: number[] = [];
     if (row.entry < 0) return blocks;
     this.snapshot.opened?.blocks.owner.forEach((owner, block) => {

@@ -1,6 +1,6 @@
 import type { Module, ModuleVolume } from '../../modules/module';
 import * as m from '../../paraglide/messages.js';
-import type { LiveVolume } from '../../volumes/cached/cached-volume';
+import type { CachedVolume } from '../../volumes/cached/cached-volume';
 import { freeName } from '../../volumes/paths';
 import { Subfolder } from '../../volumes/subfolder';
 import type { CallOptions, Volume } from '../../volumes/volume';
@@ -15,7 +15,7 @@ import type { Services } from '../services';
 import { say } from '../../kit/words/words';
 
 /** A module that answers: its file systems, and what can be done with the whole of it. */
-export class ModulePage implements OpenModule {
+export class ConnectedModule implements OpenModule {
   readonly news = new ModuleNews();
   readonly views: readonly [ModuleView, ...ModuleView[]];
   readonly runs: ModuleRun;
@@ -85,7 +85,7 @@ export class ModulePage implements OpenModule {
   }
 
   /** A folder of another file system that is called like the first one: its copy, as in /bak/usr. */
-  #copyOf(mount: string, volume: LiveVolume<ModuleVolume>): Volume | null {
+  #copyOf(mount: string, volume: CachedVolume<ModuleVolume>): Volume | null {
     const holds = volume.snapshot.rows.some(({ path, type }) => type === 'dir' && path === mount);
     if (!holds) return null;
     let copy = this.#copies.get(volume);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bench, noiseOf } from '../../modules/wiconnect/testing';
 import { extraActions } from './extra-verbs';
-import type { ModulePage } from './connected-module.svelte';
+import type { ConnectedModule } from './connected-module.svelte';
 import { ModuleView } from './module-view.svelte';
 import type { Services } from '../services';
 
@@ -10,7 +10,7 @@ const host = {} as Services;
 async function menuOf(lacks: readonly string[]): Promise<string[]> {
   const { module } = await bench({ lacks });
   const view = new ModuleView(module.volume, host, () => 'Module');
-  const page = { module, view, canUploadWith: view.can.write } as unknown as ModulePage;
+  const page = { module, view, canUploadWith: view.can.write } as unknown as ConnectedModule;
   const ids = extraActions(page, host).map(({ id }) => id);
   view.close();
   await module.close();

@@ -5,7 +5,7 @@ import { Transcript } from '../../serial/transcript';
 import { Wire } from '../../serial/wire';
 import type { Answer } from './connect/answers';
 import { openModule, rescueModule, unlockModule, type OpenOptions } from './connect/connect';
-import { ModulePage } from './connected-module.svelte';
+import { ConnectedModule } from './connected-module.svelte';
 import type { LineSource } from './connect/line-source';
 import { watchSilence } from './connect/silence';
 import { whenItSpeaks } from './connect/wake';
@@ -22,14 +22,14 @@ import * as m from '../../paraglide/messages.js';
 export type Stage = 'connecting' | 'stopped' | 'failed' | 'open' | 'lost' | 'closed';
 
 /** One port or virtual module, from the first click to the last. */
-export class ModuleSession {
+export class ModuleConnection {
   /** A person asked for it; else it was opened because it had been in use. */
   wanted = false;
   readonly #host: Services;
   #stage = $state<Stage>('connecting');
   #answer = $state.raw<Answer | null>(null);
   #error = $state.raw<PortsideError | null>(null);
-  #page = $state.raw<ModulePage | null>(null);
+  #page = $state.raw<ConnectedModule | null>(null);
   #terminal = $state.raw<ModuleTerminal | null>(null);
   #transcript = $state.raw<Transcript | null>(null);
   #moduleState = $state<Module['state']>('idle');
@@ -49,7 +49,7 @@ export class ModuleSession {
     readonly source: LineSource,
     host: Services,
     /** All sessions of this run, this one among them. */
-    readonly all: () => readonly ModuleSession[],
+    readonly all: () => readonly ModuleConnection[],
   ) {
     this.#host = host;
   }
@@ -69,7 +69,7 @@ export class ModuleSession {
   }
 
   /** What there is to show of the module; kept when the line is lost. */
-  get page(): ModulePage | null {
+  get page(): ConnectedModule | null {
     return this.#page;
   }
 
@@ -293,7 +293,7 @@ export class ModuleSession {
     };
     this.#stops.push(module.onChange(changed));
     this.#page?.dispose();
-    const page = new ModulePage(this, module, terminal, this.#host);
+    const page = new ConnectedModule(this, module, terminal, this.#host);
     this.#page = page;
     options.onStep('connect_listing');
     await page.start(options);

@@ -8,14 +8,14 @@ import type { ByteLine } from '../../serial/byte-line';
 import { pacedLine, type PacedLine } from '../../serial/pacing';
 import { scriptedModule, type Reaction, type ScriptedModule } from '../../serial/testing';
 import { JobsState } from '../../kit/jobs/jobs.svelte';
-import { ModuleSession } from './module-connection.svelte';
+import { ModuleConnection } from './module-connection.svelte';
 import type { LineSource } from './connect/line-source';
 import type { Services } from '../services';
 import { NoticesState } from '../../kit/notices.svelte';
 import { sayError } from '../../kit/words/words';
 
 const silent: Reaction = () => undefined;
-const sessions: ModuleSession[] = [];
+const sessions: ModuleConnection[] = [];
 
 afterEach(async () => {
   for (const session of sessions.splice(0)) await session.disconnect();
@@ -35,7 +35,7 @@ function sessionAt(open: () => Promise<ByteLine>) {
   const jobs = new JobsState();
   const dialogs = { stack: [] };
   const host = { jobs, dialogs, notices: new NoticesState() } as unknown as Services;
-  const session: ModuleSession = new ModuleSession('1', source, host, () => [session]);
+  const session: ModuleConnection = new ModuleConnection('1', source, host, () => [session]);
   sessions.push(session);
   return { session, opened, jobs };
 }
@@ -59,10 +59,10 @@ function begin(react: () => Reaction, open?: (line: ByteLine) => Promise<ByteLin
   return { ...made, modules, clock, until };
 }
 
-const text = (session: ModuleSession) =>
+const text = (session: ModuleConnection) =>
   session.transcript!.chunks.map(({ bytes }) => String.fromCharCode(...bytes)).join('');
 
-describe('ModuleSession', () => {
+describe('ModuleConnection', () => {
   it('keeps the transcript of a line that was lost when it is connected again', async () => {
     const { session, modules, until } = begin(() => silent);
     const connecting = session.connect();

@@ -7,7 +7,7 @@ import type { PortIdentity } from '../../serial/ports';
 import { pacedLine } from '../../serial/pacing';
 import { LineChoice } from './connect/line-choice.svelte';
 import { ModulePorts, type ListedPort, type PortSource } from './connect/known-ports.svelte';
-import { ModuleSession } from './module-connection.svelte';
+import { ModuleConnection } from './module-connection.svelte';
 import type { LineSource } from './connect/line-source';
 import {
   catalogueOf,
@@ -25,7 +25,7 @@ export class ModuleDesk {
   readonly #show: (id: string) => void;
   readonly line: LineChoice;
   readonly #known: ModulePorts;
-  #sessions = $state.raw<readonly ModuleSession[]>([]);
+  #sessions = $state.raw<readonly ModuleConnection[]>([]);
   #count = 0;
   #virtuals = 0;
 
@@ -48,7 +48,7 @@ export class ModuleDesk {
     await this.#host.notices.attempt(() => this.#known.start());
   }
 
-  get sessions(): readonly ModuleSession[] {
+  get sessions(): readonly ModuleConnection[] {
     return this.#sessions;
   }
 
@@ -98,13 +98,13 @@ export class ModuleDesk {
   }
 
   /** Releases the port, for as long as nobody connects it again. */
-  async disconnect(session: ModuleSession): Promise<void> {
+  async disconnect(session: ModuleConnection): Promise<void> {
     if (isPort(session.source)) this.#known.letGo(session.source);
     await session.disconnect();
   }
 
   /** Disconnects, and takes it off the list; asks first where something would be lost. */
-  async close(session: ModuleSession): Promise<void> {
+  async close(session: ModuleConnection): Promise<void> {
     if (session.losesChanges) {
       const sure = await this.#host.dialogs.open('confirm', {
         title: m.close_dirty_title({ name: session.name }),
@@ -140,10 +140,15 @@ export class ModuleDesk {
     if (!there && !session.wanted && session.stage === 'failed') await this.close(session);
   }
 
-  #sessionOf(source: LineSource): ModuleSession {
+  #sessionOf(source: LineSource): ModuleConnection {
     const there = this.#sessions.find((one) => one.source.id === source.id);
     if (there) return there;
-    const session = new ModuleSession(`${++this.#count}`, source, this.#host, () => this.#sessions);
+    const session = new ModuleConnection(
+      `${++this.#count}`,
+      source,
+      this.#host,
+      () => this.#sessions,
+    );
     this.#sessions = [...this.#sessions, session];
     return session;
   }

@@ -1,5 +1,5 @@
 import { PortsideError } from '../../ground/errors/portside-error';
-import type { Wording } from '../../ground/jobs/job-types';
+import type { Message } from '../../ground/jobs/job-types';
 import type {
   ListingColumn,
   ModuleDetail,
@@ -7,10 +7,10 @@ import type {
   RestoreForecast,
 } from '../../modules/module';
 import * as m from '../../paraglide/messages.js';
-import { LiveVolume } from '../../volumes/cached/cached-volume';
+import { CachedVolume } from '../../volumes/cached/cached-volume';
 import { displayName } from '../../volumes/paths';
 import type { CallOptions, VolumeUsage } from '../../volumes/volume';
-import { LiveView } from '../../workbench/cached/cached-view.svelte';
+import { CachedView } from '../../workbench/cached/cached-view.svelte';
 import { keepingOld } from './module-keep-old';
 import type { Shell } from '../../kit/shell';
 
@@ -18,7 +18,7 @@ import type { Shell } from '../../kit/shell';
 const AFTER_CHANGE = 300;
 
 /** A file system of a module on screen. */
-export class ModuleView extends LiveView<ModuleVolume> {
+export class ModuleView extends CachedView<ModuleVolume> {
   readonly source: ModuleVolume;
   #usage = $state.raw<VolumeUsage | null>(null);
   #forecast = $state.raw<RestoreForecast | null>(null);
@@ -33,7 +33,7 @@ export class ModuleView extends LiveView<ModuleVolume> {
    */
   constructor(source: ModuleVolume, shell: Shell, name: () => string, reachable = () => true) {
     const kept = keepingOld(source, shell, name);
-    super(new LiveVolume(kept), shell, { slow: true });
+    super(new CachedVolume(kept), shell, { slow: true });
     this.source = kept;
     this.#reachable = reachable;
     this.#stopHearing = this.volume.onChange(() => this.#changed());
@@ -94,7 +94,7 @@ export class ModuleView extends LiveView<ModuleVolume> {
   }
 
   /** What the file is for, where its name is special to the module. */
-  purposeOf(path: string): Wording | null {
+  purposeOf(path: string): Message | null {
     return this.source.purpose?.(path) ?? null;
   }
 

@@ -1,6 +1,6 @@
 import type { Forecast } from 'littlefs-wasm';
 import { withBlocks } from '../../volumes/tree/rows';
-import type { DraftRow } from '../../volumes/tree/types';
+import type { EditRow } from '../../volumes/tree/types';
 import { ForecastLoop } from '../../images/worker/forecast-loop';
 import type { ForecastState } from '../../images/volume-types';
 import * as m from '../../paraglide/messages.js';
@@ -21,7 +21,7 @@ export class ProjectView extends VolumeView<ProjectVolume> {
   #blocks = $state.raw<ReadonlyMap<string, number> | null>(null);
   #forecastOf: readonly unknown[] = [];
 
-  readonly #rows: readonly DraftRow[] = $derived.by(() => {
+  readonly #rows: readonly EditRow[] = $derived.by(() => {
     const blocks = this.#blocks;
     return blocks ? withBlocks(this.snapshot.rows, blocks) : this.snapshot.rows;
   });
@@ -42,7 +42,7 @@ export class ProjectView extends VolumeView<ProjectVolume> {
     return this.snapshot.info.id;
   }
 
-  override get rows(): readonly DraftRow[] {
+  override get rows(): readonly EditRow[] {
     return this.#rows;
   }
 

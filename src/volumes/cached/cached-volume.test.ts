@@ -7,7 +7,7 @@ import { isWithin, parentPath, joinPath, baseName } from '../paths';
 import { MemoryVolume, type Tree } from '../testing-memory';
 import type { Capabilities, EntryMark, VolumeEntry } from '../volume';
 import { walk } from '../walk';
-import { LiveVolume } from './cached-volume';
+import { CachedVolume } from './cached-volume';
 
 const bytesOf = (...values: number[]) => Uint8Array.from(values);
 
@@ -76,7 +76,7 @@ const tree: Tree = {
 };
 
 let far: FarVolume;
-let live: LiveVolume<FarVolume>;
+let live: CachedVolume<FarVolume>;
 const paths = () => live.snapshot.rows.map(({ path }) => path);
 const keyOf = (path: string) => live.snapshot.rows.find((row) => row.path === path)?.key;
 const codeOf = (work: Promise<unknown>) =>
@@ -93,13 +93,13 @@ const always = (resolution: Resolution) => () => resolution;
 
 beforeEach(async () => {
   far = new FarVolume(tree);
-  live = new LiveVolume(far);
+  live = new CachedVolume(far);
   await live.refresh();
 });
 
 describe('the listing', () => {
   it('shows nothing as loading until it is read, and the tree after', async () => {
-    const fresh = new LiveVolume(far);
+    const fresh = new CachedVolume(far);
     expect(fresh.snapshot).toMatchObject({ state: 'loading', listed: false, rows: [] });
     await fresh.refresh();
     expect(fresh.snapshot).toMatchObject({ state: 'ready', listed: true });
@@ -117,7 +117,7 @@ describe('the listing', () => {
     far.before = () => {
       throw lost;
     };
-    const fresh = new LiveVolume(far);
+    const fresh = new CachedVolume(far);
     expect(await codeOf(fresh.refresh())).toBe('line-lost');
     expect(fresh.snapshot).toMatchObject({ state: 'failed', error: lost, listed: false });
     expect(await codeOf(live.refresh())).toBe('line-lost');
@@ -333,7 +333,7 @@ describe('what it may do', () => {
       far.capabilities = { ...far.capabilities, write: true };
       return Promise.resolve();
     });
-    const asking = new LiveVolume(far, { unlock });
+    const asking = new CachedVolume(far, { unlock });
     await asking.refresh();
     expect(asking.capabilities).toMatchObject({ write: true, rename: true, move: true });
     expect(await codeOf(asking.mkdir('/new'))).toBe('permission-needed');
@@ -383,7 +383,7 @@ it('has the rows that the volume has, whatever is done, refused or fails on the 
       fc.nat({ max: 12 }),
       async (verbs, every) => {
         far = new FarVolume(tree);
-        live = new LiveVolume(far);
+        live = new CachedVolume(far);
         await live.refresh();
         let count = 0;
         far.before = (_, what) => {

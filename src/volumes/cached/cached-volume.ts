@@ -25,11 +25,11 @@ import type {
   WriteOptions,
 } from '../volume';
 import { walk } from '../walk';
-import { LiveRows, type LiveSnapshot } from './rows';
+import { CachedRows, type CachedSnapshot } from './rows';
 import { addSteps, moveSteps, removeSteps } from './steps';
 import { moved, without, withDirectory, withFile } from './tree';
 
-export interface LiveOptions {
+export interface CachedOptions {
   /**
    * Asks for what writing needs, before each verb that changes something; throws where it is
    * refused. With it the volume passes for writable.
@@ -48,7 +48,7 @@ const QUIET = 200;
  * over several entries goes one by one; one that stops leaves done what it did, and says how much
  * through `onEach`.
  */
-export class LiveVolume<V extends Volume = Volume> implements EditableVolume {
+export class CachedVolume<V extends Volume = Volume> implements EditableVolume {
   readonly id: string;
   readonly kind: VolumeKind;
   readonly source: V;
@@ -56,22 +56,22 @@ export class LiveVolume<V extends Volume = Volume> implements EditableVolume {
   readonly room?: (changes: readonly RoomChange[], options?: CallOptions) => Promise<Room>;
   /** Absent where the volume has none. */
   readonly textCheck?: (path: string) => TextCheck | null;
-  readonly #options: LiveOptions;
+  readonly #options: CachedOptions;
   readonly #clock: Clock;
-  readonly #rows: LiveRows;
+  readonly #rows: CachedRows;
   readonly #stop: () => void;
   #own = 0;
   #refreshing: Promise<void> | null = null;
   #again = false;
   #callOff: (() => void) | undefined;
 
-  constructor(source: V, options: LiveOptions = {}) {
+  constructor(source: V, options: CachedOptions = {}) {
     this.source = source;
     this.id = source.id;
     this.kind = source.kind;
     this.#options = options;
     this.#clock = options.clock ?? realClock;
-    this.#rows = new LiveRows(() => source.name, this.#clock);
+    this.#rows = new CachedRows(() => source.name, this.#clock);
     const room = source.room?.bind(source);
     if (room) this.room = room;
     const textCheck = source.textCheck?.bind(source);
@@ -89,7 +89,7 @@ export class LiveVolume<V extends Volume = Volume> implements EditableVolume {
     return { ...own, write: true, rename: true, move: true };
   }
 
-  get snapshot(): LiveSnapshot {
+  get snapshot(): CachedSnapshot {
     return this.#rows.snapshot;
   }
 

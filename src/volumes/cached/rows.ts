@@ -1,17 +1,17 @@
 import type { PortsideError } from '../../ground/errors/portside-error';
 import type { Clock } from '../../ground/jobs/clock';
 import { plainRows } from '../tree/rows';
-import type { DraftRow } from '../tree/types';
+import type { EditRow } from '../tree/types';
 import type { EditableSnapshot } from '../editable-volume';
 import { isWithin } from '../paths';
 import type { EntryMark, VolumeEntry } from '../volume';
-import { EMPTY_ROOT, treeOfEntries, type LiveDirectory } from './tree';
+import { EMPTY_ROOT, treeOfEntries, type CachedDirectory } from './tree';
 
 export type Marks = ReadonlyMap<string, readonly EntryMark[]>;
 
 /** All of a live volume that a face shows; a new object after every change. */
-export interface LiveSnapshot extends EditableSnapshot {
-  readonly root: LiveDirectory;
+export interface CachedSnapshot extends EditableSnapshot {
+  readonly root: CachedDirectory;
   readonly geometry: null;
   /** 'loading': being listed; rows are those of before. 'failed': see `error`. */
   readonly state: 'loading' | 'ready' | 'failed';
@@ -22,7 +22,7 @@ export interface LiveSnapshot extends EditableSnapshot {
 }
 
 /** A change as it can be made to any tree: what it says may be there, or be done, already. */
-type Patch = (root: LiveDirectory, newKey: () => number) => LiveDirectory;
+type Patch = (root: CachedDirectory, newKey: () => number) => CachedDirectory;
 
 /** Changes made while a listing is under way, which it may have missed. */
 export interface Journal {
@@ -37,19 +37,19 @@ const PACE = 60;
 const NO_MARKS: Marks = new Map();
 
 /** What a live volume was last seen to hold, and who wants to know. */
-export class LiveRows {
+export class CachedRows {
   readonly #name: () => string;
   readonly #clock: Clock;
   readonly #content = new Set<() => void>();
   readonly #every = new Set<() => void>();
   readonly #journals = new Set<{ patches: Patch[]; paths: string[] }>();
-  #root: LiveDirectory = EMPTY_ROOT;
+  #root: CachedDirectory = EMPTY_ROOT;
   #nextKey = 1;
   #marks: Marks = NO_MARKS;
-  #state: LiveSnapshot['state'] = 'loading';
+  #state: CachedSnapshot['state'] = 'loading';
   #error: PortsideError | null = null;
   #listed = false;
-  #snapshot: LiveSnapshot | null = null;
+  #snapshot: CachedSnapshot | null = null;
   #published = -Infinity;
   #contentNews = false;
 
@@ -58,11 +58,11 @@ export class LiveRows {
     this.#clock = clock;
   }
 
-  get root(): LiveDirectory {
+  get root(): CachedDirectory {
     return this.#root;
   }
 
-  get snapshot(): LiveSnapshot {
+  get snapshot(): CachedSnapshot {
     this.#snapshot ??= this.#take();
     return this.#snapshot;
   }
@@ -146,9 +146,9 @@ export class LiveRows {
     if (news) for (const listener of [...this.#content]) listener();
   }
 
-  #take(): LiveSnapshot {
+  #take(): CachedSnapshot {
     const root = this.#root;
-    let rows: readonly DraftRow[] | null = null;
+    let rows: readonly EditRow[] | null = null;
     return {
       name: this.#name(),
       root,

@@ -3,7 +3,7 @@ import { addPlanned } from '../tree/add';
 import { findNode, walkDraft } from '../tree/nodes';
 import type { Added, AddPlan, Conflict, Resolution } from '../tree/types';
 import { baseName, displayName, isWithin, joinPath, splitPath, topmost } from '../paths';
-import type { LiveContent, LiveDirectory } from './tree';
+import type { CachedContent, CachedDirectory } from './tree';
 
 /** One call to the volume, of the many that a verb takes. */
 export type AddStep =
@@ -17,11 +17,11 @@ export type AddStep =
 
 /** What adding takes, directories before what they hold, and what that adds. */
 export function addSteps(
-  root: LiveDirectory,
+  root: CachedDirectory,
   plan: AddPlan,
   resolve: (conflict: Conflict) => Resolution,
 ): { steps: AddStep[]; added: Added } {
-  const { root: after, added } = addPlanned<LiveContent>(root, plan, resolve, () => -1);
+  const { root: after, added } = addPlanned<CachedContent>(root, plan, resolve, () => -1);
   const steps: AddStep[] = [];
   for (const { node, path } of walkDraft(after)) {
     if (node.type === 'file') {
@@ -34,7 +34,7 @@ export function addSteps(
 }
 
 /** Paths to remove one after another, what a directory holds before itself. */
-export function removeSteps(root: LiveDirectory, paths: readonly string[]): string[] {
+export function removeSteps(root: CachedDirectory, paths: readonly string[]): string[] {
   return topmost(paths).flatMap((path) => {
     const node = findNode(root, splitPath(path));
     if (node?.type !== 'dir') return [path];
@@ -48,7 +48,7 @@ export function removeSteps(root: LiveDirectory, paths: readonly string[]): stri
  * @throws {PortsideError} `not-found`, `not-a-directory`, `into-itself`, `already-exists`, `root-fixed`
  */
 export function moveSteps(
-  root: LiveDirectory,
+  root: CachedDirectory,
   paths: readonly string[],
   into: string,
 ): { from: string; to: string }[] {

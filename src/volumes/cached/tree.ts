@@ -1,17 +1,17 @@
 import { compareNames, parentPath, splitPath } from '../paths';
 import { findNode, walkDraft, withNode, withoutNode } from '../tree/nodes';
-import type { DraftDirectory, DraftFile, DraftNode } from '../tree/types';
+import type { EditDirectory, EditFile, EditNode } from '../tree/types';
 import type { VolumeEntry } from '../volume';
 
 /** Stands for bytes that lie elsewhere: the same object for as long as they are known to be the same. */
-export interface LiveContent {
+export interface CachedContent {
   readonly kind: 'live';
 }
 
-type LiveNode = DraftNode<LiveContent>;
-export type LiveDirectory = DraftDirectory<LiveContent>;
+type CachedNode = EditNode<CachedContent>;
+export type CachedDirectory = EditDirectory<CachedContent>;
 
-export const EMPTY_ROOT: LiveDirectory = {
+export const EMPTY_ROOT: CachedDirectory = {
   type: 'dir',
   key: 0,
   name: '',
@@ -21,7 +21,7 @@ export const EMPTY_ROOT: LiveDirectory = {
 
 export interface ListedOptions {
   /** What stood at a path before lends its key to what is listed there now. */
-  readonly before: LiveDirectory;
+  readonly before: CachedDirectory;
   /** Whether a file whose size is that of before may hold other bytes all the same. */
   readonly doubtful: boolean;
   readonly newKey: () => number;
@@ -35,8 +35,8 @@ export interface ListedOptions {
 export function treeOfEntries(
   entries: readonly VolumeEntry[],
   { before, doubtful, newKey }: ListedOptions,
-): LiveDirectory {
-  const old = new Map<string, LiveNode>();
+): CachedDirectory {
+  const old = new Map<string, CachedNode>();
   for (const { node, path } of walkDraft(before)) old.set(path, node);
   const listed = new Map<string, { type: 'file' | 'dir'; size: number }>();
   const below = new Map<string, string[]>([['/', []]]);
@@ -54,7 +54,7 @@ export function treeOfEntries(
   };
   for (const { path, type, size } of entries) want(path, type, size);
 
-  const make = (path: string): LiveNode => {
+  const make = (path: string): CachedNode => {
     const { type, size } = listed.get(path) ?? { type: 'dir', size: 0 };
     const was = old.get(path);
     const key = was?.type === type ? was.key : newKey();
@@ -63,18 +63,18 @@ export function treeOfEntries(
     if (was?.type === 'file' && was.size === size && !doubtful) return was;
     return file(key, name, size);
   };
-  const childrenOf = (path: string): LiveNode[] =>
+  const childrenOf = (path: string): CachedNode[] =>
     (below.get(path) ?? []).map(make).sort((a, b) => compareNames(a.name, b.name));
   return same(before, directory(before.key, '', childrenOf('/')));
 }
 
 /** A file written at a path, with the directories on the way. */
 export function withFile(
-  root: LiveDirectory,
+  root: CachedDirectory,
   path: string,
   size: number,
   newKey: () => number,
-): LiveDirectory {
+): CachedDirectory {
   const names = splitPath(path);
   const way = names.slice(0, -1);
   const was = findNode(root, names);
@@ -83,24 +83,24 @@ export function withFile(
 }
 
 export function withDirectory(
-  root: LiveDirectory,
+  root: CachedDirectory,
   path: string,
   newKey: () => number,
-): LiveDirectory {
+): CachedDirectory {
   return withWay(root, splitPath(path), newKey);
 }
 
-export function without(root: LiveDirectory, path: string): LiveDirectory {
+export function without(root: CachedDirectory, path: string): CachedDirectory {
   return withoutNode(root, splitPath(path));
 }
 
 /** What is at `from` is at `to`; where nothing is, it has been listed at its new place already. */
 export function moved(
-  root: LiveDirectory,
+  root: CachedDirectory,
   from: string,
   to: string,
   newKey: () => number,
-): LiveDirectory {
+): CachedDirectory {
   const node = findNode(root, splitPath(from));
   if (!node || from === to) return root;
   const names = splitPath(to);
@@ -110,10 +110,10 @@ export function moved(
 }
 
 function withWay(
-  root: LiveDirectory,
+  root: CachedDirectory,
   names: readonly string[],
   newKey: () => number,
-): LiveDirectory {
+): CachedDirectory {
   let tree = root;
   for (let depth = 1; depth <= names.length; depth++) {
     const way = names.slice(0, depth);
@@ -123,16 +123,16 @@ function withWay(
   return tree;
 }
 
-function file(key: number, name: string, size: number): DraftFile<LiveContent> {
+function file(key: number, name: string, size: number): EditFile<CachedContent> {
   return { type: 'file', key, name, size, attributes: [], content: { kind: 'live' } };
 }
 
-function directory(key: number, name: string, children: readonly LiveNode[]): LiveDirectory {
+function directory(key: number, name: string, children: readonly CachedNode[]): CachedDirectory {
   return { type: 'dir', key, name, attributes: [], children };
 }
 
 /** The node of before where nothing in it is another one. */
-function same(was: LiveNode | undefined, now: LiveDirectory): LiveDirectory {
+function same(was: CachedNode | undefined, now: CachedDirectory): CachedDirectory {
   if (was?.type !== 'dir' || was.children.length !== now.children.length) return now;
   return was.children.every((child, i) => child === now.children[i]) ? was : now;
 }

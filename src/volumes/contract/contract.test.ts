@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { throwIfCancelled } from '../../ground/errors/convert';
-import { LiveVolume } from '../cached/cached-volume';
+import { CachedVolume } from '../cached/cached-volume';
 import { Subfolder } from '../subfolder';
 import { volumeCases } from './contract';
 import { contractTests } from './testing';
@@ -16,7 +16,7 @@ contractTests('one in memory', {
 contractTests('a live one', {
   capabilities: { ...capabilities, rename: false, move: false },
   make: async (tree) => {
-    const live = new LiveVolume(new MemoryVolume(tree, { rename: false, move: false }));
+    const live = new CachedVolume(new MemoryVolume(tree, { rename: false, move: false }));
     await live.refresh();
     return live;
   },

@@ -10,7 +10,7 @@ import { Turns } from '../turns';
 import type { Volume, VolumeEntry } from '../volume';
 import { walk } from '../walk';
 
-type Draft = Omit<CopyRow, 'id' | 'tickable' | 'ticked'>;
+type EditTree = Omit<CopyRow, 'id' | 'tickable' | 'ticked'>;
 
 /**
  * What copying would do, entry by entry; nothing is changed. Files of equal size are compared by
@@ -26,7 +26,7 @@ export async function planCopy(
   const wanted = await wantedEntries(source, target, options);
   const view = new TargetView(target, call);
   const turns = new Turns(options.signal);
-  const drafts: Draft[] = [];
+  const drafts: EditTree[] = [];
   const pairs = new Map<FilePair, number>();
   const claimed = new Map<string, string>();
   /** The directory being left out, with everything in it. */
@@ -48,7 +48,7 @@ export async function planCopy(
   await compareContents(source, target, [...pairs.keys()], { signal, onProgress }, (pair, same) => {
     const at = pairs.get(pair) as number;
     // What can't be read is copied, and fails there where it is of the source.
-    if (same === true) drafts[at] = { ...(drafts[at] as Draft), action: 'skip-same' };
+    if (same === true) drafts[at] = { ...(drafts[at] as EditTree), action: 'skip-same' };
   });
   if (options.mirror) drafts.push(...(await extras(target, view, wanted, call)));
   const rows = drafts.map(toRow);
@@ -57,7 +57,7 @@ export async function planCopy(
 
 const TICKABLE: ReadonlySet<CopyAction> = new Set(['mkdir', 'create', 'overwrite', 'delete']);
 
-function toRow(draft: Draft, id: number): CopyRow {
+function toRow(draft: EditTree, id: number): CopyRow {
   const tickable = TICKABLE.has(draft.action);
   return { ...draft, id, tickable, ticked: tickable && draft.action !== 'delete' };
 }
@@ -67,10 +67,10 @@ function draftOf(
   want: Wanted,
   there: VolumeEntry | null,
   claimed: Map<string, string>,
-): Draft {
+): EditTree {
   const { path, type, size } = want;
   const row = { path, type, size, from: want.entry?.path ?? null, replaced: null, contents: null };
-  const conflict = (reason: PortsideError): Draft => ({ ...row, action: 'conflict', reason });
+  const conflict = (reason: PortsideError): EditTree => ({ ...row, action: 'conflict', reason });
   const shown = displayName(path);
 
   const key = nameKey(target, path);
@@ -109,10 +109,10 @@ async function extras(
   view: TargetView,
   wanted: readonly Wanted[],
   call: { signal: AbortSignal | undefined },
-): Promise<Draft[]> {
+): Promise<EditTree[]> {
   const kept = new Set(wanted.map(({ path }) => nameKey(target, path)));
   const whole = wanted.filter(({ type, whole }) => type === 'dir' && whole);
-  const found: Draft[] = [];
+  const found: EditTree[] = [];
   for (const { path } of whole) {
     for (const entry of (await view.children(path)).values()) {
       if (kept.has(nameKey(target, entry.path))) continue;

@@ -3,7 +3,7 @@ import { nameRoom, type NameLimits } from '../fits';
 import { displayName, freeName, pathOf, splitPath } from '../paths';
 import { TreeEdit } from './edit';
 import { findNode } from './nodes';
-import type { Added, AddPlan, Conflict, DraftDirectory, Incoming, Resolution } from './types';
+import type { Added, AddPlan, Conflict, EditDirectory, Incoming, Resolution } from './types';
 
 interface Wanted {
   incoming: Incoming;
@@ -16,7 +16,7 @@ interface Wanted {
  * @throws {PortsideError} `name-…`; `path-double` and `path-through-file` within what comes in
  */
 export function planAdd<Kept>(
-  root: DraftDirectory<Kept>,
+  root: EditDirectory<Kept>,
   into: string,
   incoming: readonly Incoming[],
   limits: NameLimits = { nameMax: null, pathMax: null },
@@ -32,11 +32,11 @@ export function planAdd<Kept>(
 
 /** The tree with what comes in; conflicts that came up since the plan are resolved alike. */
 export function addPlanned<Kept>(
-  root: DraftDirectory<Kept>,
+  root: EditDirectory<Kept>,
   { into, incoming, limits }: AddPlan,
   resolve: (conflict: Conflict) => Resolution,
   newKey: () => number,
-): { root: DraftDirectory<Kept>; added: Added } {
+): { root: EditDirectory<Kept>; added: Added } {
   const edit = new TreeEdit(root);
   let files = 0;
   const directories = new Set<string>();
@@ -102,10 +102,7 @@ function checkIncoming(incoming: readonly Incoming[]): void {
 }
 
 /** The first place on the way where a name is taken by something that can't be joined. */
-function conflictOf<Kept>(
-  root: DraftDirectory<Kept>,
-  { names, incoming }: Wanted,
-): Conflict | null {
+function conflictOf<Kept>(root: EditDirectory<Kept>, { names, incoming }: Wanted): Conflict | null {
   for (let depth = 1; depth <= names.length; depth++) {
     const existing = findNode(root, names.slice(0, depth));
     if (!existing) return null;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PortsideError } from '../../ground/errors/portside-error';
-import { Draft } from './edit-tree';
+import { EditTree } from './edit-tree';
 import type { VolumeChange } from '../volume';
 
 const file = (path: string, mark: number, replace: boolean): VolumeChange => ({
@@ -21,7 +21,7 @@ const change: fc.Arbitrary<VolumeChange> = fc.oneof(
 );
 
 /** The same with the verbs for one entry each. */
-function oneByOne(draft: Draft, changes: readonly VolumeChange[]): void {
+function oneByOne(draft: EditTree, changes: readonly VolumeChange[]): void {
   const has = (path: string, type: 'any' | 'dir') => {
     try {
       const node = draft.get(path);
@@ -52,11 +52,11 @@ function attempt(act: () => void): string {
   }
 }
 
-describe('Draft.apply', () => {
+describe('EditTree.apply', () => {
   it('does what the verbs do one by one, as one step of undo, or nothing', () => {
     fc.assert(
       fc.property(fc.array(change), fc.array(change, { minLength: 1 }), (first, then) => {
-        const [draft, model] = [Draft.empty(), Draft.empty()];
+        const [draft, model] = [EditTree.empty(), EditTree.empty()];
         for (const one of first) {
           expect(attempt(() => draft.apply([one]))).toBe(attempt(() => oneByOne(model, [one])));
         }
@@ -75,7 +75,7 @@ describe('Draft.apply', () => {
   });
 
   it('keeps what it does not touch, and the tree where nothing changes', () => {
-    const draft = Draft.empty();
+    const draft = EditTree.empty();
     draft.apply([{ type: 'dir', path: '/a' }, file('/a/x', 1, false), { type: 'dir', path: '/b' }]);
     const before = draft.root;
     draft.apply([

@@ -1,6 +1,6 @@
 import { PortsideError } from '../../ground/errors/portside-error';
 import { TreeEdit } from './edit';
-import type { DraftDirectory } from './types';
+import type { EditDirectory } from './types';
 import { displayName, pathOf, splitPath } from '../paths';
 import type { VolumeChange } from '../volume';
 
@@ -9,10 +9,10 @@ import type { VolumeChange } from '../volume';
  * @throws {PortsideError} what `Volume.writeAll` does
  */
 export function applyChanges<Kept>(
-  root: DraftDirectory<Kept>,
+  root: EditDirectory<Kept>,
   changes: readonly VolumeChange[],
   newKey: () => number,
-): DraftDirectory<Kept> {
+): EditDirectory<Kept> {
   const edit = new TreeEdit(root);
   for (const change of changes) {
     const names = splitPath(change.path);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PortsideError } from '../../ground/errors/portside-error';
 import { baseName, isWithin, joinPath, parentPath } from '../paths';
-import { Draft } from './edit-tree';
+import { EditTree } from './edit-tree';
 import { walkDraft } from './nodes';
 import type { Resolution } from './types';
 
@@ -12,7 +12,7 @@ const content = (mark: number) => ({ kind: 'bytes', bytes: bytesOf(mark) }) as c
 /** What the tree holds: path to content mark, or 'dir'. */
 type Model = Map<string, number | 'dir'>;
 
-function flatten(draft: Draft): Model {
+function flatten(draft: EditTree): Model {
   const model: Model = new Map();
   for (const { node, path } of walkDraft(draft.root)) {
     if (node.type === 'dir') model.set(path, 'dir');
@@ -77,11 +77,11 @@ function succeeds(verb: () => void): boolean {
   }
 }
 
-describe('Draft', () => {
+describe('EditTree', () => {
   it('does what a plain map does, and undo and redo lead to every state again', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        const draft = Draft.empty();
+        const draft = EditTree.empty();
         let history: Model[] = [new Map<string, number | 'dir'>()];
         let at = 0;
         for (const next of steps) {
@@ -122,7 +122,7 @@ describe('Draft', () => {
   });
 
   it('keeps children sorted and keys unique and steady', () => {
-    const draft = Draft.empty();
+    const draft = EditTree.empty();
     for (const each of ['/b', '/a', '/é', '/B', '/c']) draft.mkdir(each);
     expect(draft.root.children.map((child) => child.name)).toEqual(['B', 'a', 'b', 'c', 'é']);
     const { key } = draft.get('/a');
@@ -132,7 +132,7 @@ describe('Draft', () => {
   });
 
   it('moves several in one step', () => {
-    const draft = Draft.empty();
+    const draft = EditTree.empty();
     for (const each of ['/a', '/a/x', '/b', '/to', '/to/c']) draft.mkdir(each);
     const before = draft.root;
     draft.move(['/a', '/b', '/to/c'], '/to');
@@ -144,19 +144,19 @@ describe('Draft', () => {
   });
 
   it.each([
-    ['rename of the root', (d: Draft) => d.rename('/', '/x'), 'root-fixed'],
-    ['removal of the root', (d: Draft) => d.remove(['/']), 'root-fixed'],
-    ['a directory into itself', (d: Draft) => d.rename('/d', '/d/e/f'), 'into-itself'],
-    ['a parent that is a file', (d: Draft) => d.mkdir('/f/x'), 'not-a-directory'],
-    ['a parent that is not there', (d: Draft) => d.mkdir('/x/y'), 'not-found'],
-    ['a file over a directory', (d: Draft) => d.write('/d', content(1), 1, true), 'not-a-file'],
-    ['a directory that is not empty', (d: Draft) => d.remove(['/d'], false), 'not-empty'],
-    ['a bad name', (d: Draft) => d.mkdir('/d/..'), 'name-dots'],
-    ['a directory moved into itself', (d: Draft) => d.move(['/f', '/d'], '/d/e'), 'into-itself'],
-    ['a move onto a taken name', (d: Draft) => d.move(['/d/e', '/d/g'], '/'), 'already-exists'],
-    ['a bad name to rename to', (d: Draft) => d.rename('/f', '/a\0'), 'name-nul'],
+    ['rename of the root', (d: EditTree) => d.rename('/', '/x'), 'root-fixed'],
+    ['removal of the root', (d: EditTree) => d.remove(['/']), 'root-fixed'],
+    ['a directory into itself', (d: EditTree) => d.rename('/d', '/d/e/f'), 'into-itself'],
+    ['a parent that is a file', (d: EditTree) => d.mkdir('/f/x'), 'not-a-directory'],
+    ['a parent that is not there', (d: EditTree) => d.mkdir('/x/y'), 'not-found'],
+    ['a file over a directory', (d: EditTree) => d.write('/d', content(1), 1, true), 'not-a-file'],
+    ['a directory that is not empty', (d: EditTree) => d.remove(['/d'], false), 'not-empty'],
+    ['a bad name', (d: EditTree) => d.mkdir('/d/..'), 'name-dots'],
+    ['a directory moved into itself', (d: EditTree) => d.move(['/f', '/d'], '/d/e'), 'into-itself'],
+    ['a move onto a taken name', (d: EditTree) => d.move(['/d/e', '/d/g'], '/'), 'already-exists'],
+    ['a bad name to rename to', (d: EditTree) => d.rename('/f', '/a\0'), 'name-nul'],
   ])('refuses %s', (_, verb, code) => {
-    const draft = Draft.empty();
+    const draft = EditTree.empty();
     draft.mkdir('/d');
     draft.mkdir('/d/e');
     draft.write('/f', content(1), 1, false);
@@ -173,8 +173,8 @@ describe('adding', () => {
     ({ type: 'file', path: at, bytes: bytesOf(value) }) as const;
   const dir = (at: string) => ({ type: 'dir', path: at }) as const;
 
-  function start(): Draft {
-    const draft = Draft.empty();
+  function start(): EditTree {
+    const draft = EditTree.empty();
     draft.mkdir('/lib');
     draft.write('/lib/a.py', content(1), 1, false);
     draft.write('/x', content(2), 1, false);
@@ -255,7 +255,7 @@ describe('adding', () => {
   it('adds everything that is free whatever comes in', () => {
     fc.assert(
       fc.property(fc.uniqueArray(path, { maxLength: 8 }), (paths) => {
-        const draft = Draft.empty();
+        const draft = EditTree.empty();
         const incoming = paths
           .filter((each) => !paths.some((other) => other !== each && isWithin(each, other)))
           .map((each, index) => file(each.slice(1), index));

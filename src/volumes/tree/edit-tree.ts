@@ -8,10 +8,10 @@ import type {
   AddPlan,
   Added,
   Conflict,
-  DraftContent,
-  DraftDirectory,
-  DraftFile,
-  DraftNode,
+  EditContent,
+  EditDirectory,
+  EditFile,
+  EditNode,
   Incoming,
   OriginalContent,
   Resolution,
@@ -25,23 +25,23 @@ const UNDO_MAX = 200;
  * A tree being edited. Verbs check everything before they change anything, so a verb that throws
  * leaves the tree as it was. Paths are absolute.
  */
-export class Draft<Kept = OriginalContent> {
-  #root: DraftDirectory<Kept>;
+export class EditTree<Kept = OriginalContent> {
+  #root: EditDirectory<Kept>;
   #nextKey: number;
-  #undo: DraftDirectory<Kept>[] = [];
-  #redo: DraftDirectory<Kept>[] = [];
+  #undo: EditDirectory<Kept>[] = [];
+  #redo: EditDirectory<Kept>[] = [];
 
   /** `nextKey`: the first key that no node of the tree has. */
-  constructor(root: DraftDirectory<Kept>, nextKey: number) {
+  constructor(root: EditDirectory<Kept>, nextKey: number) {
     this.#root = root;
     this.#nextKey = nextKey;
   }
 
-  static empty<Kept = OriginalContent>(): Draft<Kept> {
-    return new Draft<Kept>({ type: 'dir', key: 0, name: '', attributes: [], children: [] }, 1);
+  static empty<Kept = OriginalContent>(): EditTree<Kept> {
+    return new EditTree<Kept>({ type: 'dir', key: 0, name: '', attributes: [], children: [] }, 1);
   }
 
-  get root(): DraftDirectory<Kept> {
+  get root(): EditDirectory<Kept> {
     return this.#root;
   }
 
@@ -59,19 +59,19 @@ export class Draft<Kept = OriginalContent> {
   }
 
   /** @throws {PortsideError} `not-found`, or a code for the path itself */
-  get(path: string): DraftNode<Kept> {
+  get(path: string): EditNode<Kept> {
     const node = findNode(this.#root, splitPath(path));
     if (!node) throw new PortsideError('not-found', { path: displayName(path) });
     return node;
   }
 
-  file(path: string): DraftFile<Kept> {
+  file(path: string): EditFile<Kept> {
     const node = this.get(path);
     if (node.type !== 'file') throw new PortsideError('not-a-file', { path: displayName(path) });
     return node;
   }
 
-  directory(path: string): DraftDirectory<Kept> {
+  directory(path: string): EditDirectory<Kept> {
     const node = this.get(path);
     if (node.type !== 'dir')
       throw new PortsideError('not-a-directory', { path: displayName(path) });
@@ -79,7 +79,7 @@ export class Draft<Kept = OriginalContent> {
   }
 
   /** Writes a file; one that is replaced keeps its key and attributes. */
-  write(path: string, content: DraftContent<Kept>, size: number, replace: boolean): void {
+  write(path: string, content: EditContent<Kept>, size: number, replace: boolean): void {
     const { names, name, parent } = this.#place(path);
     const before = findNode(this.#root, names);
     if (before?.type === 'dir') throw new PortsideError('not-a-file', { path: displayName(path) });
@@ -94,7 +94,7 @@ export class Draft<Kept = OriginalContent> {
     if (findNode(this.#root, names)) {
       throw new PortsideError('already-exists', { path: displayName(path) });
     }
-    const node: DraftDirectory<Kept> = {
+    const node: EditDirectory<Kept> = {
       type: 'dir',
       key: this.#nextKey++,
       name,
@@ -201,7 +201,7 @@ export class Draft<Kept = OriginalContent> {
     return { names, name, parent };
   }
 
-  #set(root: DraftDirectory<Kept>): void {
+  #set(root: EditDirectory<Kept>): void {
     if (root === this.#root) return;
     this.#undo.push(this.#root);
     if (this.#undo.length > UNDO_MAX) this.#undo.shift();

@@ -1,11 +1,11 @@
 import { PortsideError } from '../../ground/errors/portside-error';
-import type { DraftDirectory, DraftNode } from './types';
+import type { EditDirectory, EditNode } from './types';
 import { baseName, compareNames, displayName, parentPath } from '../paths';
 
 /** A directory while entries of it change: it is sorted once, at the end. */
 interface OpenDirectory<Kept> {
-  readonly before: DraftDirectory<Kept>;
-  readonly children: Map<string, DraftNode<Kept> | OpenDirectory<Kept>>;
+  readonly before: EditDirectory<Kept>;
+  readonly children: Map<string, EditNode<Kept> | OpenDirectory<Kept>>;
 }
 
 /**
@@ -17,7 +17,7 @@ export class TreeEdit<Kept> {
   /** Neighbours in a list mostly share their directory. */
   readonly #open = new Map<string, OpenDirectory<Kept>>();
 
-  constructor(root: DraftDirectory<Kept>) {
+  constructor(root: EditDirectory<Kept>) {
     this.#root = opened(root);
     this.#open.set('/', this.#root);
   }
@@ -29,7 +29,7 @@ export class TreeEdit<Kept> {
   }
 
   /** What has the name; of a directory that has changed, what it was before. */
-  find(directory: string, name: string): DraftNode<Kept> | undefined {
+  find(directory: string, name: string): EditNode<Kept> | undefined {
     const found = this.#directory(directory);
     if (found instanceof PortsideError) return undefined;
     const child = found.children.get(name);
@@ -37,7 +37,7 @@ export class TreeEdit<Kept> {
   }
 
   /** @throws {PortsideError} what `refusal` gives */
-  put(directory: string, node: DraftNode<Kept>): void {
+  put(directory: string, node: EditNode<Kept>): void {
     const found = this.#directory(directory);
     if (found instanceof PortsideError) throw found;
     found.children.set(node.name, node);
@@ -69,7 +69,7 @@ export class TreeEdit<Kept> {
   }
 
   /** The tree as it is now; what has not changed are the same objects. */
-  close(): DraftDirectory<Kept> {
+  close(): EditDirectory<Kept> {
     return closed(this.#root);
   }
 
@@ -91,16 +91,16 @@ export class TreeEdit<Kept> {
   }
 }
 
-function isOpen<Kept>(node: DraftNode<Kept> | OpenDirectory<Kept>): node is OpenDirectory<Kept> {
+function isOpen<Kept>(node: EditNode<Kept> | OpenDirectory<Kept>): node is OpenDirectory<Kept> {
   return 'before' in node;
 }
 
-function opened<Kept>(directory: DraftDirectory<Kept>): OpenDirectory<Kept> {
+function opened<Kept>(directory: EditDirectory<Kept>): OpenDirectory<Kept> {
   const children = new Map(directory.children.map((node) => [node.name, node]));
   return { before: directory, children };
 }
 
-function closed<Kept>({ before, children }: OpenDirectory<Kept>): DraftDirectory<Kept> {
+function closed<Kept>({ before, children }: OpenDirectory<Kept>): EditDirectory<Kept> {
   const nodes = [...children.values()].map((child) => (isOpen(child) ? closed(child) : child));
   const old = before.children;
   if (nodes.length === old.length && nodes.every((node, i) => node === old[i])) return before;

@@ -1,32 +1,32 @@
 import { compareNames, joinPath } from '../paths';
-import type { DraftDirectory, DraftNode } from './types';
+import type { EditDirectory, EditNode } from './types';
 
 /** The node at the end of the names, or undefined. No names: the root itself. */
 export function findNode<Kept>(
-  root: DraftDirectory<Kept>,
+  root: EditDirectory<Kept>,
   names: readonly string[],
-): DraftNode<Kept> | undefined {
-  let node: DraftNode<Kept> = root;
+): EditNode<Kept> | undefined {
+  let node: EditNode<Kept> = root;
   for (const name of names) {
     if (node.type !== 'dir') return undefined;
-    const child: DraftNode<Kept> | undefined = childOf(node, name);
+    const child: EditNode<Kept> | undefined = childOf(node, name);
     if (!child) return undefined;
     node = child;
   }
   return node;
 }
 
-function childOf<Kept>(directory: DraftDirectory<Kept>, name: string): DraftNode<Kept> | undefined {
+function childOf<Kept>(directory: EditDirectory<Kept>, name: string): EditNode<Kept> | undefined {
   const child = directory.children[position(directory.children, name)];
   return child?.name === name ? child : undefined;
 }
 
 /** A tree in which the directory at `names` holds `node` under its name, in place of what had it. */
 export function withNode<Kept>(
-  root: DraftDirectory<Kept>,
+  root: EditDirectory<Kept>,
   names: readonly string[],
-  node: DraftNode<Kept>,
-): DraftDirectory<Kept> {
+  node: EditNode<Kept>,
+): EditDirectory<Kept> {
   return change(root, names, (directory) => {
     const at = position(directory.children, node.name);
     const replaces = directory.children[at]?.name === node.name ? 1 : 0;
@@ -36,9 +36,9 @@ export function withNode<Kept>(
 
 /** A tree without what `names` leads to; the same tree where nothing does. */
 export function withoutNode<Kept>(
-  root: DraftDirectory<Kept>,
+  root: EditDirectory<Kept>,
   names: readonly string[],
-): DraftDirectory<Kept> {
+): EditDirectory<Kept> {
   const name = names.at(-1);
   if (name === undefined || !findNode(root, names)) return root;
   return change(root, names.slice(0, -1), (directory) => {
@@ -49,9 +49,9 @@ export function withoutNode<Kept>(
 
 /** Every node below a directory with its path, a directory before what it holds. */
 export function* walkDraft<Kept>(
-  directory: DraftDirectory<Kept>,
+  directory: EditDirectory<Kept>,
   path = '/',
-): Generator<{ node: DraftNode<Kept>; path: string }> {
+): Generator<{ node: EditNode<Kept>; path: string }> {
   for (const node of directory.children) {
     const own = joinPath(path, node.name);
     yield { node, path: own };
@@ -60,10 +60,10 @@ export function* walkDraft<Kept>(
 }
 
 function change<Kept>(
-  directory: DraftDirectory<Kept>,
+  directory: EditDirectory<Kept>,
   names: readonly string[],
-  edit: (directory: DraftDirectory<Kept>) => DraftDirectory<Kept>,
-): DraftDirectory<Kept> {
+  edit: (directory: EditDirectory<Kept>) => EditDirectory<Kept>,
+): EditDirectory<Kept> {
   const [name, ...rest] = names;
   if (name === undefined) return edit(directory);
   const child = childOf(directory, name);
@@ -73,12 +73,12 @@ function change<Kept>(
 }
 
 /** Where a name is in the sorted children, or would be. */
-function position<Kept>(children: readonly DraftNode<Kept>[], name: string): number {
+function position<Kept>(children: readonly EditNode<Kept>[], name: string): number {
   let low = 0;
   let high = children.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compareNames((children[middle] as DraftNode<Kept>).name, name) < 0) low = middle + 1;
+    if (compareNames((children[middle] as EditNode<Kept>).name, name) < 0) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Draft } from './edit-tree';
+import { EditTree } from './edit-tree';
 import { plainRows, withBlocks } from './rows';
 
 function draft() {
-  const draft = Draft.empty();
+  const draft = EditTree.empty();
   draft.mkdir('/lib');
   for (const path of ['/a.py', '/lib/b.py', '/lib/c.py', '/z.py']) {
     draft.write(path, { kind: 'bytes', bytes: new Uint8Array(3) }, 3, false);

@@ -1,27 +1,27 @@
-import type { DraftDirectory, DraftNode, DraftRow } from './types';
+import type { EditDirectory, EditNode, EditRow } from './types';
 import { joinPath } from '../paths';
 
 /** Nodes never change, so that a node in the same place has the same row for ever. */
-const made = new WeakMap<DraftNode<unknown>, DraftRow>();
+const made = new WeakMap<EditNode<unknown>, EditRow>();
 /** All rows below a directory, as of the path that it had. */
-const below = new WeakMap<DraftDirectory<unknown>, { path: string; rows: readonly DraftRow[] }>();
+const below = new WeakMap<EditDirectory<unknown>, { path: string; rows: readonly EditRow[] }>();
 
 /**
  * A tree that no image stands behind, as the rows that the tree grid shows. What two trees have in
  * common has the same row objects, so that a change in a large tree costs little.
  */
-export function plainRows(root: DraftDirectory<unknown>): readonly DraftRow[] {
+export function plainRows(root: EditDirectory<unknown>): readonly EditRow[] {
   return rowsBelow(root, '/', 1);
 }
 
 function rowsBelow(
-  directory: DraftDirectory<unknown>,
+  directory: EditDirectory<unknown>,
   path: string,
   level: number,
-): readonly DraftRow[] {
+): readonly EditRow[] {
   const known = below.get(directory);
   if (known?.path === path) return known.rows;
-  const rows: DraftRow[] = [];
+  const rows: EditRow[] = [];
   for (const node of directory.children) {
     const row = rowOf(node, path, level);
     rows.push(row);
@@ -32,10 +32,10 @@ function rowsBelow(
   return rows;
 }
 
-function rowOf(node: DraftNode<unknown>, directory: string, level: number): DraftRow {
+function rowOf(node: EditNode<unknown>, directory: string, level: number): EditRow {
   const known = made.get(node);
   if (known && isChild(known, directory)) return known;
-  const row: DraftRow = {
+  const row: EditRow = {
     key: node.key,
     path: joinPath(directory, node.name),
     name: node.name,
@@ -52,16 +52,16 @@ function rowOf(node: DraftNode<unknown>, directory: string, level: number): Draf
 }
 
 /** Tells it without joining the path, as most rows stay where they are. */
-function isChild({ path, name }: DraftRow, directory: string): boolean {
+function isChild({ path, name }: EditRow, directory: string): boolean {
   const length = directory === '/' ? 0 : directory.length;
   return path.length === length + 1 + name.length && path.startsWith(directory);
 }
 
 /** The same rows with their blocks, by path; a row whose blocks are those of before stays what it was. */
 export function withBlocks(
-  rows: readonly DraftRow[],
+  rows: readonly EditRow[],
   blocks: ReadonlyMap<string, number>,
-): DraftRow[] {
+): EditRow[] {
   return rows.map((row) => {
     const count = blocks.get(row.path) ?? null;
     const known = counted.get(row);
@@ -72,4 +72,4 @@ export function withBlocks(
   });
 }
 
-const counted = new WeakMap<DraftRow, DraftRow>();
+const counted = new WeakMap<EditRow, EditRow>();

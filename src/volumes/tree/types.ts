@@ -6,28 +6,28 @@ import type { Attribute } from 'littlefs-wasm';
  * the root of before. A node's `key` stays the same through rename, move and edit. `Kept` says
  * where content lies that was there before: an image's in the image, a project's in its store.
  */
-export type DraftNode<Kept = OriginalContent> = DraftFile<Kept> | DraftDirectory<Kept>;
+export type EditNode<Kept = OriginalContent> = EditFile<Kept> | EditDirectory<Kept>;
 
-export interface DraftFile<Kept = OriginalContent> {
+export interface EditFile<Kept = OriginalContent> {
   readonly type: 'file';
   readonly key: number;
   readonly name: string;
   readonly size: number;
-  readonly content: DraftContent<Kept>;
+  readonly content: EditContent<Kept>;
   readonly attributes: readonly Attribute[];
 }
 
-export interface DraftDirectory<Kept = OriginalContent> {
+export interface EditDirectory<Kept = OriginalContent> {
   readonly type: 'dir';
   readonly key: number;
   readonly name: string;
   readonly attributes: readonly Attribute[];
   /** Sorted by name, as `compareNames` orders. */
-  readonly children: readonly DraftNode<Kept>[];
+  readonly children: readonly EditNode<Kept>[];
 }
 
 /** Content of before is where it was; what was added is bytes. */
-export type DraftContent<Kept = OriginalContent> = Kept | BytesContent;
+export type EditContent<Kept = OriginalContent> = Kept | BytesContent;
 
 /** Content of an entry of the original image. */
 export interface OriginalContent {
@@ -93,7 +93,7 @@ export interface FileRow {
 }
 
 /** A row of an edit tree; `blocks` are those of the opened image while untouched, otherwise of the forecast. */
-export interface DraftRow extends FileRow {
+export interface EditRow extends FileRow {
   /** Entry of the original image it comes from, -1 where none: leads to diagnostics and block map. */
   readonly entry: number;
   /** How it differs from the original at its path; new images have only 'added'. */

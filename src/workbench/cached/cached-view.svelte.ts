@@ -1,35 +1,35 @@
 import { toPortsideError } from '../../ground/errors/convert';
 import * as m from '../../paraglide/messages.js';
-import type { DraftRow } from '../../volumes/tree/types';
+import type { EditRow } from '../../volumes/tree/types';
 import type { SeveralOptions } from '../../volumes/editable-volume';
-import type { LiveVolume } from '../../volumes/cached/cached-volume';
+import type { CachedVolume } from '../../volumes/cached/cached-volume';
 import type { EntryMark, Volume } from '../../volumes/volume';
 import { filesOf, verifyFiles } from './verify';
 import type { Shell } from '../../kit/shell';
-import type { LiveFace, Verb } from '../volume-face.svelte';
+import type { CachedFace, Verb } from '../volume-face.svelte';
 import { VolumeView } from '../volume-view.svelte';
 
-export interface LiveViewOptions {
+export interface CachedViewOptions {
   /** Reading a file takes its time, as over a serial line. Default false. */
   readonly slow?: boolean;
 }
 
 /** A volume on screen that lives elsewhere: every verb is a job, and there is no undo. */
-export class LiveView<V extends Volume = Volume>
-  extends VolumeView<LiveVolume<V>>
-  implements LiveFace
+export class CachedView<V extends Volume = Volume>
+  extends VolumeView<CachedVolume<V>>
+  implements CachedFace
 {
   readonly marksChanges = false;
   readonly slow: boolean;
   readonly #stop: () => void;
 
-  constructor(volume: LiveVolume<V>, shell: Shell, options: LiveViewOptions = {}) {
+  constructor(volume: CachedVolume<V>, shell: Shell, options: CachedViewOptions = {}) {
     super(volume, shell);
     this.slow = options.slow ?? false;
     this.#stop = volume.onSnapshot(() => this.takeSnapshot());
   }
 
-  override get live(): LiveFace {
+  override get live(): CachedFace {
     return this;
   }
 
@@ -49,7 +49,7 @@ export class LiveView<V extends Volume = Volume>
     return this.snapshot.listed;
   }
 
-  override marksOf(row: DraftRow): readonly EntryMark[] {
+  override marksOf(row: EditRow): readonly EntryMark[] {
     return this.snapshot.marks.get(row.path) ?? [];
   }
 

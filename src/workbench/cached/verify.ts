@@ -1,6 +1,6 @@
 import { sha256Hex } from '../../ground/checksums/sha256';
 import { PortsideError } from '../../ground/errors/portside-error';
-import type { DraftRow } from '../../volumes/tree/types';
+import type { EditRow } from '../../volumes/tree/types';
 import { displayName, parentPath } from '../../volumes/paths';
 import type { CallOptions } from '../../volumes/volume';
 import type { Shell } from '../../kit/shell';
@@ -14,7 +14,7 @@ import type { VolumeView } from '../volume-view.svelte';
 export async function verifyFiles(
   view: VolumeView,
   shell: Shell,
-  rows: readonly DraftRow[],
+  rows: readonly EditRow[],
 ): Promise<number> {
   if (!rows.length) return 0;
   const title = { key: 'job_verify', params: { name: view.name } };
@@ -48,7 +48,7 @@ export async function verifyFiles(
 }
 
 /** Files among the chosen rows, and those that folders among them hold. */
-export function filesOf(rows: readonly DraftRow[], chosen: readonly DraftRow[]): DraftRow[] {
+export function filesOf(rows: readonly EditRow[], chosen: readonly EditRow[]): EditRow[] {
   const within = new Set(chosen.map(({ path }) => path));
   return rows.filter(({ path, type }) => {
     if (within.has(parentPath(path))) within.add(path);
@@ -56,7 +56,7 @@ export function filesOf(rows: readonly DraftRow[], chosen: readonly DraftRow[]):
   });
 }
 
-async function expectedOf(view: VolumeView, row: DraftRow, options: CallOptions): Promise<string> {
+async function expectedOf(view: VolumeView, row: EditRow, options: CallOptions): Promise<string> {
   const known = view.digests.of(row);
   if (known) return known.sha256;
   return sha256Hex(await view.volume.read(row.path, options));

@@ -1,5 +1,5 @@
 import { sha256Hex } from '../../ground/checksums/sha256';
-import type { DraftRow } from '../../volumes/tree/types';
+import type { EditRow } from '../../volumes/tree/types';
 import { PortsideError } from '../../ground/errors/portside-error';
 import type { StepConflict } from '../../projects/steps/merge';
 import { firstDifference } from '../../volumes/compare/content';
@@ -15,7 +15,7 @@ import type { VolumeFace } from '../volume-face.svelte';
  * The text stays on screen until it is saved, with the reason where that fails.
  * @throws {PortsideError} `not-text` for a binary, which is shown as bytes instead; what `read` throws
  */
-export async function editText(view: VolumeFace, shell: Shell, row: DraftRow): Promise<void> {
+export async function editText(view: VolumeFace, shell: Shell, row: EditRow): Promise<void> {
   const opened = await read(view, row.path);
   const file = readText(opened);
   if (!file?.lossless) {
@@ -42,7 +42,7 @@ interface Texts {
 async function save(
   view: VolumeFace,
   shell: Shell,
-  row: DraftRow,
+  row: EditRow,
   texts: Texts,
   signal: AbortSignal,
 ): Promise<void> {

@@ -8,7 +8,7 @@ import { openReplModule } from '../open';
 import { toPrompt } from '../line/prompt';
 import type { ReplModule } from '../repl-module';
 import { ReplVolume } from '../repl-volume';
-import { Session } from '../line/session';
+import { ReplScheduler } from '../line/scheduler';
 import { cleanUp } from './store';
 import { FILE_SYSTEMS, pythonPeer } from '../testing-python';
 
@@ -82,7 +82,7 @@ it.each([
     const first = new Wire(peer.plug());
     const { place } = ((await openReplModule(first)) as ReplModule).volumes[0] as ReplVolume;
     await first.close();
-    const on = (wire: Wire) => new ReplVolume({ ...place, session: new Session(wire) }, true);
+    const on = (wire: Wire) => new ReplVolume({ ...place, session: new ReplScheduler(wire) }, true);
     /** @returns whether the write said that it succeeded, and how much went that way */
     const attempt = async (after: number) => {
       peer.python(`F[0].files=${replaces ? "{b'a':b'old'}" : '{}'}`);
@@ -135,7 +135,7 @@ it.each([
     const first = new Wire(peer.plug());
     const { place } = ((await openReplModule(first)) as ReplModule).volumes[0] as ReplVolume;
     await first.close();
-    const on = (wire: Wire) => new ReplVolume({ ...place, session: new Session(wire) }, true);
+    const on = (wire: Wire) => new ReplVolume({ ...place, session: new ReplScheduler(wire) }, true);
     const attempt = async (after: number) => {
       peer.python(`F[0].files=${TREE}`);
       const faulty = cut(peer.plug(), way, after);
@@ -180,7 +180,7 @@ vfs.mount(F[1], '/sd')
     const first = new Wire(peer.plug());
     const { place } = ((await openReplModule(first)) as ReplModule).volumes[0] as ReplVolume;
     await first.close();
-    const on = (wire: Wire) => new ReplVolume({ ...place, session: new Session(wire) }, true);
+    const on = (wire: Wire) => new ReplVolume({ ...place, session: new ReplScheduler(wire) }, true);
     const attempt = async (after: number) => {
       peer.python(`F[0].files=${TREE}\nF[1].files={}`);
       const faulty = cut(peer.plug(), way, after);

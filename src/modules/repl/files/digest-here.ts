@@ -1,14 +1,14 @@
 import { quectelCrc32, quectelCrc32Text } from '../../../ground/checksums/crc32';
 import { sha256Hex } from '../../../ground/checksums/sha256';
 import type { CallOptions, FileDigest, VolumeEntry } from '../../../volumes/volume';
-import type { Place } from './mount-point';
+import type { MountPoint } from './mount-point';
 import { readFile } from './read';
-import type { Turn } from '../line/session';
+import type { Turn } from '../line/scheduler';
 
 /** Digests of files that have to be carried here for it. */
 export async function digestHere(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   files: readonly VolumeEntry[],
   { signal, onProgress }: CallOptions,
 ): Promise<FileDigest[]> {

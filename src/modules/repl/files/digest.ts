@@ -1,10 +1,10 @@
 import { quectelCrc32Text } from '../../../ground/checksums/crc32';
 import { toHex } from '../../../ground/checksums/sha256';
 import type { FileDigest } from '../../../volumes/volume';
-import { literalOf, type Place } from './mount-point';
+import { literalOf, type MountPoint } from './mount-point';
 import type { ReplAbilities } from '../line/abilities';
 import { garbled } from '../line/script';
-import type { Turn } from '../line/session';
+import type { Turn } from '../line/scheduler';
 
 /** Files in one round trip: few enough for the source to stay small. */
 const TOGETHER = 12;
@@ -61,7 +61,7 @@ export function canDigest(abilities: ReplAbilities): boolean {
 /** Digests computed where the files are; only where `canDigest`. */
 export async function digestFiles(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   paths: readonly string[],
   signal?: AbortSignal,
   onDone?: (files: number) => void,
@@ -76,7 +76,7 @@ export async function digestFiles(
 /** Sums computed where the files are; only of kinds that the module has. */
 export async function sumFiles(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   paths: readonly string[],
   kinds: readonly SumKind[],
   signal?: AbortSignal,

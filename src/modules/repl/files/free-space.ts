@@ -1,11 +1,11 @@
 import { PortsideError } from '../../../ground/errors/portside-error';
 import { displayName, parentPath } from '../../../volumes/paths';
 import type { Room, RoomChange, VolumeEntry } from '../../../volumes/volume';
-import { literalOf, mountOf, type Place } from './mount-point';
+import { literalOf, mountOf, type MountPoint } from './mount-point';
 import type { PyValue } from '../line/py-value';
 import { checkNotReadOnly } from './mkdir-rename-remove';
 import { garbled } from '../line/script';
-import type { Turn } from '../line/session';
+import type { Turn } from '../line/scheduler';
 
 /** Of the file system, in bytes. */
 interface Space {
@@ -30,7 +30,7 @@ export interface MountSpace {
  */
 async function statvfs(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   directory: string,
   signal?: AbortSignal,
 ): Promise<Space | null> {
@@ -44,7 +44,7 @@ async function statvfs(
 /** Of every file system of a volume, the root's first, if there is one. One that fails can't say. */
 export async function statvfsAll(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   signal?: AbortSignal,
 ): Promise<MountSpace[]> {
   const { abilities, nested, rootMounted } = place;
@@ -95,7 +95,7 @@ function spaceOf(answer: readonly PyValue[]): Space | null {
  */
 export async function needRoom(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   path: string,
   entries: readonly Pick<VolumeEntry, 'type' | 'size'>[],
   signal?: AbortSignal,
@@ -136,7 +136,7 @@ function weigh(type: VolumeEntry['type'], size: number, space: Space | null): nu
  * in, as each has its own; in all of them together if nothing changes.
  */
 export function roomOf(
-  place: Place,
+  place: MountPoint,
   spaces: readonly MountSpace[],
   entries: readonly VolumeEntry[],
   changes: readonly RoomChange[],

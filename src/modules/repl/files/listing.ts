@@ -1,10 +1,10 @@
 import { throwIfCancelled } from '../../../ground/errors/convert';
 import { comparePaths, compareNames, joinPath, nameFromBytes } from '../../../volumes/paths';
 import type { CallOptions, VolumeEntry } from '../../../volumes/volume';
-import { literalOf, type Place } from './mount-point';
+import { literalOf, type MountPoint } from './mount-point';
 import type { PyValue } from '../line/py-value';
 import { garbled } from '../line/script';
-import type { Turn } from '../line/session';
+import type { Turn } from '../line/scheduler';
 import { walkSource } from './walk';
 
 /** Entries, and bytes of their names, in one answer: few enough for a small heap. */
@@ -12,7 +12,7 @@ const TOGETHER = 24;
 const NAMES_TOGETHER = 600;
 
 /** Python: lists the directories in `t`, and with `deep` all below them. */
-function listingSource(place: Place, path: string, deep: boolean): string {
+function listingSource(place: MountPoint, path: string, deep: boolean): string {
   const { os, osHas } = place.abilities;
   if (place.flat) return flatSource(os, osHas);
   return `import ${os} as o
@@ -46,7 +46,7 @@ A(b'/',l)
 /** Everything below a directory, in tree order, in one round trip. */
 export async function listTree(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   path: string,
   { signal }: CallOptions,
   deep = true,
@@ -67,7 +67,7 @@ export async function listTree(
 const STANDS_FOR_SLASH = '\u2215';
 const STANDS_FOR_NOTHING = '\ufffd';
 
-function entriesOf(place: Place, [directory, list]: PyValue[]): VolumeEntry[] {
+function entriesOf(place: MountPoint, [directory, list]: PyValue[]): VolumeEntry[] {
   if (!(directory instanceof Uint8Array) || !Array.isArray(list)) throw garbled();
   const at = place.flat ? '/' : belowMount(place, nameFromBytes(directory));
   return list.map((item): VolumeEntry => {
@@ -82,7 +82,7 @@ function entriesOf(place: Place, [directory, list]: PyValue[]): VolumeEntry[] {
   });
 }
 
-function belowMount({ mount }: Place, path: string): string {
+function belowMount({ mount }: MountPoint, path: string): string {
   if (mount === '/') return path;
   if (path !== mount && !path.startsWith(`${mount}/`)) throw garbled();
   return path.slice(mount.length) || '/';

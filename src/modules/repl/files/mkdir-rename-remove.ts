@@ -2,8 +2,8 @@ import { PortsideError } from '../../../ground/errors/portside-error';
 import { displayName } from '../../../volumes/paths';
 import type { RemoveOptions } from '../../../volumes/volume';
 import { collectSource } from './collect';
-import { literalOf, temporaryFor, type Place } from './mount-point';
-import type { Turn } from '../line/session';
+import { literalOf, temporaryFor, type MountPoint } from './mount-point';
+import type { Turn } from '../line/scheduler';
 import { walkSource } from './walk';
 
 /** A file system without verbs that change it, as one in ROM, says it as one that is mounted read-only. */
@@ -19,7 +19,7 @@ const ACROSS = '1,18,63,75';
 
 export async function makeDirectory(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   path: string,
   signal?: AbortSignal,
 ): Promise<void> {
@@ -42,7 +42,7 @@ A(1)
  */
 export async function checkNotReadOnly(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   path: string,
   signal?: AbortSignal,
 ): Promise<void> {
@@ -63,7 +63,7 @@ A(1)
 /** @returns false if the two paths lie in different file systems: nothing is done then */
 export async function renameEntry(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   from: string,
   to: string,
   signal?: AbortSignal,
@@ -90,7 +90,7 @@ const AT_ONCE = 16;
 /** @throws {PortsideError} `not-empty` */
 export async function removeTree(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   path: string,
   { signal, recursive = true }: RemoveOptions,
 ): Promise<void> {

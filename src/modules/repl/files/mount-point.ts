@@ -10,11 +10,11 @@ import {
 import { PortsideError } from '../../../ground/errors/portside-error';
 import { asciiLiteral } from '../line/py-literal';
 import type { ReplAbilities } from '../line/abilities';
-import type { Session } from '../line/session';
+import type { ReplScheduler } from '../line/scheduler';
 
 /** Where a file system is, and what its module can do. */
-export interface Place {
-  readonly session: Session;
+export interface MountPoint {
+  readonly session: ReplScheduler;
   readonly abilities: ReplAbilities;
   /** What people call the volume. */
   readonly volume: string;
@@ -32,12 +32,12 @@ export interface Place {
 }
 
 /** The path as the module has it, as a literal of Python. */
-export function literalOf(place: Place, path: string): string {
+export function literalOf(place: MountPoint, path: string): string {
   return asciiLiteral(moduleBytes(place, path));
 }
 
 /** @throws {PortsideError} `path-not-absolute` or a `name-…` code: behind the mount it would be another path */
-function moduleBytes({ mount, flat }: Place, path: string): Uint8Array<ArrayBuffer> {
+function moduleBytes({ mount, flat }: MountPoint, path: string): Uint8Array<ArrayBuffer> {
   splitPath(path);
   if (flat) return nameToBytes(path.slice(1));
   if (mount === '/') return nameToBytes(path);
@@ -45,13 +45,13 @@ function moduleBytes({ mount, flat }: Place, path: string): Uint8Array<ArrayBuff
 }
 
 /** Where the file system begins that holds the path: '/', or a nested one such as '/sd'. */
-export function mountOf({ nested }: Pick<Place, 'nested'>, path: string): string {
+export function mountOf({ nested }: Pick<MountPoint, 'nested'>, path: string): string {
   const [first = ''] = splitPath(path);
   return nested.has(first) ? `/${first}` : '/';
 }
 
 /** What people call the file system that holds the path. */
-export function fileSystemName(place: Place, path: string): string {
+export function fileSystemName(place: MountPoint, path: string): string {
   const mount = mountOf(place, path);
   return mount === '/' ? place.volume : displayName(mount);
 }
@@ -60,7 +60,7 @@ export function fileSystemName(place: Place, path: string): string {
  * Whether the entry at the path can be made, changed or removed, as far as that is known ahead.
  * @throws {PortsideError} `mount-fixed`, `nothing-mounted`, `read-only`
  */
-export function checkChangeable(place: Place, path: string): void {
+export function checkChangeable(place: MountPoint, path: string): void {
   const [first = '', ...below] = splitPath(path);
   const shown = displayName(path);
   if (place.nested.has(first)) {
@@ -72,7 +72,7 @@ export function checkChangeable(place: Place, path: string): void {
 }
 
 /** @throws {PortsideError} one of the `name-…` and `path-…` codes, `no-directories`, `root-fixed` */
-export function checkPath(place: Place, path: string): void {
+export function checkPath(place: MountPoint, path: string): void {
   const names = splitPath(path);
   for (const name of names) checkName(name, place.nameMax);
   if (!names.length) throw new PortsideError('root-fixed');
@@ -87,11 +87,11 @@ const PREFIX = '.portside-';
 const SHORT_PREFIX = '~p';
 const LENGTH = `${PREFIX}1a2b.tmp`.length;
 
-export function temporaryPrefix({ nameMax }: Pick<Place, 'nameMax'>): string {
+export function temporaryPrefix({ nameMax }: Pick<MountPoint, 'nameMax'>): string {
   return nameMax !== null && nameMax < LENGTH ? SHORT_PREFIX : PREFIX;
 }
 
-export function isTemporary(place: Pick<Place, 'nameMax'>, name: string): boolean {
+export function isTemporary(place: Pick<MountPoint, 'nameMax'>, name: string): boolean {
   const prefix = temporaryPrefix(place);
   const rest = name.slice(prefix.length);
   return (
@@ -101,7 +101,7 @@ export function isTemporary(place: Pick<Place, 'nameMax'>, name: string): boolea
 }
 
 /** A file in the making, or one that stepped aside for it, where `temporaryFor` puts them. */
-export function isLeftover(place: Place, path: string): boolean {
+export function isLeftover(place: MountPoint, path: string): boolean {
   return parentPath(path) === mountOf(place, path) && isTemporary(place, baseName(path));
 }
 
@@ -109,7 +109,7 @@ export function isLeftover(place: Place, path: string): boolean {
  * A name for a file in the making: in the root of the same file system, where the path is shortest
  * and is found again at the next connection.
  */
-export function temporaryFor(place: Place, path: string): string {
+export function temporaryFor(place: MountPoint, path: string): string {
   const random = crypto.getRandomValues(new Uint16Array(1))[0] ?? 0;
   const name = `${temporaryPrefix(place)}${random.toString(16).padStart(4, '0')}.tmp`;
   return joinPath(mountOf(place, path), name);

@@ -1,7 +1,7 @@
 import { nameFromBytes } from '../../../volumes/paths';
 import { asciiLiteral } from '../line/py-literal';
 import type { ReplAbilities } from '../line/abilities';
-import type { Turn } from '../line/session';
+import type { Turn } from '../line/scheduler';
 import { walkSource } from './walk';
 
 /** A directory in '/'. */

@@ -4,11 +4,11 @@ import { displayName } from '../../../volumes/paths';
 import type { CallOptions, VolumeEntry } from '../../../volumes/volume';
 import { collectSource } from './collect';
 import { listTree } from './listing';
-import { literalOf, temporaryFor, type Place } from './mount-point';
+import { literalOf, temporaryFor, type MountPoint } from './mount-point';
 import { makeDirectory, removeTree, renameEntry } from './mkdir-rename-remove';
 import { needRoom } from './free-space';
 import { garbled, ScriptFailure } from '../line/script';
-import { isSilence, type Turn } from '../line/session';
+import { isSilence, type Turn } from '../line/scheduler';
 
 /** Pieces between two signs of life. */
 const DOT_EVERY = 16;
@@ -22,7 +22,7 @@ const DOT_EVERY = 16;
  */
 export async function moveAcross(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   source: VolumeEntry,
   to: string,
   options: CallOptions = {},
@@ -60,7 +60,7 @@ export async function moveAcross(
 /** May be done twice, as it begins anew each time. */
 async function copyAndCompare(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   from: string,
   to: string,
   signal: AbortSignal | undefined,
@@ -95,7 +95,7 @@ A(E('rb',lambda g,b:g.read(${piece})==b))
 }
 
 /** Where that fails too, the reason of the first failure counts, and `cleanUp` has another try. */
-async function discardTree(turn: Turn, place: Place, path: string): Promise<void> {
+async function discardTree(turn: Turn, place: MountPoint, path: string): Promise<void> {
   if (turn.repl.wire.failure) return;
   try {
     await turn.recover();

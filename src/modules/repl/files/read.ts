@@ -3,10 +3,10 @@ import { bytesOf, indexOfBytes } from '../../../serial/bytes';
 import { checkOf, type Check } from '../line/checks';
 import { escapeEightBit, unescapeEightBit } from '../line/eight-bit';
 import { KNOWN_FROM, SMALLEST_PIECE } from '../line/line-quality';
-import { literalOf, type Place } from './mount-point';
+import { literalOf, type MountPoint } from './mount-point';
 import type { OutputForm, ReplAbilities } from '../line/abilities';
 import { parsePython } from '../line/py-value';
-import type { Turn } from '../line/session';
+import type { Turn } from '../line/scheduler';
 import { answersIn, garbled, isBrokenAnswer, latin1, newMark } from '../line/script';
 
 /** Rounds in a row that bring nothing new. */
@@ -41,7 +41,7 @@ export interface ReadFileOptions {
  */
 export async function readFile(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   path: string,
   options: ReadFileOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -54,7 +54,7 @@ export async function readFile(
 
 async function readOnce(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   path: string,
   { offset, length, signal, onProgress }: ReadFileOptions,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; sha256: string | null }> {
@@ -109,7 +109,7 @@ async function readOnce(
 /** Of the first bytes of a file; null where the module has no SHA-256. */
 async function digestOf(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   path: string,
   length: number,
   signal: AbortSignal | undefined,
@@ -158,7 +158,7 @@ interface Request {
   readonly whole: boolean;
 }
 
-function readSource(place: Place, path: string, { ranges, size, whole }: Request): string {
+function readSource(place: MountPoint, path: string, { ranges, size, whole }: Request): string {
   const { hashlib, binascii, output } = place.abilities;
   const encode = {
     'eight-bit-buffer': `b${escapeEightBit}`,

@@ -5,9 +5,9 @@ import { collectSource } from './collect';
 import { SMALLEST_PIECE } from '../line/line-quality';
 import { persist, type Tried } from '../line/persist';
 import { inflateSource, piecesOf, smallPiece, type Piece } from '../line/pieces';
-import { isLeftover, literalOf, type Place } from './mount-point';
+import { isLeftover, literalOf, type MountPoint } from './mount-point';
 import { answersIn, failureOf, latin1, newMark } from '../line/script';
-import type { Turn } from '../line/session';
+import type { Turn } from '../line/scheduler';
 
 /** What a piece costs beside its own bytes: its head, its answer, and the time that takes. */
 const PIECE_HEAD = 160;
@@ -23,7 +23,7 @@ export interface SendOptions {
  * that a piece may be sent twice. Once it has failed it fails for good. The names begin with '_p'
  * and are removed by `closeSource`.
  */
-function receiverSource(place: Place, path: string): string {
+function receiverSource(place: MountPoint, path: string): string {
   const { abilities } = place;
   const inflate = `   if d:
     try:b=z(b)
@@ -49,7 +49,7 @@ ${isLeftover(place, path) ? abandonSource(place, path) : ''}w(-1,0,b'')
 }
 
 /** Python that defines `_pd(mark[, 1])`: closes the file, says whether it is there, and removes it if told to. */
-function abandonSource(place: Place, path: string): string {
+function abandonSource(place: MountPoint, path: string): string {
   return `import ${place.abilities.os} as o
 def d(m,r=0):
  try:f.close()
@@ -102,7 +102,7 @@ except KeyError:pass
 /** Fills a new file; it stays open until `closeSource` has run. */
 export async function sendFile(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   path: string,
   bytes: Uint8Array,
   options: SendOptions,
@@ -121,7 +121,7 @@ class CannotInflate extends Error {}
 
 async function sendPieces(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   path: string,
   bytes: Uint8Array,
   mayDeflate: boolean,

@@ -1,9 +1,9 @@
 import { PortsideError } from '../../../ground/errors/portside-error';
 import { baseName, displayName } from '../../../volumes/paths';
 import type { VolumeEntry } from '../../../volumes/volume';
-import { literalOf, type Place } from './mount-point';
+import { literalOf, type MountPoint } from './mount-point';
 import { garbled } from '../line/script';
-import type { Turn } from '../line/session';
+import type { Turn } from '../line/scheduler';
 
 /** Paths in one round trip: few enough for the source to stay small. */
 const TOGETHER = 24;
@@ -11,7 +11,7 @@ const TOGETHER = 24;
 /** What paths lead to; null where nothing is. */
 export async function statAll(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   paths: readonly string[],
   signal?: AbortSignal,
 ): Promise<(VolumeEntry | null)[]> {
@@ -51,7 +51,7 @@ for p in (${literals},):A(0,o.size(p)) if p in l else A(None,0)
 /** @throws {PortsideError} `not-found` */
 export async function statOne(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   path: string,
   signal?: AbortSignal,
 ): Promise<VolumeEntry> {
@@ -64,7 +64,7 @@ export async function statOne(
 /** @throws {PortsideError} `not-found`, `not-a-file` */
 export async function statFile(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   path: string,
   signal?: AbortSignal,
 ): Promise<VolumeEntry> {

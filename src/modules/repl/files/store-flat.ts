@@ -1,12 +1,12 @@
 import { PortsideError } from '../../../ground/errors/portside-error';
 import { firstDifference } from '../../../volumes/compare/content';
 import { displayName } from '../../../volumes/paths';
-import { literalOf, type Place } from './mount-point';
+import { literalOf, type MountPoint } from './mount-point';
 import { readFile } from './read';
 import { closeSource, sendFile, type SendOptions } from './receive';
 import { statAll } from './stat';
 import { storedDiffers } from './store';
-import type { Turn } from '../line/session';
+import type { Turn } from '../line/scheduler';
 
 /**
  * Stores a file where nothing can be renamed: the new content goes over the old one, which is kept
@@ -15,7 +15,7 @@ import type { Turn } from '../line/session';
  */
 export async function storeInPlace(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   path: string,
   bytes: Uint8Array<ArrayBuffer>,
   options: SendOptions,
@@ -43,7 +43,7 @@ export async function storeInPlace(
 
 async function sendAndCompare(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   path: string,
   bytes: Uint8Array<ArrayBuffer>,
   options: SendOptions,
@@ -60,7 +60,7 @@ async function sendAndCompare(
   if (firstDifference(stored, bytes) !== null) throw storedDiffers(path);
 }
 
-async function removeQuietly(turn: Turn, place: Place, path: string): Promise<void> {
+async function removeQuietly(turn: Turn, place: MountPoint, path: string): Promise<void> {
   await turn.call(`${closeSource}import ${place.abilities.os} as o
 try:o.remove(${literalOf(place, path)})
 except OSError:pass

@@ -3,10 +3,10 @@ import { PortsideError } from '../../../ground/errors/portside-error';
 import { displayName } from '../../../volumes/paths';
 import type { VolumeEntry } from '../../../volumes/volume';
 import type { ModuleWriteOptions } from '../../module';
-import type { Place } from './mount-point';
+import type { MountPoint } from './mount-point';
 import { readFile } from './read';
 import { removeTree } from './mkdir-rename-remove';
-import type { Turn } from '../line/session';
+import type { Turn } from '../line/scheduler';
 import { storeFile } from './store-file';
 
 /**
@@ -17,7 +17,7 @@ import { storeFile } from './store-file';
  */
 export async function storeInstead(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   old: VolumeEntry,
   bytes: Uint8Array<ArrayBuffer>,
   keepOld: NonNullable<ModuleWriteOptions['keepOld']>,
@@ -39,7 +39,7 @@ export async function storeInstead(
 
 async function putBack(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   path: string,
   before: Uint8Array<ArrayBuffer>,
   cause: unknown,

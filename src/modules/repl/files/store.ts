@@ -4,11 +4,11 @@ import { PortsideError } from '../../../ground/errors/portside-error';
 import { displayName, nameFromBytes } from '../../../volumes/paths';
 import { collectSource } from './collect';
 import { digestSource } from './digest';
-import { literalOf, temporaryFor, temporaryPrefix, type Place } from './mount-point';
+import { literalOf, temporaryFor, temporaryPrefix, type MountPoint } from './mount-point';
 import { readFile } from './read';
 import { abandonFile, closeSource, keepSource, sendFile, type SendOptions } from './receive';
 import { garbled, isBrokenAnswer, ScriptFailure } from '../line/script';
-import { isSilence, type Turn } from '../line/session';
+import { isSilence, type Turn } from '../line/scheduler';
 import { walkSource } from './walk';
 
 /**
@@ -18,7 +18,7 @@ import { walkSource } from './walk';
  */
 export async function storeByRename(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   path: string,
   bytes: Uint8Array<ArrayBuffer>,
   options: SendOptions,
@@ -41,7 +41,7 @@ export async function storeByRename(
 
 async function verifyAndRename(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   temporary: string,
   path: string,
   bytes: Uint8Array<ArrayBuffer>,
@@ -120,7 +120,7 @@ function renameSource(from: string, to: string): string {
  * Takes away what a write left behind. A module that is gone is cleaned at the next connection.
  * @returns whether there was anything; null where that is not known
  */
-async function discard(turn: Turn, place: Place, temporary: string): Promise<boolean | null> {
+async function discard(turn: Turn, place: MountPoint, temporary: string): Promise<boolean | null> {
   if (turn.repl.wire.failure) return null;
   const { os } = place.abilities;
   const literal = literalOf(place, temporary);
@@ -156,7 +156,7 @@ const isCancel = (thrown: unknown) =>
  */
 export async function cleanUp(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
   const { os } = place.abilities;
@@ -201,7 +201,7 @@ ${walkSource(place.abilities)}${removeSource(place)}for r in (${roots.map((path)
 }
 
 /** Python that defines `R(path)`: removes a file, or a directory that was being moved here with all it holds. */
-function removeSource({ abilities: { osHas } }: Place): string {
+function removeSource({ abilities: { osHas } }: MountPoint): string {
   if (!osHas.has('mkdir') || !osHas.has('stat')) return 'R=o.remove\n';
   return `def R(p):
  if o.stat(p)[0]&0x4000:

@@ -1,6 +1,6 @@
-import type { Place } from './mount-point';
+import type { MountPoint } from './mount-point';
 import { ScriptFailure } from '../line/script';
-import type { Turn } from '../line/session';
+import type { Turn } from '../line/scheduler';
 import { cleanUp } from './store';
 
 /**
@@ -9,7 +9,7 @@ import { cleanUp } from './store';
  */
 export async function tidyUp(
   turn: Turn,
-  place: Place,
+  place: MountPoint,
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
   try {

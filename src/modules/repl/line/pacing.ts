@@ -3,7 +3,7 @@ import { bytesLiteral } from './py-literal';
 import type { ReplAbilities } from './abilities';
 import type { Pacing } from './line-quality';
 import { latin1, newMark } from './script';
-import type { Turn } from './session';
+import type { Turn } from './scheduler';
 
 /** From fast to slow; the last one is for inputs of 32 bytes that are looked at now and then. */
 const PACINGS: readonly Pacing[] = [

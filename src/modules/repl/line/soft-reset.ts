@@ -1,7 +1,7 @@
 import { bytesOf } from '../../../serial/bytes';
 import { PortsideError } from '../../../ground/errors/portside-error';
 import { isDeadline } from './raw-repl';
-import type { Session } from './session';
+import type { ReplScheduler } from './scheduler';
 
 const PROMPT = bytesOf('>>> ');
 /** A boot that says nothing for so many milliseconds has come to a main.py that goes on. */
@@ -14,7 +14,7 @@ const BOOT_WITHIN = 12_000;
  * the line is the terminal's, as after any program started there.
  * @returns what it said
  */
-export function softReset(session: Session, signal?: AbortSignal): Promise<string> {
+export function softReset(session: ReplScheduler, signal?: AbortSignal): Promise<string> {
   return session.queued(signal, async () => {
     if (session.watch.running) throw new PortsideError('module-busy', { name: session.wire.name });
     const { wire } = session;

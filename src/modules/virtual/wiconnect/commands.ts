@@ -4,7 +4,7 @@ import { listingOf } from './listing';
 import type { VirtualMachine } from './machine';
 import type { VirtualWiConnectOptions } from './options';
 import { refuse, say, type VirtualReply } from './replies';
-import { nameOf, streamRow, type Draft } from './streams';
+import { nameOf, streamRow, type EditTree } from './streams';
 
 /** A command that wants so many raw bytes before it answers. */
 export interface NeedsData {
@@ -34,7 +34,7 @@ async function create(words: readonly string[], machine: VirtualMachine): Promis
   if (options.fullFlash || !flash.reserve(name, size)) return refuse(refusalCode);
   await machine.pause(options.erase ?? 0);
   const flags = machine.flagsOf(essential, unprotected);
-  const draft: Draft = { name, size, version, type, flags, crc, content: new Uint8Array(size) };
+  const draft: EditTree = { name, size, version, type, flags, crc, content: new Uint8Array(size) };
   const created = () => (machine.commit(draft) ? say('File created') : refuse(1));
   if (stayOpen) {
     const handle = streams.open({ draft });

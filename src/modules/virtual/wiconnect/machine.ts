@@ -6,7 +6,7 @@ import { VirtualFlash } from './flash';
 import { manualFiles } from './manual-files';
 import { virtualModel, type VirtualWiConnectModel } from './models';
 import type { VirtualMode, VirtualWiConnectOptions } from './options';
-import { OpenFiles, type Draft, type OpenFile } from './streams';
+import { OpenFiles, type EditTree, type OpenFile } from './streams';
 
 const VALID = 0x0001;
 const USER = 0x0020;
@@ -113,7 +113,7 @@ export class VirtualMachine {
   }
 
   /** False where the CRC is not the announced one: then nothing stays. */
-  commit(draft: Draft): boolean {
+  commit(draft: EditTree): boolean {
     const { name, version, type, flags, crc } = draft;
     this.flash.release(name);
     const content = draft.content.slice();

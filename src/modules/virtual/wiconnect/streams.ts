@@ -1,7 +1,7 @@
 import type { StoredFile } from './flash';
 
 /** A file that is being written, as announced. */
-export interface Draft {
+export interface EditTree {
   readonly name: string;
   readonly size: number;
   readonly version: string;
@@ -13,7 +13,7 @@ export interface Draft {
 }
 
 export type OpenFile =
-  | { readonly handle: number; readonly draft: Draft; at: number }
+  | { readonly handle: number; readonly draft: EditTree; at: number }
   | { readonly handle: number; readonly file: StoredFile; at: number };
 
 /** How many streams can be open at once: a guess. */
@@ -36,7 +36,7 @@ export class OpenFiles {
   }
 
   /** Null: all handles are taken. */
-  open(what: { draft: Draft } | { file: StoredFile }): number | null {
+  open(what: { draft: EditTree } | { file: StoredFile }): number | null {
     for (let handle = 0; handle < MAX; handle++) {
       if (this.#open.has(handle)) continue;
       this.#open.set(handle, { ...what, handle, at: 0 });

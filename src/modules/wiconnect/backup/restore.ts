@@ -1,7 +1,7 @@
 import { sha256Hex } from '../../../ground/checksums/sha256';
 import { throwIfCancelled } from '../../../ground/errors/convert';
 import { PortsideError } from '../../../ground/errors/portside-error';
-import type { Wording } from '../../../ground/jobs/job-types';
+import type { Message } from '../../../ground/jobs/job-types';
 import { displayName } from '../../../volumes/paths';
 import { openZip, shown, type ZipEntry } from '../../../volumes/zip/unzip';
 import type { CallOptions } from '../../../volumes/volume';
@@ -85,7 +85,7 @@ async function restore(
   }
 }
 
-function refusalOf(commands: FileCommands, volume: WiconnectVolume, row: FileRow): Wording | null {
+function refusalOf(commands: FileCommands, volume: WiconnectVolume, row: FileRow): Message | null {
   const protection = protectionOf(commands.dialect, row);
   if (protection === null) return null;
   if (protection === 'system' && volume.systemFilesUnlocked) return null;

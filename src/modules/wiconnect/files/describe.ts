@@ -1,4 +1,4 @@
-import type { Wording } from '../../../ground/jobs/job-types';
+import type { Message } from '../../../ground/jobs/job-types';
 import type { EntryMark, ModuleDetail } from '../../module';
 import { dialectFacts, type DialectFacts } from '../line/dialects';
 import { FLAGS, flagLabels, flagsText } from './file-flags';
@@ -40,7 +40,7 @@ export function detailsOf(
   stat: { readonly raw: string; readonly crc: number | null } | null,
 ): ModuleDetail[] {
   const details: ModuleDetail[] = [];
-  const add = (term: string, value: string, notes: readonly (Wording | null)[] = []) => {
+  const add = (term: string, value: string, notes: readonly (Message | null)[] = []) => {
     const words = notes.filter((note) => note !== null);
     const detail = { term: { key: `wiconnect_term_${term}`, params: {} }, value };
     details.push(words.length ? { ...detail, notes: words } : detail);

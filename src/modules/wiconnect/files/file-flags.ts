@@ -1,4 +1,4 @@
-import type { Wording } from '../../../ground/jobs/job-types';
+import type { Message } from '../../../ground/jobs/job-types';
 
 /** Bits of the column Flags. 0x0080 is seen and not explained anywhere. */
 export const FLAGS = {
@@ -31,9 +31,9 @@ export function flagsText(flags: number): string {
   return flags.toString(16).toUpperCase().padStart(4, '0');
 }
 
-export function flagLabels(flags: number): Wording[] {
+export function flagLabels(flags: number): Message[] {
   const { names, rest } = flagNames(flags);
-  const words: Wording[] = names.map((name) => ({ key: `wiconnect_flag_${name}`, params: {} }));
+  const words: Message[] = names.map((name) => ({ key: `wiconnect_flag_${name}`, params: {} }));
   if (rest) words.push({ key: 'wiconnect_flag_other', params: { flags: flagsText(rest) } });
   return words;
 }

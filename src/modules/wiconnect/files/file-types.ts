@@ -1,4 +1,4 @@
-import type { Wording } from '../../../ground/jobs/job-types';
+import type { Message } from '../../../ground/jobs/job-types';
 import { dialectFacts, type WiconnectDialect } from '../line/dialects';
 
 /** WiConnect 1 and 2, ZentriOS, Gecko OS 2. */
@@ -64,7 +64,7 @@ export function typeText(type: number): string {
 }
 
 /** What a type is; a number without a name of its own is shown as it is. */
-export function typeLabel(dialect: WiconnectDialect, type: number): Wording {
+export function typeLabel(dialect: WiconnectDialect, type: number): Message {
   const params = { type: typeText(type) };
   const name = typesOf(dialect)[type];
   if (name !== undefined) return { key: `wiconnect_type_${name}`, params };
@@ -76,7 +76,7 @@ export function typeLabel(dialect: WiconnectDialect, type: number): Wording {
 /** Types that a person may give a file, by number. */
 export function typeChoices(
   dialect: WiconnectDialect,
-): readonly { readonly id: number; readonly label: Wording }[] {
+): readonly { readonly id: number; readonly label: Message }[] {
   const { protectedTypes } = dialectFacts(dialect);
   return Object.keys(typesOf(dialect))
     .map(Number)

@@ -1,4 +1,4 @@
-import type { Wording } from '../../../ground/jobs/job-types';
+import type { Message } from '../../../ground/jobs/job-types';
 import { byteLength } from '../../../volumes/paths';
 import type { TextCheck, TextProblem } from '../../../volumes/volume';
 import { COMMAND_MAX } from '../line/command-line';
@@ -21,7 +21,7 @@ const PURPOSES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** What a file is for, where its name says so. */
-export function purposeOf(name: string): Wording | null {
+export function purposeOf(name: string): Message | null {
   if (isLeftover(name)) return { key: 'wiconnect_purpose_leftover', params: {} };
   const found = PURPOSES.find(([pattern]) => pattern.test(name));
   return found ? { key: `wiconnect_purpose_${found[1]}`, params: {} } : null;

@@ -32,7 +32,7 @@ export interface Turn {
  * The line of a module in its REPL, shared in turns: between turns the module is at its friendly
  * prompt and the line is the terminal's, in a turn it is in the raw REPL.
  */
-export class Session {
+export class ReplScheduler {
   readonly wire: Wire;
   readonly repl: RawRepl;
   readonly #prover: Prover;
