@@ -16,8 +16,7 @@ export function performCommand(app: CommandHost, id: KeyedCommand) {
   // The table of commands is not needed before a key is pressed.
   void app.notices.attempt(async () => {
     const { commandsOf } = await import('./commands');
-    await commandsOf(app)
-      .find((command) => command.id === id)
-      ?.act();
+    const action = commandsOf(app).find((one) => one.id === id);
+    if (!action?.disabled) await action?.act();
   });
 }

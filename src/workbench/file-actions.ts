@@ -3,50 +3,150 @@ import * as m from '../paraglide/messages.js';
 import type { Workbench } from './context';
 import type { VolumeView } from './volume-view.svelte';
 
-/** What can be done with the files on screen, now. */
-export function fileActions(workbench: Workbench, view: VolumeView): readonly Action[] {
-  // Nothing of it can be read or changed before the line is back.
-  if (!view.reachable) return [];
+/** Something that can be done with the files of a volume. */
+export interface FileAction extends Action {
+  /** What a button says, if that is shorter. */
+  readonly short?: string;
+}
+
+/** Where actions are offered: their ids in the order in which they stand, a group for each line between. */
+const PLACES = {
+  bar: [['new-folder', 'download', 'rename', 'delete', 'edit']],
+  row: [
+    ['open', 'edit', 'download', 'verify'],
+    ['rename', 'move', 'delete'],
+    ['add-files', 'new-folder'],
+    ['select-all'],
+  ],
+  add: [['add-files', 'add-folder']],
+  head: [['export-files', 'export-manifest']],
+} as const;
+
+/** Those of the actions that are offered in a place, in its order. */
+export function actionsOn(
+  place: keyof typeof PLACES,
+  actions: readonly FileAction[],
+): readonly FileAction[] {
+  return PLACES[place].flatMap((group: readonly string[], nth) =>
+    group
+      .flatMap((id) => actions.find((action) => action.id === id) ?? [])
+      .map((action, at) => (nth > 0 && at === 0 ? { ...action, divided: true } : action)),
+  );
+}
+
+/** All that can be done with the files on screen, whether now or once something is selected. */
+export function fileActions(workbench: Workbench, view: VolumeView): readonly FileAction[] {
   const { edits, tree, snapshot, can, live } = view;
+  // Nothing of it can be read or changed before the line is back.
+  const away = !view.reachable;
   const one = tree.single;
-  const some = tree.selection.length > 0;
-  const file = one?.type === 'file' ? one : null;
-  const deletes = { label: m.delete_(), keys: 'Delete', act: () => edits.removeSelected() };
+  const file = one?.type === 'file';
+  const none = tree.selected.size === 0;
+  const into = one?.type === 'dir' ? one.path : undefined;
   return [
-    ...workbench.verbsOf(view.volume),
-    ...when(can.write, { id: 'add-files', label: m.add_files(), act: () => edits.addFiles() }),
-    ...(can.write && can.directories
-      ? [
-          { id: 'add-folder', label: m.add_folder(), act: () => edits.addFolder() },
-          { id: 'new-folder', label: m.new_folder(), act: () => edits.newFolder() },
-        ]
-      : []),
-    ...(file
-      ? [
-          ...when(can.write, { id: 'edit', label: m.edit(), act: () => edits.edit(file) }),
-          { id: 'download-file', label: m.download_file(), act: () => edits.downloadFile(file) },
-        ]
-      : when(some, { id: 'zip', label: m.download_zip(), act: () => edits.exportFiles() })),
-    ...(one && can.rename
-      ? [{ id: 'rename', label: m.rename(), keys: 'F2', act: () => edits.rename(one) }]
-      : []),
-    ...when(some && can.move, { id: 'move', label: m.move_to(), act: () => edits.moveTo() }),
-    ...when(some && can.write, { id: 'delete', ...deletes }),
-    { id: 'export-files', label: m.export_files(), act: () => edits.exportFiles([]) },
-    { id: 'export-manifest', label: m.export_manifest(), act: () => edits.exportManifest() },
+    ...workbench.verbsOf(view.volume).map((verb) => ({ ...verb, disabled: away })),
+    ...when(can.write, {
+      id: 'add-files',
+      label: m.add_files(),
+      disabled: away,
+      act: () => edits.addFiles(into),
+    }),
+    ...when(can.write && can.directories, {
+      id: 'add-folder',
+      label: m.add_folder(),
+      disabled: away,
+      act: () => edits.addFolder(),
+    }),
+    ...when(can.write && can.directories, {
+      id: 'new-folder',
+      label: m.new_folder(),
+      disabled: away,
+      act: () => edits.newFolder(into),
+    }),
+    {
+      id: 'open',
+      label: file || !one ? m.preview() : m.unfold(),
+      keys: 'Enter',
+      listed: false,
+      disabled: !one,
+      act: () => one && view.open(one),
+    },
+    ...when(can.write, {
+      id: 'edit',
+      label: m.edit(),
+      disabled: !file || away,
+      act: () => one && edits.edit(one),
+    }),
+    {
+      id: 'download',
+      label: file ? m.download_file() : m.download_zip(),
+      short: m.download(),
+      disabled: none || away,
+      act: () => edits.downloadSelected(),
+    } as FileAction,
+    ...when(can.rename, {
+      id: 'rename',
+      label: m.rename(),
+      keys: 'F2',
+      disabled: !one || away,
+      act: () => one && edits.rename(one),
+    }),
+    ...when(can.move, {
+      id: 'move',
+      label: m.move_to(),
+      disabled: none || away,
+      act: () => edits.moveTo(),
+    }),
+    ...when(can.write, {
+      id: 'delete',
+      label: m.delete_(),
+      keys: 'Delete',
+      danger: true,
+      disabled: none || away,
+      act: () => edits.removeSelected(),
+    }),
+    {
+      id: 'export-files',
+      label: m.export_files(),
+      disabled: away,
+      act: () => edits.exportFiles([]),
+    },
+    {
+      id: 'export-manifest',
+      label: m.export_manifest(),
+      disabled: away,
+      act: () => edits.exportManifest(),
+    },
     ...(live
       ? [
-          { id: 'refresh', label: m.refresh(), act: () => live.refresh() },
-          { id: 'verify', label: m.verify(), act: () => live.verify() },
+          {
+            id: 'refresh',
+            label: m.refresh(),
+            disabled: live.state === 'loading' || away,
+            act: () => live.refresh(),
+          },
+          {
+            id: 'verify',
+            label: m.verify(),
+            disabled: !live.listed || away,
+            act: () => live.verify(),
+          },
         ]
       : []),
-    ...when(
-      snapshot.canUndo,
-      keyed(workbench, 'undo', m.undo(), () => edits.undo()),
-    ),
-    ...when(
-      snapshot.canRedo,
-      keyed(workbench, 'redo', m.redo(), () => edits.redo()),
-    ),
+    {
+      ...keyed(workbench, 'undo', m.undo(), () => edits.undo()),
+      disabled: !snapshot.canUndo || away,
+    },
+    {
+      ...keyed(workbench, 'redo', m.redo(), () => edits.redo()),
+      disabled: !snapshot.canRedo || away,
+    },
+    {
+      id: 'select-all',
+      label: m.select_all(),
+      keys: workbench.keys('A'),
+      listed: false,
+      act: () => tree.selectAll(),
+    },
   ];
 }
