@@ -49,6 +49,16 @@ test('every open thing and place can be gone to', async ({ app }) => {
   expect(await last.getAttribute('id')).toBe(active);
 });
 
+test('a file is found by its name, but listed only to one who types', async ({ app }) => {
+  await app.openImage(IMAGE);
+  const palette = await openPalette(app);
+  await expect(palette.getByRole('option', { name: '/QuecPython/test.py' })).toHaveCount(0);
+  await app.page.keyboard.type('test.py');
+  await expect(palette.getByRole('option').first()).toHaveText('/QuecPython/test.py');
+  await app.page.keyboard.press('Enter');
+  await expect(app.row('test.py')).toHaveAttribute('aria-selected', 'true');
+});
+
 test('it lists what can be done now, with the keys that the help lists too', async ({ app }) => {
   const { page } = app;
   const home = await openPalette(app);

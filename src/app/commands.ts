@@ -5,6 +5,7 @@ import * as m from '../paraglide/messages.js';
 import type { EntrySection, Section } from '../sections/section';
 import type { Services } from '../sections/services';
 import { displayName } from '../volumes/paths';
+import type { VolumeView } from '../workbench/volume-view.svelte';
 import { fileActions } from '../workbench/file-actions';
 
 /** What commands are drawn from. */
@@ -38,11 +39,22 @@ export function commandsOf(app: CommandHost): readonly Action[] {
     ...(view ? fileActions(app, view) : []),
     ...app.sections.flatMap(({ beginnings }) => beginnings),
     ...goTo(app),
+    ...(view ? filesOf(view) : []),
     ...settings(app),
     ...(focusFilter ? [unlisted(keyed(app, 'filter', m.filter(), focusFilter))] : []),
     keyed(app, 'help', m.help_title(), () => app.dialogs.open('help', {})),
     unlisted(keyed(app, 'palette', m.palette_title(), () => openPalette(app))),
   ];
+}
+
+/** Every file and folder on screen, for one who knows its name. */
+function filesOf(view: VolumeView): Action[] {
+  return view.rows.map(({ key, path }) => ({
+    id: `file-${key}`,
+    label: displayName(path),
+    listed: 'sought',
+    act: () => view.reveal(path),
+  }));
 }
 
 function goTo(app: CommandHost): Action[] {

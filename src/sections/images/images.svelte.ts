@@ -9,7 +9,7 @@ import { displayName, freeName } from '../../volumes/paths';
 import { ContainerView } from './container-view';
 import { chooseFiles } from '../../kit/download';
 import { ImageView } from './image-view.svelte';
-import { keyed, when, type Action } from '../../kit/actions';
+import { keyed, type Action } from '../../kit/actions';
 import { Section, type Dropped, type Followed } from '../section';
 import type { Services } from '../services';
 import { OtherView } from './other-view.svelte';
@@ -85,19 +85,20 @@ export class ImagesSection extends Section {
     if (!view) return [];
     const { output } = view;
     return [
-      ...when(
-        output.canBuild,
-        keyed(this.#shell, 'build', m.build_image(), () => output.build()),
-      ),
-      ...when(
-        output.canDownload,
-        keyed(this.#shell, 'download', m.download_image(), () => output.download()),
-      ),
+      {
+        ...keyed(this.#shell, 'build', m.build_image(), () => output.build()),
+        disabled: !output.canBuild,
+      },
+      {
+        ...keyed(this.#shell, 'download', m.download_image(), () => output.download()),
+        disabled: !output.canDownload,
+      },
       { id: 'geometry', label: m.geometry_change(), act: () => this.changeGeometry(view) },
       { id: 'like', label: m.new_image_like(), act: () => this.newImage(view) },
       {
         id: 'close',
         label: m.close_image({ name: displayName(view.name) }),
+        divided: true,
         act: () => this.close(view),
       },
     ];

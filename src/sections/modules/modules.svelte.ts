@@ -1,9 +1,11 @@
 import Cpu from '@lucide/svelte/icons/cpu';
-import { when, type Action } from '../../kit/actions';
+import type { Action } from '../../kit/actions';
 import { LazyDesk } from '../../kit/lazy-desk.svelte';
 import * as m from '../../paraglide/messages.js';
 import { Section, type DockPanel, type Followed } from '../section';
 import type { Services } from '../services';
+import { moduleActions } from './module-actions';
+import type { ModuleConnection } from './module-connection.svelte';
 import type { ModuleDesk } from './module-desk.svelte';
 
 /** The modules of this run; what they stand on is loaded when it is first needed. */
@@ -83,49 +85,7 @@ export class ModulesSection extends Section {
   }
 
   override get actions(): readonly Action[] {
-    const session = this.current;
-    if (!session) return [];
-    const { page } = session;
-    const open = session.stage === 'open' && page ? page : null;
-    return [
-      ...(open?.runnable
-        ? [{ id: 'run', label: m.run_hint({ path: open.runnable.path }), act: () => open.run() }]
-        : []),
-      ...(open?.module.stop ? [{ id: 'stop', label: m.stop(), act: () => open.runs.stop() }] : []),
-      ...(open?.module.abilities.softReset
-        ? [
-            {
-              id: 'soft-reset',
-              label: open.module.abilities.restartsWhole ? m.restart_module() : m.soft_reset(),
-              act: () => open.runs.softReset(),
-            },
-          ]
-        : []),
-      ...(open
-        ? [
-            { id: 'back-up', label: m.back_up(), act: () => open.backUp() },
-            { id: 'restore', label: m.restore(), act: () => open.restore() },
-            ...open.actions.map(({ id, label, act }) => ({ id, label: label(), act })),
-          ]
-        : []),
-      ...when(open?.module.stop !== undefined, {
-        id: 'rescue',
-        label: m.rescue(),
-        act: () => session.rescue(),
-      }),
-      ...(page
-        ? [{ id: 'details', label: m.module_details(), act: () => page.showDetails() }]
-        : []),
-      { id: 'terminal', label: m.terminal(), act: () => this.goToTerminal() },
-      {
-        id: 'transcript',
-        label: m.transcript(),
-        act: () => this.#services.showPanel('transcript'),
-      },
-      session.live
-        ? { id: 'disconnect', label: m.disconnect(), act: () => this.desk?.disconnect(session) }
-        : { id: 'reconnect', label: m.module_reconnect(), act: () => session.connect() },
-    ];
+    return this.current ? moduleActions(this.current, this) : [];
   }
 
   override get things() {
@@ -169,6 +129,14 @@ export class ModulesSection extends Section {
   /** Opens the browser's chooser; only at a person's own click, as browsers ask. */
   async connect() {
     await this.#services.notices.attempt(async () => (await this.load()).connect());
+  }
+
+  async disconnect(session: ModuleConnection) {
+    await this.desk?.disconnect(session);
+  }
+
+  showTranscript() {
+    this.#services.showPanel('transcript');
   }
 
   /** Shows the terminal and gives it the keys, for one who asked for it by its name. */

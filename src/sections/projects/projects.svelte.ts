@@ -5,6 +5,7 @@ import * as m from '../../paraglide/messages.js';
 import type { EntryLike } from '../../volumes/intake';
 import { Section, type Dropped, type Followed } from '../section';
 import type { Services } from '../services';
+import { projectActions } from './project-actions';
 import type { ProjectDesk } from './project-desk.svelte';
 import type { ProjectView } from './project-view.svelte';
 
@@ -98,9 +99,19 @@ export class ProjectsSection extends Section {
   }
 
   override get actions(): readonly Action[] {
-    const { view } = this;
-    if (!view) return [];
-    return [keyed(this.#services, 'build', m.build_image(), () => this.buildImage())];
+    const { view, desk } = this;
+    if (!view || !desk) return [];
+    const { history } = view;
+    return [
+      keyed(this.#services, 'build', m.build_image(), () => this.buildImage()),
+      { id: 'history', label: m.history(), act: () => (history.open = !history.open) },
+      {
+        id: 'module',
+        label: m.project_module_menu(),
+        act: () => this.#services.dialogs.open('projectModule', { view }),
+      },
+      ...projectActions(desk, view.snapshot.info),
+    ];
   }
 
   override get things() {
