@@ -1,7 +1,18 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
+/** Files of 8 seconds and more; `npm run test:quick` leaves them out. */
+const SLOW = [
+  'src/modules/{contract,suite}.test.ts',
+  'src/modules/quecpython/quec.test.ts',
+  'src/modules/repl/{lacking,one-byte,rescue}.test.ts',
+  'src/modules/repl/files/cut.test.ts',
+  'src/modules/wiconnect/damage.test.ts',
+  'src/sections/modules/module-connection.test.ts',
+  'wasm/test/{build-reference,damage,histories}.test.ts',
+];
+
+export default defineConfig(({ mode }) => ({
   plugins: [svelte()],
   // State classes are tested as they run in the page; 'node' is for littlefs-wasm.
   resolve: { conditions: ['browser', 'node', 'module', 'import', 'default'] },
@@ -18,5 +29,6 @@ export default defineConfig({
     isolate: false,
     setupFiles: ['scripts/property-seed.mjs'],
     include: ['src/**/*.test.ts', 'wasm/test/**/*.test.ts'],
+    exclude: mode === 'quick' ? SLOW : [],
   },
-});
+}));
