@@ -123,6 +123,7 @@ const suites = {
         ...['--config', '.dependency-cruiser.mjs', 'src', 'wasm/src', 'wasm/scripts'],
       ],
       ['what nobody uses (knip)', bin('knip', 'bin/knip.js')],
+      ['paths in the documents', 'scripts/docs.mjs'],
       [
         'types of the page (svelte-check)',
         bin('svelte-check', 'bin/svelte-check'),
