@@ -69,7 +69,7 @@ export interface SectionParts {
 /** A section with its parts, as the frame has it. */
 export interface Placed extends SectionParts {
   readonly section: Section;
-  provide(): void;
+  readonly provide: () => void;
 }
 
 /**

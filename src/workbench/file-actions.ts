@@ -83,7 +83,7 @@ export function fileActions(workbench: Workbench, view: VolumeView): readonly Fi
       short: m.download(),
       disabled: none || away,
       act: () => edits.downloadSelected(),
-    } as FileAction,
+    },
     ...when(can.rename, {
       id: 'rename',
       label: m.rename(),
