@@ -12,7 +12,7 @@ import { NoticesState } from '../kit/notices.svelte';
 import type { Preferences } from '../kit/preferences.svelte';
 import type { Back } from '../kit/shell';
 import * as m from '../paraglide/messages.js';
-import { sections } from '../sections/index';
+import * as declared from '../sections/index';
 import type { EntrySection, Placed, Section, SectionParts } from '../sections/section';
 import type { Offers } from '../sections/services';
 import type { Volume } from '../volumes/volume';
@@ -50,7 +50,9 @@ export class AppState implements CommandHost {
     platform: string,
   ) {
     this.#apple = /mac|iphone|ipad/i.test(platform);
-    this.placed = sections.map((declare) => declare(this));
+    this.placed = Object.values(declared)
+      .map((declare) => declare(this))
+      .sort((a, b) => a.order - b.order);
     this.sections = this.placed.map(({ section }) => section);
     this.dialogTable = this.placed.reduce((table, one) => ({ ...table, ...one.dialogs }), dialogs);
     const first = this.entries.find((section) => section.first);

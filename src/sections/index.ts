@@ -1,17 +1,7 @@
-import { compare } from './compare/section';
-import type { Declaration } from './declare';
-import { firmware } from './firmware/section';
-import { folders } from './folders/section';
-import { images } from './images/section';
-import { modules } from './modules/section';
-import { projects } from './projects/section';
-
-/** In the order of the navigation. */
-export const sections: readonly Declaration[] = [
-  modules,
-  projects,
-  folders,
-  images,
-  firmware,
-  compare,
-];
+// The sections that there are, a line each.
+export { compare } from './compare/section';
+export { firmware } from './firmware/section';
+export { folders } from './folders/section';
+export { images } from './images/section';
+export { modules } from './modules/section';
+export { projects } from './projects/section';

@@ -56,6 +56,8 @@ export type Followed = 'shown' | 'gone' | 'unknown';
 
 /** What is drawn of a section. */
 export interface SectionParts {
+  /** Its place among the others, in the navigation and wherever all are gone through. */
+  readonly order: number;
   readonly page: Part;
   /** Its lines in the side bar. */
   readonly lines?: Part;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sections } from '.';
+import * as declared from './index';
 import type { Placed } from './section';
 import type { Services } from './services';
 
@@ -12,7 +12,7 @@ function made(): readonly Placed[] {
     show: () => undefined,
     notices: { attempt: () => Promise.resolve(undefined) },
   } as unknown as Services;
-  return sections.map((declare) => declare(services));
+  return Object.values(declared).map((declare) => declare(services));
 }
 
 describe('sections', () => {
@@ -20,6 +20,11 @@ describe('sections', () => {
     const all = made().map(({ section }) => section);
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
     expect(all.filter(({ first }) => first)).toHaveLength(1);
+  });
+
+  it('have places of their own', () => {
+    const orders = made().map(({ order }) => order);
+    expect(new Set(orders).size).toBe(orders.length);
   });
 
   it('stand under sections that have an entry', () => {

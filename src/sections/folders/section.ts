@@ -3,6 +3,7 @@ import { provideFolders } from './context';
 import { FoldersSection } from './folders.svelte';
 
 export const folders = declareSection({
+  order: 30,
   make: (services) => new FoldersSection(services),
   provide: provideFolders,
   page: { load: () => import('./FolderPage.svelte') },

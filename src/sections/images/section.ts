@@ -6,6 +6,7 @@ import { ImagesSection } from './images.svelte';
 import ImagesPage from './ImagesPage.svelte';
 
 export const images = declareSection({
+  order: 40,
   make: (services) => new ImagesSection(services),
   provide: provideImages,
   page: { component: ImagesPage },

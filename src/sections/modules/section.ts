@@ -4,6 +4,7 @@ import { dialogs } from './dialogs';
 import { ModulesSection } from './modules.svelte';
 
 export const modules = declareSection({
+  order: 10,
   make: (services) => new ModulesSection(services),
   provide: provideModules,
   page: { load: () => import('./ModulesPage.svelte') },
