@@ -15,6 +15,7 @@ const names = new Set(files.map((file) => basename(file)));
 const ROOTS = [
   '',
   'src',
+  'src/ground',
   'src/modules',
   'src/modules/repl',
   'src/modules/wiconnect',
