@@ -1,0 +1,22 @@
+import * as declared from './index';
+import type { Followed, Placed } from './section';
+import type { Services } from './services';
+
+/** As much of the frame as an address that shows nothing needs. */
+export function madeSections(): readonly Placed[] {
+  const services = {
+    offers: {},
+    volumes: [],
+    keys: (key: string) => key,
+    show: () => undefined,
+    notices: { attempt: () => Promise.resolve(undefined) },
+  } as unknown as Services;
+  return Object.values(declared).map((declare) => declare(services));
+}
+
+/** How a section follows an address while nothing is open. */
+export async function follow(id: string, path: readonly string[]): Promise<Followed | undefined> {
+  return madeSections()
+    .find(({ section }) => section.id === id)
+    ?.section.follow(path);
+}
