@@ -16,7 +16,6 @@ import * as declared from '../sections/index';
 import type { EntrySection, Placed, Section, SectionParts } from '../sections/section';
 import type { Offers } from '../sections/services';
 import type { Volume } from '../volumes/volume';
-import type { VolumeView } from '../workbench/volume-view.svelte';
 import type { CommandHost } from './commands';
 import { dialogs } from './dialogs';
 import { OfflineState } from './offline.svelte';
@@ -115,11 +114,6 @@ export class AppState implements CommandHost {
 
   get volumes(): readonly Volume[] {
     return this.sections.flatMap(({ volumes }) => volumes);
-  }
-
-  /** The volume on screen, if its files can be shown. */
-  get volumeView(): VolumeView | null {
-    return this.current.view;
   }
 
   verbsOf(volume: Volume): readonly Action[] {

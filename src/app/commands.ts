@@ -39,7 +39,6 @@ export function commandsOf(app: CommandHost): readonly Action[] {
     ...(view ? fileActions(app, view) : []),
     ...app.sections.flatMap(({ beginnings }) => beginnings),
     ...goTo(app),
-    ...(view ? filesOf(view) : []),
     ...settings(app),
     ...(focusFilter ? [unlisted(keyed(app, 'filter', m.filter(), focusFilter))] : []),
     keyed(app, 'help', m.help_title(), () => app.dialogs.open('help', {})),
@@ -91,7 +90,12 @@ function settings(app: CommandHost): Action[] {
 }
 
 async function openPalette(app: CommandHost): Promise<void> {
-  const commands = commandsOf(app).filter(({ listed, disabled }) => listed !== false && !disabled);
+  const { view } = app.current;
+  const commands = [
+    ...commandsOf(app).filter(({ listed, disabled }) => listed !== false && !disabled),
+    // Not for every shortcut: there may be thousands.
+    ...(view ? filesOf(view) : []),
+  ];
   const chosen = await app.dialogs.open('palette', { commands });
   await chosen?.act();
 }

@@ -5,18 +5,18 @@ import type { AppState } from './app.svelte';
 
 /** What a drop is added to: the volume on screen, if its files can be changed now. */
 export function dropTarget(app: AppState): VolumeView | null {
-  const view = app.volumeView;
+  const { view } = app.current;
   return view?.can.write && view.reachable ? view : null;
 }
 
-/** What is said while something is dragged that no volume on screen takes. */
-export function dropHint(app: AppState): readonly [what: string, more: string] {
+/** What is said while something is dragged that no volume on screen takes; null if no section takes it. */
+export function dropHint(app: AppState): readonly [what: string, more: string] | null {
   const others = app.sections.filter((section) => section !== app.current);
   for (const { taking } of [app.current, ...others]) {
     const hint = taking?.hint();
     if (hint) return hint;
   }
-  throw new Error('No section takes anything');
+  return null;
 }
 
 /** Gives each thing to the section that is most sure of it. */
