@@ -1,15 +1,19 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
-/** Files of 8 seconds and more; `npm run test:quick` leaves them out. */
+/** Files of 3 seconds and more; `npm run test:quick` leaves them out. */
 const SLOW = [
   'src/modules/{contract,suite}.test.ts',
   'src/modules/quecpython/quec.test.ts',
-  'src/modules/repl/{lacking,one-byte,rescue}.test.ts',
-  'src/modules/repl/files/cut.test.ts',
+  'src/modules/repl/{lacking,one-byte,peers,rescue}.test.ts',
+  'src/modules/repl/files/{cut,flat,store-instead,tidy}.test.ts',
+  'src/modules/repl/line/{lost,races}.test.ts',
   'src/modules/wiconnect/damage.test.ts',
+  'src/modules/wiconnect/replace/swap.test.ts',
+  'src/projects/archive/{archive,hostile}.test.ts',
+  'src/volumes/copy/copy.test.ts',
   'src/sections/modules/module-connection.test.ts',
-  'wasm/test/{build-reference,damage,histories}.test.ts',
+  'wasm/test/{build-reference,damage,histories,native}.test.ts',
 ];
 
 export default defineConfig(({ mode }) => ({
