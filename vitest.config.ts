@@ -9,7 +9,7 @@ const SLOW = [
   'src/modules/repl/files/{cut,flat,store-instead,tidy}.test.ts',
   'src/modules/repl/line/{lost,races}.test.ts',
   'src/modules/wiconnect/damage.test.ts',
-  'src/modules/wiconnect/replace/swap.test.ts',
+  'src/modules/wiconnect/replace/place.test.ts',
   'src/projects/archive/{archive,hostile}.test.ts',
   'src/volumes/copy/copy.test.ts',
   'src/sections/modules/module-connection.test.ts',

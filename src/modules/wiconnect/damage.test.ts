@@ -283,6 +283,8 @@ async function once(
 const KINDS: readonly Damage[] = ['drop', 'double', 'change-1', 'change-2'];
 /** With PORTSIDE_SOAK=n every n-th byte, so that 1 takes all; else so many in each direction. */
 const STEP = Number(process.env['PORTSIDE_SOAK']) || null;
+/** The first of the bytes that a step takes, so that two runs with one step try different bytes. */
+const OFFSET = Number(process.env['PORTSIDE_SOAK_OFFSET']) || 0;
 const SAMPLE = 12;
 const AT_ONCE = 40;
 
@@ -297,7 +299,7 @@ async function everywhere(
   const cases = KINDS.flatMap((kind, k) =>
     Array.from(
       { length: Math.ceil(passed / step) },
-      (_, i) => [kind, i * step + ((k * Math.ceil(step / KINDS.length)) % step)] as const,
+      (_, i) => [kind, i * step + ((OFFSET + k * Math.ceil(step / KINDS.length)) % step)] as const,
     ),
   );
   console.log(`${verb.name}, ${direction}: ${cases.length} of ${KINDS.length * passed} ways`);

@@ -15,9 +15,9 @@ import { makeBackup } from './backup/backup';
 import { openBackup } from './backup/restore';
 import type { FileCommands } from './files/files';
 import { flashesOf, formatFlash, hardwareAddress, lostBy } from './format';
-import { fetchFile, sendFile } from './files/http';
+import { fetchFile, sendFile } from './http';
 import { putBack } from './line/machine-mode-memory';
-import { runSetup } from './files/setup';
+import { runSetup } from './setup';
 import type { FileStore } from './files/store';
 import { isLeftover } from './replace/slots';
 import {
@@ -28,7 +28,7 @@ import {
   seenNow,
   settleSwap,
   type CutSwap,
-} from './replace/swap';
+} from './replace/cut-swaps';
 import { Turn } from './line/turn';
 import { WiconnectVolume } from './volume';
 
@@ -39,7 +39,7 @@ interface Parts {
   readonly commands: ReadonlySet<string> | null;
   /** `system.cmd.buffered` was on when the module was found. */
   readonly buffered: boolean;
-  /** By which it is known again, see left-behind.ts. */
+  /** By which it is known again, see machine-mode-memory.ts. */
   readonly key: string | null;
 }
 

@@ -26,6 +26,7 @@ import type {
   NewFileChoices,
   Verification,
 } from '../module';
+import { defaultAttributes } from './files/attributes';
 import { crcText } from './files/create-command';
 import { columnsOf } from './files/columns';
 import { detailsOf, marksOf, type Checked } from './files/describe';
@@ -38,7 +39,8 @@ import { readVerified } from './files/read-verified';
 import { purposeOf, textCheckOf } from './files/known-files';
 import type { FileStore } from './files/store';
 import type { Turn } from './line/turn';
-import { defaultAttributes, removeFiles, renameFiles, writeFile } from './volume-changes';
+import { removeFiles, renameFiles } from './rename-remove';
+import { writeFile } from './write';
 
 /** Commands, each by its long and its short name. */
 const NEEDED_TO_WRITE = [

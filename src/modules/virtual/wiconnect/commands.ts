@@ -1,4 +1,5 @@
 import { bytesOf, joinBytes } from '../../../serial/bytes';
+import { nameToBytes } from '../../../volumes/paths';
 import { parseCreate } from './create-arguments';
 import { listingOf } from './listing';
 import type { VirtualMachine } from './machine';
@@ -128,7 +129,7 @@ function stat(words: readonly string[], machine: VirtualMachine): Outcome {
 }
 
 function streamList(_: readonly string[], { streams }: VirtualMachine): Outcome {
-  const rows = streams.all.map((stream) => bytesOf(`\r\n${streamRow(stream)}`));
+  const rows = streams.all.map((stream) => nameToBytes(`\r\n${streamRow(stream)}`));
   return { code: 0, body: joinBytes([bytesOf('! # Type  Info'), ...rows]) };
 }
 

@@ -1,3 +1,4 @@
+import { byteLength } from '../../../volumes/paths';
 import type { WiconnectDialect } from '../../wiconnect/line/dialects';
 import { refuse, type VirtualReply } from './replies';
 
@@ -63,7 +64,7 @@ function checked(
 ): CreateArguments | VirtualReply {
   const { version = '1.0.0', type = '0xFE', crc, letters } = options;
   // A name that is too long fails like one that is there already: a guess.
-  if (new TextEncoder().encode(name).length > NAME_MAX || name === '') return refuse(1);
+  if (byteLength(name) > NAME_MAX || name === '') return refuse(1);
   if (!/^\d+$/.test(size)) return refuse(7);
   if (!/^\d+\.\d+\.\d+(\.\d+)?$/.test(version)) return refuse(7);
   if (!/^(0x)?[0-9a-f]{1,2}$/i.test(type)) return refuse(7);

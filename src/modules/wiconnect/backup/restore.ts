@@ -9,11 +9,11 @@ import type { BackupEntry, OpenedBackup, RestoreOptions } from '../../extras';
 import { parseManifest } from './schema';
 import { BACKUP_JSON, type BackupFile, type BackupManifest } from './types';
 import type { DialectFacts } from '../line/dialects';
+import { attributesOf } from '../files/attributes';
 import type { FileCommands } from '../files/files';
 import type { FileRow } from '../files/listing';
 import { treeOf, type NameTree } from '../files/names';
 import { protectionOf } from '../files/protection';
-import { attributesOf } from '../volume-changes';
 import type { WiconnectVolume } from '../volume';
 
 /**

@@ -1,21 +1,17 @@
 import { PortsideError } from '../../../ground/errors/portside-error';
 import { byteLength, displayName } from '../../../volumes/paths';
+import type { FileAttributes } from '../../module';
 import { COMMAND_MAX } from '../line/command-line';
 import type { DialectFacts } from '../line/dialects';
 import { DEFAULT_TYPE, DEFAULT_VERSION, typeText } from './file-types';
 
 /** What `file_create` is told of a file. */
-export interface FileSpec {
+export interface FileSpec extends FileAttributes {
   readonly name: string;
   /** Bytes. */
   readonly size: number;
   /** As the dialect counts it. */
   readonly crc: number;
-  /** 0 to 255. */
-  readonly type: number;
-  readonly version: string;
-  readonly essential: boolean;
-  readonly unprotected: boolean;
 }
 
 /**

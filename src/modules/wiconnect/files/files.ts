@@ -3,9 +3,10 @@ import { PortsideError } from '../../../ground/errors/portside-error';
 import { joinBytes } from '../../../serial/bytes';
 import { displayName, nameFromBytes } from '../../../volumes/paths';
 import type { CallOptions } from '../../../volumes/volume';
+import type { FileAttributes } from '../../module';
 import { refusal, type CommandLine, type CommandOptions, type Reply } from '../line/command-line';
 import { withoutControls } from '../line/control-sequences';
-import { createCommand, quoted, type FileSpec } from './create-command';
+import { createCommand, quoted } from './create-command';
 import type { DialectFacts } from '../line/dialects';
 import { parseListing, type FileRow, type Listing } from './listing';
 import { pieceEnds } from '../line/pieces';
@@ -17,7 +18,8 @@ const READ_PIECE = 1440;
 const READ_PIECE_MIN = 512;
 
 /** What is to be stored: bytes, and what the module keeps beside them. */
-export interface NewFile extends Omit<FileSpec, 'size' | 'crc'> {
+export interface NewFile extends FileAttributes {
+  readonly name: string;
   readonly bytes: Uint8Array;
 }
 

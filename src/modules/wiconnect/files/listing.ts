@@ -153,3 +153,7 @@ function nameAt(line: string, from: number, nameColumn: number | null): string {
   const aligned = nameColumn !== null && nameColumn >= from + 2 && nameColumn <= from + gap;
   return line.slice(aligned ? nameColumn : from + gap);
 }
+
+export function hasName(rows: readonly FileRow[], name: string): boolean {
+  return rows.some((row) => row.name === name);
+}

@@ -2,10 +2,11 @@ import { toPortsideError } from '../../../ground/errors/convert';
 import { PortsideError } from '../../../ground/errors/portside-error';
 import { displayName } from '../../../volumes/paths';
 import type { CallOptions } from '../../../volumes/volume';
-import { crcText } from './create-command';
+import { OWN_ATTRIBUTES } from './attributes';
 import { FLAGS } from './file-flags';
 import { isDamage, type FileCommands, type NewFile } from './files';
-import type { FileRow } from './listing';
+import { hasName, type FileRow } from './listing';
+import { checksumDiffers, readCrc, verifyStored } from './verify-stored';
 
 /** Of a file that only finds out whether there is room. */
 const PROBE = 'portside.probe';
@@ -83,7 +84,7 @@ export class FileStore {
     );
     for (const stray of strays) {
       const crc = await this.commands.checksum(stray.name);
-      const found = crc ?? (await this.#readBack(stray.name, stray.size, {}));
+      const found = crc ?? (await readCrc(this.commands, stray.name, stray.size, {}));
       if (found === this.commands.dialect.crc(bytes)) await this.commands.remove(stray.name);
     }
   }
@@ -93,14 +94,6 @@ export class FileStore {
     await this.commands.closeStreamsOf(name);
     const rows = await this.commands.list();
     if (rows.some((row) => row.name === name)) await this.commands.remove(name);
-  }
-
-  /** @throws {PortsideError} `checksum-differs` */
-  async verify({ name, bytes }: Pick<NewFile, 'name' | 'bytes'>, options: CallOptions = {}) {
-    const expected = this.commands.dialect.crc(bytes);
-    const kept = await this.commands.checksum(name, options);
-    const found = kept ?? (await this.#readBack(name, bytes.length, options));
-    if (found !== expected) throw differs(name, expected, crcText(found));
   }
 
   /** @param again a refusal is no longer put down to a damaged command */
@@ -122,7 +115,7 @@ export class FileStore {
     }
     try {
       if (handle !== null) await this.commands.fill(handle, bytes, options);
-      await this.verify(file, options);
+      await verifyStored(this.commands, file, options);
     } catch (thrown) {
       const error = toPortsideError(thrown);
       const { crc } = this.commands.dialect;
@@ -131,7 +124,7 @@ export class FileStore {
       throw await this.#afterCleaning(
         name,
         handle,
-        lost ? differs(name, crc(bytes), String(error.params.text)) : error,
+        lost ? checksumDiffers(name, crc(bytes), String(error.params.text)) : error,
       );
     }
   }
@@ -193,10 +186,7 @@ export class FileStore {
     const probe: NewFile = {
       name: PROBE,
       bytes: new Uint8Array(Math.max(size, 1)),
-      type: 0xfe,
-      version: '1.0.0',
-      essential: false,
-      unprotected: false,
+      ...OWN_ATTRIBUTES,
     };
     let handle: number | null;
     try {
@@ -209,17 +199,6 @@ export class FileStore {
     await this.abandon(PROBE);
     return true;
   }
-
-  async #readBack(name: string, size: number, options: CallOptions): Promise<number> {
-    return this.commands.dialect.crc(
-      await this.commands.read(name, size, { signal: options.signal }),
-    );
-  }
-}
-
-function differs(name: string, expected: number, found: string): PortsideError {
-  const params = { path: displayName(name), expected: crcText(expected), found };
-  return new PortsideError('checksum-differs', params);
 }
 
 function isRefusal({ code }: PortsideError): boolean {
@@ -241,7 +220,3 @@ function attributesText({ type, version, flags }: FileRow, asked?: NewFile): str
 
 /** A listing may leave out, or add, a last part that is 0. */
 const fourParts = (version: string) => [...version.split('.'), '0'].slice(0, 4).join('.');
-
-export function hasName(rows: readonly FileRow[], name: string): boolean {
-  return rows.some((row) => row.name === name);
-}

@@ -2,9 +2,8 @@ import { crc32 } from '../../../ground/checksums/crc32';
 import { toHex } from '../../../ground/checksums/sha256';
 import { PortsideError } from '../../../ground/errors/portside-error';
 import { byteLength, displayName, nameToBytes } from '../../../volumes/paths';
-import type { FileRow } from '../files/listing';
+import { hasName, type FileRow } from '../files/listing';
 import { NAME_MAX } from '../files/names';
-import { hasName } from '../files/store';
 
 /** Ends the name of new content that waits for the place of the old one. */
 export const WAITING = '.portside-new';

@@ -1,7 +1,7 @@
-import { quoted } from './create-command';
-import type { HttpOptions } from '../../extras';
-import type { FileCommands } from './files';
-import { fileAt, type NameTree } from './names';
+import { quoted } from './files/create-command';
+import type { HttpOptions } from '../extras';
+import type { FileCommands } from './files/files';
+import { fileAt, type NameTree } from './files/names';
 
 /** Milliseconds for a whole script. */
 const ALL = 600_000;

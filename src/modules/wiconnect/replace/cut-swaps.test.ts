@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bytesOf } from '../../../serial/bytes';
+import { nameToBytes } from '../../../volumes/paths';
 import type { VirtualWiConnectOptions } from '../../virtual/wiconnect/options';
 import { waitingSlots } from './slots';
 import { connect, noiseOf, stored, virtualDevice } from '../testing';
@@ -10,6 +11,10 @@ const NEW = 'content B, which is newer';
 
 const file = { location: 'extended', type: 0xfe, flags: 0x21, version: '1.0.0' } as const;
 
+/** Of 95 bytes, so that a note says whose place it is; the last one is no UTF-8. */
+const LONG = 'n'.repeat(95);
+const RAW = `${'n'.repeat(94)}\udcff`;
+
 /** A module on which a replacement of `name` was cut: before the old content went, or after. */
 async function cut(
   old: string | null,
@@ -19,14 +24,14 @@ async function cut(
   const files = [
     ...(old === null ? [] : [{ ...file, name, content: bytesOf(old) }]),
     { ...file, name: slot.waiting, content: bytesOf(CUT) },
-    ...(slot.note === null ? [] : [{ ...file, name: slot.note, content: bytesOf(name) }]),
+    ...(slot.note === null ? [] : [{ ...file, name: slot.note, content: nameToBytes(name) }]),
   ];
   const device = virtualDevice({ ...options, files });
   const { module } = await connect(device);
   return { device, module, waiting: slot.waiting };
 }
 
-describe.each(['a', 'n'.repeat(95)])('a leftover of %s', (name) => {
+describe.each(['a', LONG, RAW])('a leftover of %j', (name) => {
   const path = `/${name}`;
 
   it.each([OLD, null])(
@@ -88,32 +93,37 @@ describe('an offer', () => {
     await module.close();
   });
 
-  it('comes without a reconnect, and can be taken at once', async () => {
-    const device = virtualDevice({ files: [{ ...file, name: 'a', content: bytesOf(OLD) }] });
-    const { module } = await connect(device);
-    const before = Date.now();
-    // The module takes the new content once, and no second time.
-    const commit = device.machine.commit.bind(device.machine);
-    let commits = 0;
-    device.machine.commit = (draft) => {
-      if (draft.name === 'a' && commits < 3) {
-        commits++;
-        device.machine.flash.release(draft.name);
-        return false;
-      }
-      return commit(draft);
-    };
-    await expect(module.volume.write('/a', bytesOf(NEW), { replace: true })).rejects.toMatchObject({
-      code: 'swap-unfinished',
-    });
-    const [item] = module.unfinished;
-    expect(item).toMatchObject({ path: '/a', choices: ['finish', 'discard'] });
-    expect(item?.begun).toBeGreaterThanOrEqual(before);
-    commits = 3;
-    if (item) await module.settle(item, 'finish');
-    expect(stored(device)).toEqual({ a: NEW });
-    await module.close();
-  });
+  it.each(['a', LONG, RAW])(
+    'comes without a reconnect, and can be taken at once (%j)',
+    async (name) => {
+      const device = virtualDevice({ files: [{ ...file, name, content: bytesOf(OLD) }] });
+      const { module } = await connect(device);
+      const before = Date.now();
+      // The module takes the new content once, and no second time.
+      const commit = device.machine.commit.bind(device.machine);
+      let commits = 0;
+      device.machine.commit = (draft) => {
+        if (draft.name === name && commits < 3) {
+          commits++;
+          device.machine.flash.release(draft.name);
+          return false;
+        }
+        return commit(draft);
+      };
+      await expect(
+        module.volume.write(`/${name}`, bytesOf(NEW), { replace: true }),
+      ).rejects.toMatchObject({
+        code: 'swap-unfinished',
+      });
+      const [item] = module.unfinished;
+      expect(item).toMatchObject({ path: `/${name}`, choices: ['finish', 'discard'] });
+      expect(item?.begun).toBeGreaterThanOrEqual(before);
+      commits = 3;
+      if (item) await module.settle(item, 'finish');
+      expect(stored(device)).toEqual({ [name]: NEW });
+      await module.close();
+    },
+  );
 
   it('that does not fit the module any more is made anew, and nothing is done', async () => {
     const { module, device } = await cut(OLD);
@@ -145,6 +155,57 @@ describe('an offer', () => {
         code: 'name-not-allowed',
       });
     }
+    await module.close();
+  });
+});
+
+describe('what the next connection offers', () => {
+  const swap = async (current: string | null, waiting: string, crcOf = waiting) => {
+    const device = virtualDevice({ files: [] });
+    if (current !== null) {
+      device.machine.flash.put({ ...file, name: 'a', content: bytesOf(current) });
+    }
+    const [{ waiting: name }] = waitingSlots('a');
+    device.machine.flash.put({ ...file, name, content: bytesOf(waiting) });
+    if (crcOf !== waiting) device.machine.forgeChecksum(name, bytesOf(crcOf));
+    const { module } = await connect(device);
+    return { device, module };
+  };
+
+  it('is to finish or to undo if both are whole', async () => {
+    for (const choice of ['finish', 'undo'] as const) {
+      const { device, module } = await swap(OLD, NEW);
+      const [item] = module.unfinished;
+      expect(item).toMatchObject({ path: '/a', choices: ['finish', 'undo'] });
+      expect(item?.what.key).toBe('wiconnect_unfinished_both');
+      if (item) await module.settle(item, choice);
+      expect(stored(device)).toEqual({ a: choice === 'finish' ? NEW : OLD });
+      await module.close();
+    }
+  });
+
+  it('is only to finish or to discard if the old one is gone', async () => {
+    const { module, device } = await swap(null, NEW);
+    const [item] = module.unfinished;
+    expect(item).toMatchObject({ choices: ['finish', 'discard'] });
+    if (item)
+      await expect(module.settle(item, 'undo')).rejects.toMatchObject({ code: 'not-found' });
+    if (item) await module.settle(item, 'finish');
+    expect(stored(device)).toEqual({ a: NEW });
+    await module.close();
+  });
+
+  it('is nothing if the new one is damaged: it goes', async () => {
+    const { device, module } = await swap(OLD, NEW, 'something else');
+    expect(module.unfinished).toEqual([]);
+    expect(stored(device)).toEqual({ a: OLD });
+    await module.close();
+  });
+
+  it('is to discard if nothing is whole, and never by itself', async () => {
+    const { device, module } = await swap(null, NEW, 'something else');
+    expect(module.unfinished).toMatchObject([{ choices: ['discard'] }]);
+    expect(Object.keys(stored(device))).toHaveLength(1);
     await module.close();
   });
 });

@@ -108,57 +108,6 @@ describe('a replacement that is cut at any byte', () => {
     cutEverywhere('n'.repeat(95), false, 'out'));
 });
 
-describe('what the next connection offers', () => {
-  const swap = async (current: string | null, waiting: string, crcOf = waiting) => {
-    const device = virtualDevice({ files: [] });
-    if (current !== null) {
-      device.machine.flash.put({ ...file, name: 'a', content: bytesOf(current) });
-    }
-    const [{ waiting: name }] = waitingSlots('a');
-    device.machine.flash.put({ ...file, name, content: bytesOf(waiting) });
-    if (crcOf !== waiting) device.machine.forgeChecksum(name, bytesOf(crcOf));
-    const { module } = await connect(device);
-    return { device, module };
-  };
-
-  it('finish or undo where both are whole', async () => {
-    for (const choice of ['finish', 'undo'] as const) {
-      const { device, module } = await swap(OLD, NEW);
-      const [item] = module.unfinished;
-      expect(item).toMatchObject({ path: '/a', choices: ['finish', 'undo'] });
-      expect(item?.what.key).toBe('wiconnect_unfinished_both');
-      if (item) await module.settle(item, choice);
-      expect(stored(device)).toEqual({ a: choice === 'finish' ? NEW : OLD });
-      await module.close();
-    }
-  });
-
-  it('only to finish where the old one is gone', async () => {
-    const { module, device } = await swap(null, NEW);
-    const [item] = module.unfinished;
-    expect(item).toMatchObject({ choices: ['finish', 'discard'] });
-    if (item)
-      await expect(module.settle(item, 'undo')).rejects.toMatchObject({ code: 'not-found' });
-    if (item) await module.settle(item, 'finish');
-    expect(stored(device)).toEqual({ a: NEW });
-    await module.close();
-  });
-
-  it('nothing where the new one is damaged: it goes', async () => {
-    const { device, module } = await swap(OLD, NEW, 'something else');
-    expect(module.unfinished).toEqual([]);
-    expect(stored(device)).toEqual({ a: OLD });
-    await module.close();
-  });
-
-  it('to discard where nothing is whole, and never by itself', async () => {
-    const { device, module } = await swap(null, NEW, 'something else');
-    expect(module.unfinished).toMatchObject([{ choices: ['discard'] }]);
-    expect(Object.keys(stored(device))).toHaveLength(1);
-    await module.close();
-  });
-});
-
 describe('no room for old and new', () => {
   const full = { flash: { extended: 8192, bulk: 0 }, files: [] };
   const content = noiseOf(5000);

@@ -1,105 +1,14 @@
 import { toPortsideError } from '../../../ground/errors/convert';
 import { PortsideError } from '../../../ground/errors/portside-error';
-import { bytesOf } from '../../../serial/bytes';
-import { displayName, nameFromBytes } from '../../../volumes/paths';
+import { displayName } from '../../../volumes/paths';
 import type { CallOptions } from '../../../volumes/volume';
-import type { NewFile } from '../files/files';
-import type { FileRow } from '../files/listing';
+import { attributesOf } from '../files/attributes';
+import { FLAGS } from '../files/file-flags';
+import { hasName, type FileRow } from '../files/listing';
 import { readVerified } from '../files/read-verified';
-import { hasName, type FileStore } from '../files/store';
-import { freeSlot, isLeftover, NOTE, WAITING, waitingSlots } from './slots';
-
-/** Content of `name` that a cut replacement left in one of its places. */
-export async function leftoversOf(
-  store: FileStore,
-  rows: readonly FileRow[],
-  name: string,
-): Promise<readonly FileRow[]> {
-  const found: FileRow[] = [];
-  for (const { waiting, note } of waitingSlots(name)) {
-    const own = rows.filter((row) => row.name === waiting || row.name === note);
-    const noteRow = rows.find((row) => row.name === note);
-    if (noteRow && (await noted(store, noteRow, undefined)) !== name) continue;
-    found.push(...own);
-  }
-  return found;
-}
-
-async function noted(store: FileStore, note: FileRow, signal: AbortSignal | undefined) {
-  const { bytes } = await readVerified(store.commands, note, note.size, { signal });
-  return nameFromBytes(bytes);
-}
-
-/** The name has new content, whole and verified: what a cut replacement left for it is of no use. */
-export async function discardLeftovers(
-  store: FileStore,
-  leftovers: readonly FileRow[],
-): Promise<void> {
-  // A note after what it is of: alone it is only litter.
-  const ordered = [...leftovers].sort(
-    (a, b) => Number(a.name.endsWith(NOTE)) - Number(b.name.endsWith(NOTE)),
-  );
-  for (const { name } of ordered) {
-    await store.commands.closeStreamsOf(name);
-    await store.commands.remove(name);
-  }
-}
-
-/**
- * Replaces a file so that at every moment one of the two, old or new, is whole on the module:
- * the new content is stored beside the old one and verified; then the old one goes, the new one
- * takes its place, and the copy beside it goes. The module has no rename, so it is sent twice.
- * What an earlier replacement left goes last.
- * @throws {PortsideError} `no-room-for-both`; `swap-unfinished` once the old one is gone; as `put`
- */
-export async function replaceBeside(
-  store: FileStore,
-  rows: readonly FileRow[],
-  old: FileRow,
-  file: NewFile,
-  options: CallOptions = {},
-): Promise<void> {
-  const { commands } = store;
-  const { bytes, name } = file;
-  const { signal, onProgress } = options;
-  const leftovers = await leftoversOf(store, rows, name);
-  const { waiting, note } = freeSlot(rows, name);
-  const half = (from: number) => (done: number) => onProgress?.(from + done, bytes.length * 2);
-  try {
-    if (note !== null) await store.put(noteFile(note, name), { signal });
-    await store.put({ ...file, name: waiting }, { signal, onProgress: half(0) });
-    store.begun.set(waiting, Date.now());
-  } catch (thrown) {
-    const error = toPortsideError(thrown);
-    if (note !== null && !commands.line.wire.failure) await store.abandon(note);
-    if (error.code !== 'flash-full') throw error;
-    const params = { path: displayName(name), size: bytes.length };
-    throw new PortsideError('no-room-for-both', params, { cause: error });
-  }
-  // From here on Cancel would only leave things half done.
-  await commands.closeStreamsOf(name);
-  await commands.remove(old.name);
-  try {
-    await store.put(file, { onProgress: half(bytes.length) });
-  } catch (thrown) {
-    const params = { path: displayName(name), other: displayName(waiting) };
-    throw new PortsideError('swap-unfinished', params, { cause: thrown });
-  }
-  await commands.remove(waiting);
-  if (note !== null) await commands.remove(note);
-  await discardLeftovers(store, leftovers);
-}
-
-export function noteFile(note: string, name: string): NewFile {
-  return {
-    name: note,
-    bytes: bytesOf(name),
-    type: 0xfe,
-    version: '1.0.0',
-    essential: false,
-    unprotected: false,
-  };
-}
+import type { FileStore } from '../files/store';
+import { nameNoted } from './leftovers';
+import { isLeftover, NOTE, WAITING, waitingSlots } from './slots';
 
 /** A swap that a lost line cut short. */
 export interface CutSwap {
@@ -132,7 +41,7 @@ export async function findCutSwaps(
   for (const waiting of rows.filter(({ name }) => name.endsWith(WAITING))) {
     const stem = waiting.name.slice(0, -WAITING.length);
     const note = find(stem + NOTE);
-    const name = note ? await noted(store, note, signal) : stem;
+    const name = note ? await nameNoted(store, note, signal) : stem;
     swaps.push(await judge(store, { name, waiting, note, current: find(name) }, signal));
   }
   for (const note of notes) {
@@ -178,8 +87,7 @@ async function contentIfWhole(
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   const { commands } = store;
-  // The flag Valid.
-  if (row.flags !== null && !(row.flags & 1)) return null;
+  if (row.flags !== null && !(row.flags & FLAGS.valid)) return null;
   try {
     const { bytes, state } = await readVerified(commands, row, row.size, { signal });
     return state === 'differs' ? null : bytes;
@@ -233,15 +141,7 @@ export async function settleSwap(
     }
     await commands.closeStreamsOf(name);
     if (current) await commands.remove(name);
-    const { type, version, flags } = waiting;
-    await store.put({
-      name,
-      bytes,
-      type: type ?? 0xfe,
-      version: version ?? '1.0.0',
-      essential: ((flags ?? 0) & 0x40) !== 0,
-      unprotected: ((flags ?? 0) & 0x100) !== 0,
-    });
+    await store.put({ ...attributesOf(commands.dialect, { ...waiting, name }), name, bytes });
   }
   if (choice === 'discard' && current && !swap.currentWhole) await commands.remove(current.name);
   if (waiting) {

@@ -1,17 +1,16 @@
-import { toPortsideError } from '../../../ground/errors/convert';
-import { PortsideError } from '../../../ground/errors/portside-error';
-import { byteLength, displayName } from '../../../volumes/paths';
-import type { HttpOptions } from '../../extras';
-import { COMMAND_MAX, type CommandLine } from '../line/command-line';
-import { quoted } from './create-command';
-import { isDamage, missing, type FileCommands } from './files';
-import type { FileRow } from './listing';
-import { fileAt, type NameTree } from './names';
-import { checkUnprotected } from './protection';
-import type { FileStore } from './store';
-import { freeSlot } from '../replace/slots';
-import { discardLeftovers, leftoversOf, noteFile } from '../replace/swap';
-import { newName } from '../volume-changes';
+import { toPortsideError } from '../../ground/errors/convert';
+import { PortsideError } from '../../ground/errors/portside-error';
+import { byteLength, displayName } from '../../volumes/paths';
+import type { HttpOptions } from '../extras';
+import { quoted } from './files/create-command';
+import { isDamage, missing, type FileCommands } from './files/files';
+import type { FileRow } from './files/listing';
+import { fileAt, type NameTree } from './files/names';
+import { newName } from './files/new-name';
+import { checkUnprotected } from './files/protection';
+import type { FileStore } from './files/store';
+import { COMMAND_MAX, type CommandLine } from './line/command-line';
+import { place, type Bring } from './replace/place';
 
 /** Milliseconds for a whole transfer; each step of it has its own limit. */
 const ALL = 3_600_000;
@@ -31,37 +30,23 @@ export async function fetchFile(
   options: HttpOptions,
 ): Promise<void> {
   const { commands } = store;
+  const { dialect } = commands;
   const old = tree.rows.get(path);
-  const name = old?.name ?? newName(store, tree, path);
+  if (old && !options.replace) {
+    throw new PortsideError('already-exists', { path: displayName(path) });
+  }
+  if (old) checkUnprotected(dialect, old, unlocked);
+  const name = old?.name ?? newName(dialect, tree, path);
   const rows = [...tree.rows.values()];
-  const leftovers = await leftoversOf(store, rows, name);
-  if (!old) {
-    await download(commands, rows, url, name, options);
-    return discardLeftovers(store, leftovers);
-  }
-  if (!options.replace) throw new PortsideError('already-exists', { path: displayName(path) });
-  checkUnprotected(commands.dialect, old, unlocked);
-  const { waiting, note } = freeSlot(rows, name);
-  if (note !== null) await store.put(noteFile(note, name), { signal: options.signal });
-  try {
-    await download(commands, rows, url, waiting, options);
-  } catch (thrown) {
-    if (note !== null && !commands.line.wire.failure) await store.abandon(note);
-    throw thrown;
-  }
-  await commands.closeStreamsOf(name);
-  await commands.remove(name);
-  try {
-    const others = (await commands.list()).filter((row) => row.name !== name);
-    // It came a moment ago.
-    await download(commands, others, url, name, options, true);
-  } catch (thrown) {
-    const params = { path: displayName(name), other: displayName(waiting) };
-    throw new PortsideError('swap-unfinished', params, { cause: thrown });
-  }
-  await commands.remove(waiting);
-  if (note !== null) await commands.remove(note);
-  await discardLeftovers(store, leftovers);
+  let cameOnce = false;
+  const bring: Bring = async (at) => {
+    const listed = cameOnce ? await commands.list() : rows;
+    const before = listed.filter((row) => row.name !== at);
+    // Unlike what is sent from here, a transfer can be cancelled at any moment: it may take an hour.
+    await download(commands, before, url, at, options, cameOnce);
+    cameOnce = true;
+  };
+  await place(store, rows, name, bring, { signal: options.signal });
 }
 
 /** @throws {PortsideError} `module-http-failed`, `not-found` */
