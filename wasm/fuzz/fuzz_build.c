@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "read/read.h"
+#include "find/find.h"
 #include "tree.h"
 
 #define CHECK(what)                                                    \

@@ -2,7 +2,7 @@
 #ifndef TREE_H
 #define TREE_H
 
-#include "build/build.h"
+#include "write/build.h"
 
 #define MOST_NODES 400u
 

@@ -1,6 +1,6 @@
 #include "damage.h"
 
-#include "read/read.h"
+#include "find/find.h"
 
 u32 next_random(u32 *state) {
     *state ^= *state << 13;

@@ -2,7 +2,7 @@
 #ifndef WALK_H
 #define WALK_H
 
-#include "read/read.h"
+#include "find/find.h"
 
 // Called once for each entry but the root, with the content of a file. `whole` is false where not
 // all of it could be read.

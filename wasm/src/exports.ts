@@ -1,4 +1,4 @@
-// What the engine exports: engine/read/abi.c and engine/build/, whose comments say what each gives.
+// What the engine exports: engine/read/abi.c and engine/write/, whose comments say what each gives.
 
 /** The reader's part of the ABI; `engine/read/abi.c` documents it. */
 export interface ReadExports {
@@ -23,7 +23,7 @@ export interface ReadExports {
   tag_commits(): number;
 }
 
-/** The builder's part of the ABI; `engine/build/build.h` documents it. */
+/** The builder's part of the ABI; `engine/write/build.h` documents it. */
 export interface BuildExports {
   build_plan(options: number, nodes: number, count: number, attrs: number, text: number): number;
   build_begin(build: number, inlineData: number): number;

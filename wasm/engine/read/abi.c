@@ -1,8 +1,7 @@
 // What the host calls. It takes the tables out after each call and hands back what a later one needs, so
 // that no image keeps the engine's memory.
 #include "base/abi.h"
-#include "base/dump.h"
-#include "read.h"
+#include "find/find.h"
 
 static struct image image;
 static struct table candidates;

@@ -5,6 +5,8 @@
 
 #include "base/base.h"
 #include "base/dump.h"
+#include "format/v1.h"
+#include "format/v2.h"
 
 enum trust { TRUST_VERIFIED, TRUST_DAMAGED, TRUST_RESCUED, TRUST_ASSUMED };
 
@@ -205,12 +207,6 @@ static inline struct pair load_pair(const u8 *p) {
     return (struct pair){{load_le32(p), load_le32(p + 4)}};
 }
 
-// find.c: appends every candidate, the likeliest first. False when memory runs out.
-bool find_candidates(const u8 *dump, u32 size, struct table *candidates);
-// The likeliest candidate alone, as far as its start; looks at the start of the dump first and no further if that
-// is good.
-bool find_first(const u8 *dump, u32 size, struct candidate *found);
-
 // image.c
 void image_init(struct image *image, const u8 *dump, u32 size, const struct candidate *candidate);
 // Where a block lies and how many of its bytes the dump holds; NULL where none. They may not be in memory yet.
@@ -241,13 +237,34 @@ void report_older_state(struct image *image, struct pair pair, u32 active, u32 e
 
 // open.c: false when memory runs out.
 bool image_open(struct image *image, const u8 *dump, u32 size, const struct candidate *candidate, enum view view);
-// Opens what find_first found, and completes it as find_candidates gives it. False when memory runs out.
-bool open_first(struct image *image, const u8 *dump, u32 size, struct candidate *first);
 // The same as image_open for a candidate of which the start alone is known: geometry, limits and root become those of the
 // last superblock that the list leads to.
 bool image_open_start(struct image *image, const u8 *dump, u32 size, struct candidate *candidate);
 
 // v1.c
+static inline u32 v1_dir_size(const u8 *at) { return load_le32(at + V1_DIR_SIZE) & ~V1_CONTINUES; }
+static inline bool v1_dir_continues(const u8 *at) { return load_le32(at + V1_DIR_SIZE) & V1_CONTINUES; }
+static inline struct pair v1_dir_tail(const u8 *at) { return load_pair(at + V1_TAIL); }
+
+// One entry record of a directory block.
+struct v1_record {
+    u32 offset;
+    u32 type;
+    const u8 *data;
+    u32 data_size;
+    const u8 *attributes;
+    u32 attributes_size;
+    const u8 *name;
+    u32 name_size;
+};
+
+static inline bool v1_is_tree_record(const struct v1_record *record) {
+    u32 type = record->type & ~V1_TYPE_MOVED;
+    return (type == V1_TYPE_REG || type == V1_TYPE_DIR) && record->data_size >= V1_DATA_SIZE;
+}
+
+// Reads the record at *offset of a good block and steps over it. False at the end, or if a record overruns it.
+bool v1_next_record(const u8 *at, u32 dir_size, u32 *offset, struct v1_record *record);
 bool v1_block_good(const u8 *at, u32 available, u32 block_size);
 // The block of a pair that counts; BLOCK_NULL where none is good.
 u32 v1_fetch(struct image *image, struct pair pair);
@@ -264,15 +281,6 @@ struct v2_log {
 // False for a block that is blank where its first tag would be; looks at nothing else.
 bool v2_may_be_log(const u8 *at, u32 available);
 struct v2_log v2_scan(const u8 *at, u32 available);
-
-#define V2_TYPE3(tag) ((tag) >> 20 & 0x7FF)
-#define V2_SIZE(tag) ((tag) & 0x3FF)
-#define V2_TYPE_FILE 0x001u
-#define V2_TYPE_DIR 0x002u
-#define V2_TYPE_SUPERBLOCK 0x0FFu
-#define V2_TYPE_DIRSTRUCT 0x200u
-#define V2_TYPE_INLINE 0x201u
-#define V2_TYPE_CTZ 0x202u
 
 #define V2_MAX_IDS 0x3FF
 

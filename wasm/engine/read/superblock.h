@@ -2,12 +2,9 @@
 #ifndef SUPERBLOCK_H
 #define SUPERBLOCK_H
 
+#include "format/magic.h"
 #include "read.h"
 
-#define MAGIC "littlefs"
-#define MAGIC_SIZE 8u
-#define V1_MAGIC_OFFSET 40u // directory header 16, entry header 4, payload 20
-#define V2_MAGIC_OFFSET 8u  // revision 4, tag 4
 #define LEAST_BLOCK_SIZE 64u
 #define MOST_BLOCK_SIZE (16u << 20)
 
@@ -28,22 +25,5 @@ bool lies_in(const struct candidate *candidate, const struct superblock *superbl
 
 // open.c: gives a generation-2 candidate what the last superblock of its list says. False if the list leads to none.
 bool follow_to_last_superblock(const u8 *dump, u32 size, struct candidate *candidate);
-
-// place.c: where the file system of a superblock starts, with its own block size or, with `search`, another that
-// leads somewhere. `hits` are all superblocks of the dump. False if no block size is known or found.
-bool place_superblock(const u8 *dump, u32 size, const struct superblock *from, const struct table *hits, bool search,
-                      struct candidate *placed);
-
-// survey.c: offsets congruent to `residue` from which a list of pairs leads to a superblock of that block size.
-#define MOST_STARTS 4u
-u32 survey_starts(const u8 *dump, u32 size, u32 residue, u32 block_size, i32 offsets[MOST_STARTS]);
-
-// survey.c: where block 0 of a file system lies whose first pair is lost, and the newest pair with a superblock. The
-// block is the one from which the list of that pair leads to its end, through most pairs that have both halves. False
-// if there is none. `superblock` is the offset of any superblock of the file system.
-bool survey_origin(const u8 *dump, u32 size, u32 superblock, u32 block_size, u32 *origin, struct pair *root);
-
-// rescue.c: looks for generation-1 directories without a superblock.
-bool rescue_v1(const u8 *dump, u32 size, struct candidate *found);
 
 #endif

@@ -1,23 +1,11 @@
 // Generation 1: directories are pairs of whole blocks under one CRC.
 #include "read.h"
 
-#define HEADER_SIZE 16u // revision, size, tail[2]
-#define ENTRY_HEADER_SIZE 4u
-#define CRC_SIZE 4u
-#define CONTINUES 0x80000000u
-#define TYPE_FILE 0x11u
-#define TYPE_DIR 0x22u
-#define TYPE_SUPERBLOCK 0x2Eu
-#define TYPE_MOVING 0x80u
-
-static u32 dir_size(const u8 *at) { return load_le32(at + 4) & ~CONTINUES; }
-static bool dir_continues(const u8 *at) { return load_le32(at + 4) & CONTINUES; }
-static struct pair dir_tail(const u8 *at) { return load_pair(at + 8); }
 
 bool v1_block_good(const u8 *at, u32 available, u32 block_size) {
-    if (!at || available < HEADER_SIZE + CRC_SIZE) return false;
-    u32 size = peek_le32(at + 4) & ~CONTINUES;
-    if (size < HEADER_SIZE + CRC_SIZE || size > block_size || size > available) return false;
+    if (!at || available < V1_ENTRIES + V1_CRC_SIZE) return false;
+    u32 size = peek_le32(at + V1_DIR_SIZE) & ~V1_CONTINUES;
+    if (size < V1_ENTRIES + V1_CRC_SIZE || size > block_size || size > available) return false;
     need(at, size);
     return crc32(0xFFFFFFFF, at, size) == 0;
 }
@@ -31,7 +19,7 @@ static struct block *scan_block(struct image *image, u32 block) {
     if (available >= 4) record->revision = peek_le32(at);
     if (v1_block_good(at, available, image->candidate.block_size)) {
         record->commits = 1;
-        record->valid_bytes = dir_size(at);
+        record->valid_bytes = v1_dir_size(at);
     }
     return record;
 }
@@ -49,40 +37,33 @@ u32 v1_fetch(struct image *image, struct pair pair) {
     return best;
 }
 
-// One entry record of a directory block.
-struct record {
-    u32 offset;
-    u32 type;
-    const u8 *payload;
-    u32 payload_size;
-    const u8 *attributes;
-    u32 attributes_size;
-    const u8 *name;
-    u32 name_size;
-};
-
-// Reads the record at *offset and steps over it. False at the end, or where a record overruns it.
-static bool next_record(const u8 *at, u32 size, u32 *offset, struct record *record) {
-    u32 end = size - CRC_SIZE;
-    if (*offset + ENTRY_HEADER_SIZE > end) return false;
+bool v1_next_record(const u8 *at, u32 size, u32 *offset, struct v1_record *record) {
+    u32 end = size - V1_CRC_SIZE;
+    if (*offset + V1_ENTRY_DATA > end) return false;
     const u8 *p = at + *offset;
-    u32 total = ENTRY_HEADER_SIZE + p[1] + p[2] + p[3];
+    u32 data = p[V1_ENTRY_LENGTH], attributes = p[V1_ATTRIBUTE_LENGTH], name = p[V1_NAME_LENGTH];
+    u32 total = V1_ENTRY_DATA + data + attributes + name;
     if (*offset + total > end) return false;
-    *record = (struct record){*offset, p[0], p + 4, p[1], p + 4 + p[1], p[2], p + 4 + p[1] + p[2], p[3]};
+    p += V1_ENTRY_DATA;
+    *record = (struct v1_record){
+        .offset = *offset,
+        .type = at[*offset + V1_ENTRY_TYPE],
+        .data = p,
+        .data_size = data,
+        .attributes = p + data,
+        .attributes_size = attributes,
+        .name = p + data + attributes,
+        .name_size = name,
+    };
     *offset += total;
     return true;
 }
 
-static bool is_tree_record(const struct record *record) {
-    u32 type = record->type & ~TYPE_MOVING;
-    return (type == TYPE_FILE || type == TYPE_DIR) && record->payload_size >= 8;
+static u64 data_key(const struct v1_record *record) {
+    return load_le32(record->data) | (u64)load_le32(record->data + 4) << 32;
 }
 
-static u64 payload_key(const struct record *record) {
-    return load_le32(record->payload) | (u64)load_le32(record->payload + 4) << 32;
-}
-
-// The set of payloads, by open addressing; the null payload of a free place can't be an entry's (its
+// The set of data, by open addressing; the null data of a free place can't be an entry's (its
 // pair or head would be block 0, which is the superblock's).
 static u64 *settled_place(struct image *image, u64 key) {
     u32 at = (u32)((key * 0x9E3779B97F4A7C15ull) >> 32) & image->settled_mask;
@@ -90,57 +71,71 @@ static u64 *settled_place(struct image *image, u64 key) {
     return &image->settled[at];
 }
 
-// Walks the threaded list from the superblock; as many steps as there are blocks end a cycle.
-static void walk_list(struct image *image, void (*visit)(struct image *, struct pair, u32 active, const u8 *at)) {
-    struct pair pair = {{0, 1}};
-    for (u32 steps = 0; steps <= image->candidate.blocks_present && !pair_is_null(pair); steps++) {
-        u32 active = v1_fetch(image, pair);
-        if (active == BLOCK_NULL) return;
-        u32 available;
-        const u8 *at = block_bytes(image, active, &available);
-        visit(image, pair, active, at);
-        pair = dir_tail(at);
+// A pair of the threaded list.
+struct listing {
+    struct pair pair;
+    u32 active;
+    const u8 *at;
+    struct pair next;
+    u32 steps; // as many as there are blocks end a cycle
+};
+
+// Before the superblock's pair or, if that is lost, the root's.
+static struct listing list_start(const struct image *image) {
+    const struct candidate *c = &image->candidate;
+    bool rescued = c->trust == TRUST_RESCUED;
+    return (struct listing){.next = {{rescued ? c->root[0] : 0, rescued ? c->root[1] : 1}}};
+}
+
+static bool next_listed(struct image *image, struct listing *listing) {
+    if (pair_is_null(listing->next) || listing->steps++ > image->candidate.blocks_present) return false;
+    listing->pair = listing->next;
+    listing->active = v1_fetch(image, listing->pair);
+    if (listing->active == BLOCK_NULL) return false;
+    u32 available;
+    listing->at = block_bytes(image, listing->active, &available);
+    listing->next = v1_dir_tail(listing->at);
+    return true;
+}
+
+static u32 count_records(struct image *image) {
+    u32 count = 0;
+    struct v1_record record;
+    for (struct listing listing = list_start(image); next_listed(image, &listing);) {
+        for (u32 offset = V1_ENTRIES; v1_next_record(listing.at, v1_dir_size(listing.at), &offset, &record);) count++;
     }
+    return count;
 }
 
-static u32 record_total;
-
-static void count_records(struct image *image, struct pair pair, u32 active, const u8 *at) {
-    struct record record;
-    for (u32 offset = HEADER_SIZE; next_record(at, dir_size(at), &offset, &record);) record_total++;
-    (void)image, (void)pair, (void)active;
-}
-
-static void settle_records(struct image *image, struct pair pair, u32 active, const u8 *at) {
-    (void)pair, (void)active;
-    struct record record;
-    for (u32 offset = HEADER_SIZE; next_record(at, dir_size(at), &offset, &record);) {
-        if (record.payload_size < 8 || record.type & TYPE_MOVING) continue;
-        u64 key = payload_key(&record);
-        if (key) *settled_place(image, key) = key;
+static void settle_records(struct image *image) {
+    struct v1_record record;
+    for (struct listing listing = list_start(image); next_listed(image, &listing);) {
+        for (u32 offset = V1_ENTRIES; v1_next_record(listing.at, v1_dir_size(listing.at), &offset, &record);) {
+            if (record.data_size < V1_DATA_SIZE || record.type & V1_TYPE_MOVED) continue;
+            u64 key = data_key(&record);
+            if (key) *settled_place(image, key) = key;
+        }
     }
 }
 
 // A record marked as moving counts only while no other one leads to the same content.
-static bool has_moved(struct image *image, const struct record *record) {
+static bool has_moved(struct image *image, const struct v1_record *record) {
     if (!image->settled) {
-        record_total = 0;
-        walk_list(image, count_records);
-        u32 capacity = 16;
-        while (capacity < 2 * record_total) capacity *= 2;
+        u32 capacity = 16, count = count_records(image);
+        while (capacity < 2 * count) capacity *= 2;
         image->settled = arena_zalloc(capacity * (u32)sizeof(u64));
         if (!image->settled) {
             image->out_of_memory = true;
             return false;
         }
         image->settled_mask = capacity - 1;
-        walk_list(image, settle_records);
+        settle_records(image);
     }
-    u64 key = payload_key(record);
+    u64 key = data_key(record);
     return key && *settled_place(image, key) == key;
 }
 
-static void add_attributes(struct image *image, struct entry *entry, const struct record *record) {
+static void add_attributes(struct image *image, struct entry *entry, const struct v1_record *record) {
     if (!record->attributes_size) return;
     struct attribute *attribute = table_push(&image->attributes);
     if (!attribute) {
@@ -153,9 +148,9 @@ static void add_attributes(struct image *image, struct entry *entry, const struc
     entry->attribute_count = 1;
 }
 
-static void add_entry(struct image *image, u32 directory, u32 block, const struct record *record) {
-    u32 type = record->type & ~TYPE_MOVING;
-    if (record->type & TYPE_MOVING) {
+static void add_entry(struct image *image, u32 directory, u32 block, const struct v1_record *record) {
+    u32 type = record->type & ~V1_TYPE_MOVED;
+    if (record->type & V1_TYPE_MOVED) {
         bool moved = has_moved(image, record);
         diagnose(image, DIAG_MOVE_PENDING, INFO, block, record->offset, NONE, block, block);
         if (moved) return;
@@ -165,11 +160,11 @@ static void add_entry(struct image *image, u32 directory, u32 block, const struc
         image->out_of_memory = true;
         return;
     }
-    u32 first = load_le32(record->payload), second = load_le32(record->payload + 4);
+    u32 first = load_le32(record->data), second = load_le32(record->data + 4);
     entry->parent = directory;
-    entry->type = type == TYPE_DIR ? ENTRY_DIR : ENTRY_FILE;
-    entry->storage = type == TYPE_DIR ? STORAGE_PAIR : second ? STORAGE_CTZ : STORAGE_EMPTY;
-    entry->size = entry->content_size = type == TYPE_DIR ? 0 : second;
+    entry->type = type == V1_TYPE_DIR ? ENTRY_DIR : ENTRY_FILE;
+    entry->storage = type == V1_TYPE_DIR ? STORAGE_PAIR : second ? STORAGE_CTZ : STORAGE_EMPTY;
+    entry->size = entry->content_size = type == V1_TYPE_DIR ? 0 : second;
     entry->head = first;
     entry->head2 = second;
     entry->name = dump_offset(image, record->name);
@@ -181,13 +176,13 @@ static void add_entry(struct image *image, u32 directory, u32 block, const struc
 }
 
 static void read_records(struct image *image, u32 directory, u32 block, const u8 *at) {
-    u32 size = dir_size(at), offset = HEADER_SIZE;
-    struct record record;
-    while (next_record(at, size, &offset, &record)) {
-        if (is_tree_record(&record)) add_entry(image, directory, block, &record);
+    u32 size = v1_dir_size(at), offset = V1_ENTRIES;
+    struct v1_record record;
+    while (v1_next_record(at, size, &offset, &record)) {
+        if (v1_is_tree_record(&record)) add_entry(image, directory, block, &record);
         else diagnose(image, DIAG_ENTRY_BAD, WARNING, block, record.offset, directory, record.type, 0);
     }
-    if (offset != size - CRC_SIZE) diagnose(image, DIAG_ENTRY_BAD, ERROR, block, offset, directory, at[offset], 0);
+    if (offset != size - V1_CRC_SIZE) diagnose(image, DIAG_ENTRY_BAD, ERROR, block, offset, directory, at[offset], 0);
 }
 
 static void read_directory(struct image *image, u32 directory) {
@@ -211,25 +206,27 @@ static void read_directory(struct image *image, u32 directory) {
         u32 available;
         const u8 *at = block_bytes(image, active, &available);
         read_records(image, directory, active, at);
-        if (!dir_continues(at)) return;
-        pair = dir_tail(at);
+        if (!v1_dir_continues(at)) return;
+        pair = v1_dir_tail(at);
         from_block = active;
         from_offset = 8;
     }
 }
 
-// A pair that the list still holds and no entry leads to: the driver drops it at its next write.
-static void claim_orphan(struct image *image, struct pair pair, u32 active, const u8 *at) {
-    (void)at;
-    bool orphan = false;
-    for (int half = 0; half < 2; half++) {
-        struct block *record = block_record(image, pair.block[half]);
-        if (!record || record->kind != BLOCK_FREE) continue;
-        record->kind = BLOCK_DIRECTORY;
-        record->state = STATE_OLDER;
-        orphan = true;
+// Pairs that the list still holds and no entry leads to: the driver drops them at its next write.
+static void claim_orphans(struct image *image) {
+    for (struct listing listing = list_start(image); next_listed(image, &listing);) {
+        bool orphan = false;
+        for (int half = 0; half < 2; half++) {
+            struct block *record = block_record(image, listing.pair.block[half]);
+            if (!record || record->kind != BLOCK_FREE) continue;
+            record->kind = BLOCK_DIRECTORY;
+            record->state = STATE_OLDER;
+            orphan = true;
+        }
+        if (!orphan) continue;
+        diagnose(image, DIAG_ORPHAN, INFO, listing.active, NONE, NONE, listing.pair.block[0], listing.pair.block[1]);
     }
-    if (orphan) diagnose(image, DIAG_ORPHAN, INFO, active, NONE, NONE, pair.block[0], pair.block[1]);
 }
 
 void v1_read_tree(struct image *image) {
@@ -238,25 +235,25 @@ void v1_read_tree(struct image *image) {
     for (u32 i = 0; i < image->entries.count && !image->out_of_memory; i++) {
         if (((struct entry *)table_get(&image->entries, i))->type == ENTRY_DIR) read_directory(image, i);
     }
-    walk_list(image, claim_orphan);
+    claim_orphans(image);
 }
 
 void v1_list_tags(struct image *image, u32 block) {
     u32 available;
     const u8 *at = block_bytes(image, block, &available);
-    if (!at || available < HEADER_SIZE + CRC_SIZE) return;
-    u32 size = dir_size(at);
-    if (size < HEADER_SIZE + CRC_SIZE || size > image->candidate.block_size || size > available) return;
+    if (!at || available < V1_ENTRIES + V1_CRC_SIZE) return;
+    u32 size = v1_dir_size(at);
+    if (size < V1_ENTRIES + V1_CRC_SIZE || size > image->candidate.block_size || size > available) return;
     u32 commit = v1_block_good(at, available, image->candidate.block_size) ? 0 : 1;
-    struct record record;
+    struct v1_record record;
     u32 id = 0;
-    for (u32 offset = HEADER_SIZE; next_record(at, size, &offset, &record); id++) {
+    for (u32 offset = V1_ENTRIES; v1_next_record(at, size, &offset, &record); id++) {
         struct tag_record *tag = table_push(&image->tags);
         if (!tag) {
             image->out_of_memory = true;
             return;
         }
-        u32 data_size = offset - record.offset - ENTRY_HEADER_SIZE;
-        *tag = (struct tag_record){record.offset, record.type, id, data_size, dump_offset(image, record.payload), commit};
+        u32 data_size = offset - record.offset - V1_ENTRY_DATA;
+        *tag = (struct tag_record){record.offset, record.type, id, data_size, dump_offset(image, record.data), commit};
     }
 }

@@ -49,7 +49,7 @@ static void note_superblock(struct image *image, struct pair pair, u32 active, c
     image->candidate.root[0] = pair.block[0];
     image->candidate.root[1] = pair.block[1];
     struct superblock found = {.generation = 2, .root = pair, .revision = image->blocks[active].revision, .good = true};
-    if (!slot->struct_offset || !superblock_fields(at + slot->struct_offset, V2_SIZE(slot->struct_tag), &found)) return;
+    if (!slot->struct_offset || !superblock_fields(at + slot->struct_offset, V2_LENGTH(slot->struct_tag), &found)) return;
     found.start = dump_offset(image, at);
     image->superblock = found;
 }
@@ -99,9 +99,9 @@ void v2_read_list(struct image *image) {
     }
     image->list_broken = !pair_is_null(pair) && !block_cut(image, pair.block[0]) && !block_cut(image, pair.block[1]);
     if (rescued) return; // what the lost pairs had of the global state is lost as well
-    bool orphans = state[0] & 0x80000000u, now = image->view == VIEW_NOW;
+    bool orphans = state[0] & V2_ORPHANS, now = image->view == VIEW_NOW;
     if (orphans && now) diagnose(image, DIAG_ORPHANS_POSSIBLE, INFO, NONE, NONE, NONE, 0, 0);
-    if (state[0] >> 20 & 0x700) {
+    if (V2_TYPE1(state[0])) {
         image->move_tag = state[0];
         image->move_pair[0] = state[1];
         image->move_pair[1] = state[2];
@@ -131,7 +131,7 @@ static void add_attributes(struct image *image, struct entry *entry, const u8 *a
             return;
         }
         *attribute = (struct attribute){V2_TYPE3(known->tag) & 0xFF, dump_offset(image, at + known->offset),
-                                        V2_SIZE(known->tag)};
+                                        V2_LENGTH(known->tag)};
         entry->attribute_count++;
         i = known->next;
     }
@@ -139,19 +139,19 @@ static void add_attributes(struct image *image, struct entry *entry, const u8 *a
 
 static bool fill_struct(struct image *image, struct entry *entry, const u8 *at, struct v2_slot *slot) {
     const u8 *data = at + slot->struct_offset;
-    u32 size = V2_SIZE(slot->struct_tag);
-    if (!slot->struct_offset || size == V2_SIZE(NONE)) return false;
+    u32 size = V2_LENGTH(slot->struct_tag);
+    if (!slot->struct_offset || size == V2_DELETED) return false;
     switch (V2_TYPE3(slot->struct_tag)) {
     case V2_TYPE_DIRSTRUCT:
         if (entry->type != ENTRY_DIR || size < 8) return false;
         entry->storage = STORAGE_PAIR;
         break;
-    case V2_TYPE_CTZ:
+    case V2_TYPE_CTZSTRUCT:
         if (entry->type != ENTRY_FILE || size < 8) return false;
         entry->storage = STORAGE_CTZ;
         entry->size = entry->content_size = load_le32(data + 4);
         break;
-    case V2_TYPE_INLINE:
+    case V2_TYPE_INLINESTRUCT:
         if (entry->type != ENTRY_FILE) return false;
         entry->storage = size ? STORAGE_INLINE : STORAGE_EMPTY;
         entry->size = entry->content_size = size;
@@ -182,7 +182,7 @@ static void fill_other_content(struct image *image, struct entry *entry, const u
 static void add_entry(struct image *image, u32 directory, u32 block, const u8 *at, struct v2_slot *slot,
                       struct v2_slot *content) {
     u32 type = V2_TYPE3(slot->name_tag);
-    if (!slot->name_offset || (type != V2_TYPE_FILE && type != V2_TYPE_DIR)) {
+    if (!slot->name_offset || (type != V2_TYPE_REG && type != V2_TYPE_DIR)) {
         u32 offset = slot->name_offset ? slot->name_offset - 4 : NONE;
         diagnose(image, DIAG_ENTRY_BAD, ERROR, block, offset, directory, type, 0);
         return;
@@ -191,11 +191,11 @@ static void add_entry(struct image *image, u32 directory, u32 block, const u8 *a
         .parent = directory,
         .type = type == V2_TYPE_DIR ? ENTRY_DIR : ENTRY_FILE,
         .name = dump_offset(image, at + slot->name_offset),
-        .name_size = V2_SIZE(slot->name_tag),
+        .name_size = V2_LENGTH(slot->name_tag),
         .block = block,
         .offset = slot->name_offset - 4,
     };
-    if (filled.name_size == V2_SIZE(NONE) || !fill_struct(image, &filled, at, slot)) {
+    if (filled.name_size == V2_DELETED || !fill_struct(image, &filled, at, slot)) {
         diagnose(image, DIAG_ENTRY_BAD, ERROR, block, filled.offset, directory, V2_TYPE3(slot->struct_tag), 0);
         return;
     }
@@ -212,7 +212,7 @@ static void add_entry(struct image *image, u32 directory, u32 block, const u8 *a
 
 // What a pending move makes the driver list or open otherwise than it will after its first write.
 static void report_move(struct image *image, u32 directory, struct pair pair, u32 block) {
-    u32 source = image->move_tag >> 10 & 0x3FF;
+    u32 source = V2_ID(image->move_tag);
     u32 listed[V2_MAX_IDS / 32 + 2] = {0};
     for (u32 place = 0; place < image->mdir->count; place++) {
         u32 id = v2_view_at(image, pair, place).name_id;

@@ -1,28 +1,7 @@
 // Generation 2: a metadata block is a log of commits.
 #include "read.h"
 
-#define TAG_SIZE 4u
-#define FIRST_TAG 0xFFFFFFFFu
-#define INVALID 0x80000000u
-#define SIZE_DELETED 0x3FFu
-
-#define TYPE1(tag) ((tag) >> 20 & 0x700)
-#define TYPE2(tag) ((tag) >> 20 & 0x780)
-#define CHUNK(tag) ((tag) >> 20 & 0xFF)
-#define ID(tag) ((tag) >> 10 & 0x3FF)
-
-#define TYPE_NAME 0x000u
-#define TYPE_STRUCT 0x200u
-#define TYPE_ATTRIBUTE 0x300u
-#define TYPE_SPLICE 0x400u
-#define TYPE_CREATE 0x401u
-#define TYPE_DELETE 0x4FFu
-#define TYPE_CRC 0x500u // by TYPE2, so that FCRC (0x5FF) is not one
-#define TYPE_TAIL 0x600u
-#define TYPE_HARD_TAIL 0x601u
-#define TYPE_MOVE_STATE 0x7FFu
-
-static u32 data_size(u32 tag) { return V2_SIZE(tag) == SIZE_DELETED ? 0 : V2_SIZE(tag); }
+static u32 data_size(u32 tag) { return V2_LENGTH(tag) == V2_DELETED ? 0 : V2_LENGTH(tag); }
 
 struct cursor {
     const u8 *at;
@@ -39,21 +18,21 @@ struct step {
 
 // False where no valid tag follows: erased space, or a tag that overruns the block.
 static bool next_tag(struct cursor *cursor, struct step *step) {
-    if (cursor->offset + TAG_SIZE > cursor->available) return false;
+    if (cursor->offset + V2_TAG_SIZE > cursor->available) return false;
     u32 tag = load_be32(cursor->at + cursor->offset) ^ cursor->before;
-    if (tag & INVALID) return false;
+    if (tag & V2_INVALID) return false;
     u32 size = data_size(tag);
-    if (size > cursor->available - cursor->offset - TAG_SIZE) return false;
-    if (TYPE2(tag) == TYPE_CRC && size < 4) return false;
-    *step = (struct step){tag, cursor->offset + TAG_SIZE, size};
-    cursor->offset += TAG_SIZE + size;
+    if (size > cursor->available - cursor->offset - V2_TAG_SIZE) return false;
+    if (v2_is_ccrc(tag) && size < 4) return false;
+    *step = (struct step){tag, cursor->offset + V2_TAG_SIZE, size};
+    cursor->offset += V2_TAG_SIZE + size;
     // A CRC tag's lowest chunk bit says which valid bit what follows will carry.
-    cursor->before = TYPE2(tag) == TYPE_CRC ? tag ^ (CHUNK(tag) & 1) << 31 : tag;
+    cursor->before = v2_is_ccrc(tag) ? tag ^ (V2_CHUNK(tag) & 1) << 31 : tag;
     return true;
 }
 
 bool v2_may_be_log(const u8 *at, u32 available) {
-    u32 first = available < 8 ? FIRST_TAG : peek_le32(at + 4);
+    u32 first = available < 8 ? V2_FIRST_TAG : peek_le32(at + 4);
     return first != 0xFFFFFFFF && first != 0;
 }
 
@@ -61,18 +40,18 @@ struct v2_log v2_scan(const u8 *at, u32 available) {
     struct v2_log log = {0};
     if (!at || available < 4) return log;
     log.revision = load_le32(at);
-    struct cursor cursor = {at, available, 4, FIRST_TAG};
+    struct cursor cursor = {at, available, V2_REVISION_SIZE, V2_FIRST_TAG};
     u32 crc = crc32(0xFFFFFFFF, at, 4);
     struct step step;
     u32 tags = 0;
     while (next_tag(&cursor, &step)) {
-        u32 tag_offset = step.offset - TAG_SIZE;
-        if (TYPE2(step.tag) != TYPE_CRC) {
-            crc = crc32(crc, at + tag_offset, TAG_SIZE + step.size);
+        u32 tag_offset = step.offset - V2_TAG_SIZE;
+        if (!v2_is_ccrc(step.tag)) {
+            crc = crc32(crc, at + tag_offset, V2_TAG_SIZE + step.size);
             tags++;
             continue;
         }
-        crc = crc32(crc, at + tag_offset, TAG_SIZE);
+        crc = crc32(crc, at + tag_offset, V2_TAG_SIZE);
         if (load_le32(at + step.offset) != crc) {
             log.torn = true;
             return log;
@@ -112,13 +91,13 @@ static bool set_attribute(struct v2_mdir *mdir, struct v2_slot *slot, const stru
     while (*link != NONE) {
         struct v2_attribute *known = table_get(&mdir->attributes, *link);
         if (V2_TYPE3(known->tag) == V2_TYPE3(step->tag)) {
-            if (V2_SIZE(step->tag) == SIZE_DELETED) *link = known->next;
+            if (V2_LENGTH(step->tag) == V2_DELETED) *link = known->next;
             else known->tag = step->tag, known->offset = step->offset;
             return true;
         }
         link = &known->next;
     }
-    if (V2_SIZE(step->tag) == SIZE_DELETED) return true;
+    if (V2_LENGTH(step->tag) == V2_DELETED) return true;
     u32 index = mdir->attributes.count;
     *link = index; // before the push, which may move what `link` points into
     struct v2_attribute *attribute = table_push(&mdir->attributes);
@@ -128,9 +107,9 @@ static bool set_attribute(struct v2_mdir *mdir, struct v2_slot *slot, const stru
 }
 
 static bool apply(struct v2_mdir *mdir, const u8 *at, const struct step *step) {
-    u32 tag = step->tag, id = ID(tag);
-    switch (TYPE1(tag)) {
-    case TYPE_NAME:
+    u32 tag = step->tag, id = V2_ID(tag);
+    switch (V2_TYPE1(tag)) {
+    case V2_TYPE_NAME:
         // A compacted log has names without the splices that once made room for them.
         while (id >= mdir->count && id < V2_MAX_IDS) insert_id(mdir, mdir->count);
         if (id < mdir->count) {
@@ -138,25 +117,25 @@ static bool apply(struct v2_mdir *mdir, const u8 *at, const struct step *step) {
             v2_slot_of(mdir, id)->name_offset = step->offset;
         }
         return true;
-    case TYPE_STRUCT:
+    case V2_TYPE_STRUCT:
         if (v2_slot_of(mdir, id)) {
             v2_slot_of(mdir, id)->struct_tag = tag;
             v2_slot_of(mdir, id)->struct_offset = step->offset;
         }
         return true;
-    case TYPE_ATTRIBUTE:
+    case V2_TYPE_USERATTR:
         return v2_slot_of(mdir, id) ? set_attribute(mdir, v2_slot_of(mdir, id), step) : true;
-    case TYPE_SPLICE:
-        if (V2_TYPE3(tag) == TYPE_CREATE) insert_id(mdir, id);
-        if (V2_TYPE3(tag) == TYPE_DELETE) remove_id(mdir, id);
+    case V2_TYPE_SPLICE:
+        if (V2_TYPE3(tag) == V2_TYPE_CREATE) insert_id(mdir, id);
+        if (V2_TYPE3(tag) == V2_TYPE_DELETE) remove_id(mdir, id);
         return true;
-    case TYPE_TAIL:
+    case V2_TYPE_TAIL:
         if (step->size < 8) return true;
         mdir->tail = load_pair(at + step->offset);
-        mdir->hard_tail = V2_TYPE3(tag) == TYPE_HARD_TAIL;
+        mdir->hard_tail = V2_TYPE3(tag) == V2_TYPE_HARDTAIL;
         return true;
     default:
-        if (V2_TYPE3(tag) != TYPE_MOVE_STATE || step->size < 12) return true;
+        if (V2_TYPE3(tag) != V2_TYPE_MOVESTATE || step->size < V2_MOVESTATE_SIZE) return true;
         for (u32 word = 0; word < 3; word++) mdir->move_delta[word] = load_le32(at + step->offset + 4 * word);
         return true;
     }
@@ -172,7 +151,7 @@ bool v2_replay(const u8 *at, u32 valid_bytes, struct v2_mdir *mdir) {
     mdir->hard_tail = false;
     memset(mdir->move_delta, 0, sizeof mdir->move_delta);
 
-    struct cursor cursor = {at, valid_bytes, 4, FIRST_TAG};
+    struct cursor cursor = {at, valid_bytes, V2_REVISION_SIZE, V2_FIRST_TAG};
     struct step step;
     while (next_tag(&cursor, &step)) {
         if (!apply(mdir, at, &step)) return false;
@@ -182,10 +161,10 @@ bool v2_replay(const u8 *at, u32 valid_bytes, struct v2_mdir *mdir) {
 
 bool v2_keeps_superseded(const u8 *at, u32 valid_bytes) {
     u8 seen[V2_MAX_IDS + 1] = {0};
-    struct cursor cursor = {at, valid_bytes, 4, FIRST_TAG};
+    struct cursor cursor = {at, valid_bytes, V2_REVISION_SIZE, V2_FIRST_TAG};
     struct step step;
-    while (next_tag(&cursor, &step) && TYPE2(step.tag) != TYPE_CRC) {
-        if (TYPE1(step.tag) == TYPE_STRUCT && seen[ID(step.tag)]++) return true;
+    while (next_tag(&cursor, &step) && !v2_is_ccrc(step.tag)) {
+        if (V2_TYPE1(step.tag) == V2_TYPE_STRUCT && seen[V2_ID(step.tag)]++) return true;
     }
     return false;
 }
@@ -194,12 +173,12 @@ void v2_list_tags(struct image *image, u32 block) {
     u32 available;
     const u8 *at = block_bytes(image, block, &available);
     if (!at || available < 4) return;
-    struct cursor cursor = {at, available, 4, FIRST_TAG};
+    struct cursor cursor = {at, available, V2_REVISION_SIZE, V2_FIRST_TAG};
     struct step step;
     u32 commit = 0;
     bool padding = false;
     while (next_tag(&cursor, &step)) {
-        bool ends_commit = TYPE2(step.tag) == TYPE_CRC;
+        bool ends_commit = v2_is_ccrc(step.tag);
         // CRC tags in a row pad the commit that the first of them ended.
         u32 belongs_to = padding && ends_commit ? commit - 1 : commit;
         struct tag_record *record = table_push(&image->tags);
@@ -207,8 +186,8 @@ void v2_list_tags(struct image *image, u32 block) {
             image->out_of_memory = true;
             return;
         }
-        *record = (struct tag_record){step.offset - TAG_SIZE, V2_TYPE3(step.tag), ID(step.tag),
-                                      V2_SIZE(step.tag) == SIZE_DELETED ? NONE : step.size,
+        *record = (struct tag_record){step.offset - V2_TAG_SIZE, V2_TYPE3(step.tag), V2_ID(step.tag),
+                                      V2_LENGTH(step.tag) == V2_DELETED ? NONE : step.size,
                                       dump_offset(image, at + step.offset), belongs_to};
         if (ends_commit && !padding) commit++;
         padding = ends_commit;

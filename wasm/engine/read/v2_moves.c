@@ -34,7 +34,7 @@ enum move_quirk v2_move_quirk(struct image *image) {
 
 struct v2_view v2_view_at(const struct image *image, struct pair pair, u32 place) {
     if (!v2_move_concerns(image, pair)) return (struct v2_view){place, place};
-    u32 source = image->move_tag >> 10 & 0x3FF;
+    u32 source = V2_ID(image->move_tag);
     if (image->move_quirk == MOVE_HONOURED) {
         return place == source ? (struct v2_view){NONE, NONE} : (struct v2_view){place, place};
     }

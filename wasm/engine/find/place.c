@@ -1,6 +1,6 @@
 // Where a file system starts of which a superblock was found: its list must lead from the first pair to a
 // superblock, and its pointers to what they should.
-#include "superblock.h"
+#include "find.h"
 
 // How an offset stands as the start.
 struct standing {

@@ -1,5 +1,5 @@
 // Finds file systems in a dump: every magic is looked at, and what belongs together becomes one candidate.
-#include "superblock.h"
+#include "find.h"
 
 #define MOST_HITS 1024u
 #define WINDOW_SIZE (64u << 10)

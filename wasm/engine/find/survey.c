@@ -1,7 +1,7 @@
 // Looks for the first pair of a generation-2 file system whose superblock has moved on: every run of two blocks
 // is tried as the start of a list of pairs, by what the logs of all blocks say, each read once. If the first pair is
 // lost, the list is followed from a pair with a superblock, and every block is tried as block 0.
-#include "superblock.h"
+#include "find.h"
 
 // What the log of a block says of the list.
 struct spot {
@@ -38,7 +38,7 @@ static bool read_spot(const u8 *at, u32 available, struct v2_mdir *mdir, struct 
     struct v2_slot *slot = v2_slot_of(mdir, 0);
     struct superblock fields;
     if (slot && slot->struct_offset && V2_TYPE3(slot->name_tag) == V2_TYPE_SUPERBLOCK &&
-        superblock_fields(at + slot->struct_offset, V2_SIZE(slot->struct_tag), &fields)) {
+        superblock_fields(at + slot->struct_offset, V2_LENGTH(slot->struct_tag), &fields)) {
         spot->superblock = fields.block_size;
     }
     return true;

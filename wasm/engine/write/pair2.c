@@ -1,22 +1,7 @@
 // Metadata blocks of generation 2: a log with one commit, as a compaction leaves it.
 #include "build.h"
+#include "format/magic.h"
 
-enum {
-    TYPE_REG = 0x001,
-    TYPE_DIR = 0x002,
-    TYPE_SUPERBLOCK = 0x0FF,
-    TYPE_DIRSTRUCT = 0x200,
-    TYPE_INLINESTRUCT = 0x201,
-    TYPE_CTZSTRUCT = 0x202,
-    TYPE_USERATTR = 0x300,
-    TYPE_CCRC = 0x500,
-    TYPE_FCRC = 0x5FF,
-    TYPE_SOFTTAIL = 0x600,
-    TYPE_HARDTAIL = 0x601,
-};
-
-#define NO_ID 0x3FFu
-#define TAG_SIZE_MAX 0x3FEu
 // FCRC tag and data, CRC tag and data.
 #define COMMIT_END 20u
 
@@ -27,11 +12,11 @@ struct log {
 };
 
 static u8 *put_tag(struct log *log, u32 type, u32 id, u32 size) {
-    u32 tag = type << 20 | id << 10 | size;
+    u32 tag = V2_TAG(type, id, size);
     store_be32(log->out + log->off, tag ^ log->last_tag);
     log->last_tag = tag;
-    u8 *data = log->out + log->off + 4;
-    log->off += 4 + size;
+    u8 *data = log->out + log->off + V2_TAG_SIZE;
+    log->off += V2_TAG_SIZE + size;
     return data;
 }
 
@@ -51,33 +36,33 @@ static void put_attrs(const struct build *build, struct log *log, u32 id, const 
     const struct build_node *node = &build->nodes[item->node];
     for (u32 i = 0; i < node->attr_count; i++) {
         const struct build_attr *attr = &build->attrs[node->attr + i];
-        put_bytes(log, TYPE_USERATTR + attr->type, id, build->text + attr->at, attr->size);
+        put_bytes(log, V2_TYPE_USERATTR + attr->type, id, build->text + attr->at, attr->size);
     }
 }
 
 static void put_superblock(const struct build *build, struct log *log) {
     const struct build_options *options = build->options;
-    put_bytes(log, TYPE_SUPERBLOCK, 0, (const u8 *)"littlefs", 8);
-    u8 *data = put_tag(log, TYPE_INLINESTRUCT, 0, 24);
-    store_le32(data, options->major << 16 | options->minor);
-    store_le32(data + 4, options->block_size);
-    store_le32(data + 8, options->block_count);
-    store_le32(data + 12, options->name_max);
-    store_le32(data + 16, options->file_max);
-    store_le32(data + 20, options->attr_max);
+    put_bytes(log, V2_TYPE_SUPERBLOCK, 0, (const u8 *)MAGIC, MAGIC_SIZE);
+    u8 *data = put_tag(log, V2_TYPE_INLINESTRUCT, 0, V2_SUPERBLOCK_SIZE);
+    store_le32(data + V2_SUPERBLOCK_VERSION, options->major << 16 | options->minor);
+    store_le32(data + V2_SUPERBLOCK_BLOCK_SIZE, options->block_size);
+    store_le32(data + V2_SUPERBLOCK_BLOCK_COUNT, options->block_count);
+    store_le32(data + V2_SUPERBLOCK_NAME_MAX, options->name_max);
+    store_le32(data + V2_SUPERBLOCK_FILE_MAX, options->file_max);
+    store_le32(data + V2_SUPERBLOCK_ATTR_MAX, options->attr_max);
     // The driver looks for the root's attributes here too.
     put_attrs(build, log, 0, build_item(build, 0));
 }
 
 static void put_entry(const struct build *build, struct log *log, u32 id, const struct build_item *item) {
-    put_bytes(log, item->is_dir ? TYPE_DIR : TYPE_REG, id, item_name(item), item->name_size);
+    put_bytes(log, item->is_dir ? V2_TYPE_DIR : V2_TYPE_REG, id, item_name(item), item->name_size);
     if (item->is_dir) {
-        put_words(log, TYPE_DIRSTRUCT, id, item->first, item->first + 1);
+        put_words(log, V2_TYPE_DIRSTRUCT, id, item->first, item->first + 1);
     } else if (build_is_inline(build, item)) {
         const u8 *data = build->inline_data + build->nodes[item->node].inline_at;
-        put_bytes(log, TYPE_INLINESTRUCT, id, data, item->size);
+        put_bytes(log, V2_TYPE_INLINESTRUCT, id, data, item->size);
     } else {
-        put_words(log, TYPE_CTZSTRUCT, id, item->first + item->blocks - 1, item->size);
+        put_words(log, V2_TYPE_CTZSTRUCT, id, item->first + item->blocks - 1, item->size);
     }
     put_attrs(build, log, id, item);
 }
@@ -89,12 +74,12 @@ static u32 put_crc(const struct build *build, struct log *log) {
     u32 end = align_up(min_u32(log->off + COMMIT_END, options->block_size), options->prog_size);
     for (u32 begin = 0;; begin = log->off) {
         u32 next = end;
-        if (end - log->off - 4 > TAG_SIZE_MAX) next = min_u32(log->off + 4 + TAG_SIZE_MAX, end - COMMIT_END);
+        if (end - log->off - 4 > V2_LENGTH_MAX) next = min_u32(log->off + 4 + V2_LENGTH_MAX, end - COMMIT_END);
         bool more_progs = next <= options->block_size - options->prog_size;
         if (next == end && more_progs && options->minor >= 1) {
-            put_words(log, TYPE_FCRC, NO_ID, options->prog_size, build->fcrc);
+            put_words(log, V2_TYPE_FCRC, V2_NO_ID, options->prog_size, build->fcrc);
         }
-        u8 *data = put_tag(log, TYPE_CCRC, NO_ID, next - log->off - 4);
+        u8 *data = put_tag(log, V2_TYPE_CCRC, V2_NO_ID, next - log->off - 4);
         u32 tag_end = (u32)(data - log->out);
         store_le32(data, crc32(0xFFFFFFFF, log->out + begin, tag_end - begin));
         if (next == end) return tag_end + 4;
@@ -103,7 +88,7 @@ static u32 put_crc(const struct build *build, struct log *log) {
 }
 
 u32 build_pair2(const struct build *build, const struct build_pair *pair, u8 *out) {
-    struct log log = {.out = out, .off = 4, .last_tag = 0xFFFFFFFF};
+    struct log log = {.out = out, .off = V2_REVISION_SIZE, .last_tag = V2_FIRST_TAG};
     u32 id = 0;
     store_le32(out, pair->revision);
     if (pair->superblock) {
@@ -114,7 +99,7 @@ u32 build_pair2(const struct build *build, const struct build_pair *pair, u8 *ou
         put_entry(build, &log, id++, build_item(build, i));
     }
     if (pair->tail != BLOCK_NULL) {
-        put_words(&log, pair->continues ? TYPE_HARDTAIL : TYPE_SOFTTAIL, NO_ID, pair->tail, pair->tail + 1);
+        put_words(&log, pair->continues ? V2_TYPE_HARDTAIL : V2_TYPE_SOFTTAIL, V2_NO_ID, pair->tail, pair->tail + 1);
     }
     return put_crc(build, &log);
 }

@@ -2,13 +2,14 @@
 #include "base/abi.h"
 #include "base/ctz.h"
 #include "build.h"
+#include "format/magic.h"
 
-// Generation 1: revision, size and tail before the entries, the CRC behind them.
-#define FRAME1 20u
+// Generation 1: what lies around the entries.
+#define FRAME1 (V1_ENTRIES + V1_CRC_SIZE)
 // Generation 2: what a compaction may need beside the entries: tail 12, global state 16, delete 4, CRC 8.
 #define FRAME2 40u
-// Superblock entry: name tag and 8 bytes, inline struct tag and 24 bytes.
-#define SUPERBLOCK2 40u
+// Superblock entry: name and struct.
+#define SUPERBLOCK2 (V2_TAG_SIZE + MAGIC_SIZE + V2_TAG_SIZE + V2_SUPERBLOCK_SIZE)
 // The driver splits a pair of generation 2 that has as many entries.
 #define ENTRIES_MAX 0xFFu
 
@@ -24,7 +25,7 @@ u32 build_attrs_size(const struct build *build, const struct build_item *item) {
     if (item->node == NONE) return 0;
     const struct build_node *node = &build->nodes[item->node];
     u32 size = 0;
-    for (u32 i = 0; i < node->attr_count; i++) size += 4 + build->attrs[node->attr + i].size;
+    for (u32 i = 0; i < node->attr_count; i++) size += V2_TAG_SIZE + build->attrs[node->attr + i].size;
     return size;
 }
 
@@ -32,13 +33,13 @@ u32 build_attrs_size(const struct build *build, const struct build_item *item) {
 bool build_is_inline(const struct build *build, const struct build_item *item) {
     const struct build_options *options = build->options;
     if (item->is_dir || options->major == 1) return false;
-    return item->size <= min_u32(min_u32(0x3FE, options->inline_max), options->block_size / 8);
+    return item->size <= min_u32(min_u32(V2_LENGTH_MAX, options->inline_max), options->block_size / 8);
 }
 
 static u32 record_size(const struct build *build, const struct build_item *item) {
-    if (build->options->major == 1) return 4 + 8 + item->name_size;
+    if (build->options->major == 1) return V1_ENTRY_DATA + V1_DATA_SIZE + item->name_size;
     u32 structure = build_is_inline(build, item) ? item->size : 8;
-    return 4 + item->name_size + 4 + structure + build_attrs_size(build, item);
+    return V2_TAG_SIZE + item->name_size + V2_TAG_SIZE + structure + build_attrs_size(build, item);
 }
 
 static u32 record_max(const struct build *build) {

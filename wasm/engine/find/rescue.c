@@ -1,6 +1,6 @@
 // Generation 1 without a superblock: the directories are all there under good CRCs, only the way to the
 // root is lost. The root is a directory that no other one leads to, and the threaded list starts there.
-#include "superblock.h"
+#include "find.h"
 
 struct survey {
     const u8 *dump;
@@ -35,12 +35,11 @@ static void refer_to(struct survey *survey, const u8 *pair) {
 }
 
 static void note_references(struct survey *survey, const u8 *at) {
-    u32 end = (load_le32(at + 4) & 0x7FFFFFFF) - 4;
-    refer_to(survey, at + 8);
-    for (u32 offset = 16; offset + 4 <= end;) {
-        const u8 *record = at + offset;
-        offset += 4u + record[1] + record[2] + record[3];
-        if (offset <= end && (record[0] & 0x7F) == 0x22 && record[1] >= 8) refer_to(survey, record + 4);
+    refer_to(survey, at + V1_TAIL);
+    struct v1_record record;
+    for (u32 offset = V1_ENTRIES; v1_next_record(at, v1_dir_size(at), &offset, &record);) {
+        bool is_dir = (record.type & ~V1_TYPE_MOVED) == V1_TYPE_DIR && record.data_size >= V1_DATA_SIZE;
+        if (is_dir) refer_to(survey, record.data);
     }
 }
 
@@ -61,7 +60,7 @@ static u32 list_length(struct survey *survey, u32 block) {
     while (block != BLOCK_NULL && length <= survey->count && survey->steps_left) {
         length++;
         survey->steps_left--;
-        block = newest_of(survey, directory_at(survey, block) + 8);
+        block = newest_of(survey, directory_at(survey, block) + V1_TAIL);
     }
     return length;
 }
@@ -109,15 +108,15 @@ bool rescue_v1(const u8 *dump, u32 size, struct candidate *found) {
         u32 count = (size + block_size - 1) / block_size;
         *found = (struct candidate){
             .generation = 1,
-            .version = 0x00010001,
+            .version = V1_VERSION,
             .block_size = block_size,
             .recorded_block_size = block_size,
             .block_count = count,
             .blocks_present = count,
             .trust = TRUST_RESCUED,
-            .name_max = 255,
-            .file_max = 0x7FFFFFFF,
-            .attr_max = 1022,
+            .name_max = V1_NAME_MAX,
+            .file_max = V1_FILE_MAX,
+            .attr_max = V1_ATTR_MAX,
             .root = {root[0], root[1]},
         };
         return true;
