@@ -15,6 +15,10 @@ contractTests('a folder whose system knows no case', {
   capabilities: (await open('readwrite', { caseSensitive: false, moves: false })).capabilities,
   make: async (tree) =>
     filled(await open('readwrite', { caseSensitive: false, moves: false }), tree),
+  makeSmall: async (tree) => {
+    const options = { caseSensitive: false, moves: false, room: 64 * 1024 };
+    return filled(await open('readwrite', options), tree);
+  },
 });
 
 contractTests('a folder that is only read', {

@@ -3,7 +3,6 @@ import { sha256Stream } from '../ground/checksums/sha256';
 import { throwIfCancelled } from '../ground/errors/convert';
 import { PortsideError } from '../ground/errors/portside-error';
 import {
-  checkName,
   compareNames,
   displayName,
   isWithin,
@@ -11,6 +10,7 @@ import {
   nameIsUtf8,
   parentPath,
 } from '../volumes/paths';
+import { checkEntry } from '../volumes/limits';
 import { Turns } from '../volumes/turns';
 import { walk } from '../volumes/walk';
 import type {
@@ -177,7 +177,7 @@ export class FolderVolume implements Volume {
     this.#needsWrite('write');
     throwIfCancelled(options.signal);
     const { directory, at, name } = await this.#tree.parent(path);
-    this.#checkNew(name);
+    checkEntry(this, { path, type: 'file', size: bytes.length });
     const there = await this.#tree.find(directory, at, name);
     if (there?.kind === 'directory')
       throw new PortsideError('not-a-file', { path: displayName(path) });
@@ -201,7 +201,7 @@ export class FolderVolume implements Volume {
     throwIfCancelled(signal);
     if (path === '/') throw alreadyExists(path);
     const { directory, at, name } = await this.#tree.parent(path);
-    this.#checkNew(name);
+    checkEntry(this, { path, type: 'dir', size: 0 });
     if (await this.#tree.find(directory, at, name)) throw alreadyExists(path);
     await this.#doing(path, 'dir', () => directory.getDirectoryHandle(name, { create: true }));
     this.#tree.note(at, name);
@@ -217,7 +217,7 @@ export class FolderVolume implements Volume {
     if (!handle) throw new PortsideError('not-found', { path: displayName(from) });
     if (from === to) return;
     if (isWithin(to, from)) throw new PortsideError('into-itself', { path: displayName(from) });
-    this.#checkNew(target.name);
+    checkEntry(this, { path: to, type: 'file', size: 0 });
     const sameDirectory = parentPath(from) === parentPath(to);
     const onlyCase = sameDirectory && source.name.toLowerCase() === target.name.toLowerCase();
     if (!(onlyCase && !this.#caseSensitive)) {
@@ -301,12 +301,6 @@ export class FolderVolume implements Volume {
   #needsWrite(verb: string): void {
     if (this.#mode === 'readwrite') return;
     throw new PortsideError('not-supported', { volume: this.name, verb });
-  }
-
-  #checkNew(name: string): void {
-    checkName(name, NAME_MAX);
-    const refusal = this.nameRefusal(name);
-    if (refusal) throw refusal;
   }
 
   #doing<T>(path: string, as: 'file' | 'dir', work: () => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import type { BuildVersion } from 'littlefs-wasm';
 import { PortsideError } from '../ground/errors/portside-error';
+import { NO_LIMITS, type Limits } from '../volumes/limits';
 import type { ModulePreset, PartitionPreset, Target } from './presets/target-types';
 import type { Geometry, OpenedImage } from './types';
 
@@ -44,6 +45,13 @@ export function geometryFor({ module, partition, size }: Target): Geometry {
     attrMax: ATTR_MAX,
     pathMax: module.pathMax && module.pathMax.never - mount,
   };
+}
+
+/** What names, paths and files of such an image are held to; without a geometry to nothing yet. */
+export function limitsOf(geometry: Geometry | null): Limits {
+  if (!geometry) return NO_LIMITS;
+  const { nameMax, pathMax, fileMax } = geometry;
+  return { nameMax, pathMax, fileMax };
 }
 
 /** Bytes to blocks. @throws {PortsideError} `size-not-multiple` */

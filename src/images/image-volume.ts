@@ -4,8 +4,7 @@ import { sha256Hex } from '../ground/checksums/sha256';
 import { quectelCrc32, quectelCrc32Text } from '../ground/checksums/crc32';
 import { throwIfCancelled } from '../ground/errors/convert';
 import { PortsideError } from '../ground/errors/portside-error';
-import { checkFits } from '../volumes/fits';
-import { baseName, displayName, joinPath, parentPath, topmost } from '../volumes/paths';
+import { displayName, joinPath, topmost } from '../volumes/paths';
 import type {
   CallOptions,
   Capabilities,
@@ -33,7 +32,7 @@ import type {
 import type { EditableVolume } from '../volumes/editable-volume';
 import { partitionOf } from './describe';
 import { ForecastLoop } from './worker/forecast-loop';
-import { likeImage } from './geometry';
+import { likeImage, limitsOf } from './geometry';
 import { OriginalImage, type ChooseOptions } from './worker/original';
 import type { BlockDetail, BuildResult, Geometry, OpenedImage } from './types';
 import type { Download, ImageSnapshot } from './volume-types';
@@ -78,13 +77,13 @@ export class ImageVolume implements EditableVolume {
       const { original, opened } = source;
       this.#original = original;
       this.#opened = opened;
-      this.#draft = new EditTree(treeOf(opened), opened.entries.length);
       this.#geometry = likeImage(opened);
+      this.#draft = draftOf(opened, this.#geometry);
     } else {
       this.#original = null;
       this.#opened = null;
-      this.#draft = EditTree.empty();
       this.#geometry = source.geometry;
+      this.#draft = EditTree.empty(limitsOf(source.geometry));
     }
     this.#clean = { root: this.#draft.root, geometry: this.#geometry };
     if (!this.#original) this.#requestForecast();
@@ -131,9 +130,7 @@ export class ImageVolume implements EditableVolume {
       move: true,
       ranges: true,
       remoteChecksums: true,
-      nameMax: this.#geometry?.nameMax ?? null,
-      pathMax: this.#geometry?.pathMax ?? null,
-      fileMax: this.#geometry?.fileMax ?? null,
+      ...limitsOf(this.#geometry),
     };
   }
 
@@ -175,7 +172,6 @@ export class ImageVolume implements EditableVolume {
 
   write(path: string, bytes: Uint8Array, options: WriteOptions = {}): Promise<void> {
     return this.#edit(options, () => {
-      this.#checkFits(path);
       const content = { kind: 'bytes', bytes: bytes.slice() } as const;
       this.#draft.write(path, content, bytes.length, options.replace ?? false);
     });
@@ -186,17 +182,11 @@ export class ImageVolume implements EditableVolume {
   }
 
   mkdir(path: string, options: CallOptions = {}): Promise<void> {
-    return this.#edit(options, () => {
-      this.#checkFits(path);
-      this.#draft.mkdir(path);
-    });
+    return this.#edit(options, () => this.#draft.mkdir(path));
   }
 
   rename(from: string, to: string, options: CallOptions = {}): Promise<void> {
-    return this.#edit(options, () => {
-      this.#checkFits(to);
-      this.#draft.rename(from, to);
-    });
+    return this.#edit(options, () => this.#draft.rename(from, to));
   }
 
   remove(path: string, options: RemoveOptions = {}): Promise<void> {
@@ -210,23 +200,18 @@ export class ImageVolume implements EditableVolume {
 
   /** Moves several into a directory, as one step of undo, as `removeAll` takes them. */
   moveAll(paths: readonly string[], into: string): Promise<void> {
-    return this.#edit({}, () => {
-      const moved = topmost(paths);
-      for (const path of moved) checkFits(this.capabilities, into, baseName(path));
-      this.#draft.move(moved, into);
-    });
+    return this.#edit({}, () => this.#draft.move(topmost(paths), into));
   }
 
   /** What adding would do; ask about its conflicts, then `add`. */
   planAdd(into: string, incoming: readonly Incoming[]): AddPlan {
-    return this.#draft.planAdd(into, incoming, this.capabilities);
+    return this.#draft.planAdd(into, incoming);
   }
 
   /** Adds as planned; gives what is new or replaced. */
   async add(plan: AddPlan, resolve: (conflict: Conflict) => Resolution): Promise<Added> {
     let added: Added = { files: 0, directories: 0 };
     await this.#edit({}, () => {
-      for (const { path } of plan.incoming) checkFits(this.capabilities, plan.into, path);
       added = this.#draft.add(plan, resolve);
     });
     return added;
@@ -239,10 +224,7 @@ export class ImageVolume implements EditableVolume {
       if (change.type !== 'file' || (await sha256Hex(change.bytes)) === change.sha256) continue;
       throw new PortsideError('copy-differs', { path: displayName(change.path) });
     }
-    await this.#edit(options, () => {
-      for (const { type, path } of changes) if (type !== 'remove') this.#checkFits(path);
-      this.#draft.apply(changes);
-    });
+    await this.#edit(options, () => this.#draft.apply(changes));
   }
 
   undo(): void {
@@ -258,6 +240,7 @@ export class ImageVolume implements EditableVolume {
   /** What the next build uses. */
   setGeometry(geometry: Geometry): void {
     this.#geometry = geometry;
+    this.#draft.limits = limitsOf(geometry);
     this.#changed();
   }
 
@@ -265,18 +248,19 @@ export class ImageVolume implements EditableVolume {
   async choose(candidate: number, options: ChooseOptions = {}): Promise<void> {
     const opened = await this.#held().choose(candidate, options);
     this.#opened = opened;
-    this.#draft = new EditTree(treeOf(opened), opened.entries.length);
     this.#geometry = likeImage(opened);
+    this.#draft = draftOf(opened, this.#geometry);
     this.#clean = { root: this.#draft.root, geometry: this.#geometry };
     this.#changed();
   }
 
-  usage(): Promise<VolumeUsage> {
-    return attempt(() => {
-      const { state } = this.#forecast;
-      const blocks = state.kind === 'ready' ? state.forecast.blocks : null;
-      return usageOf(this.#draft.root, this.#dirty() ? null : this.#opened, this.#geometry, blocks);
-    });
+  async usage({ signal }: CallOptions = {}): Promise<VolumeUsage> {
+    throwIfCancelled(signal);
+    await this.#forecast.settled();
+    throwIfCancelled(signal);
+    const { state } = this.#forecast;
+    const blocks = state.kind === 'ready' ? state.forecast.blocks : null;
+    return usageOf(this.#draft.root, this.#dirty() ? null : this.#opened, this.#geometry, blocks);
   }
 
   async checksums(paths: readonly string[], options: CallOptions = {}): Promise<FileDigest[]> {
@@ -364,11 +348,6 @@ export class ImageVolume implements EditableVolume {
     return this.#original;
   }
 
-  #checkFits(path: string): void {
-    // What is asked of the root is refused by the verb.
-    if (path !== '/') checkFits(this.capabilities, parentPath(path), baseName(path));
-  }
-
   #edit(options: CallOptions, verb: () => void): Promise<void> {
     return attempt(() => {
       throwIfCancelled(options.signal);
@@ -416,6 +395,10 @@ export class ImageVolume implements EditableVolume {
       built: this.#built,
     });
   }
+}
+
+function draftOf(opened: OpenedImage, geometry: Geometry): EditTree {
+  return new EditTree(treeOf(opened), opened.entries.length, limitsOf(geometry));
 }
 
 /** What it throws is a rejection, as with all verbs of a volume. */

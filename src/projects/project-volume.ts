@@ -13,9 +13,9 @@ import type {
 } from '../volumes/tree/types';
 import { clamp, entryAt } from '../images/image-volume-parts';
 import type { EditableSnapshot, EditableVolume } from '../volumes/editable-volume';
+import { limitsOf } from '../images/geometry';
 import type { Geometry } from '../images/types';
-import { checkFits } from '../volumes/fits';
-import { baseName, displayName, joinPath, parentPath, topmost } from '../volumes/paths';
+import { displayName, joinPath, topmost } from '../volumes/paths';
 import type {
   CallOptions,
   Capabilities,
@@ -104,7 +104,6 @@ export class ProjectVolume implements EditableVolume {
   }
 
   get capabilities(): Capabilities {
-    const geometry = this.#snapshot.geometry;
     return {
       write: true,
       directories: true,
@@ -112,9 +111,7 @@ export class ProjectVolume implements EditableVolume {
       move: true,
       ranges: false,
       remoteChecksums: true,
-      nameMax: geometry?.nameMax ?? null,
-      pathMax: geometry?.pathMax ?? null,
-      fileMax: geometry?.fileMax ?? null,
+      ...limitsOf(this.#snapshot.geometry),
     };
   }
 
@@ -163,7 +160,6 @@ export class ProjectVolume implements EditableVolume {
   async write(path: string, bytes: Uint8Array, options: WriteOptions = {}): Promise<void> {
     const content = { kind: 'bytes', bytes: bytes.slice() } as const;
     await this.#session.perform('written', options, (draft) => {
-      this.#checkFits(path);
       // A step of another tab may have come in between the look and this turn.
       if (options.over !== undefined && stored(draft.file(path).content).sha256 !== options.over) {
         throw new PortsideError('changed-meanwhile', { path: displayName(path) });
@@ -177,17 +173,11 @@ export class ProjectVolume implements EditableVolume {
   }
 
   async mkdir(path: string, options: CallOptions = {}): Promise<void> {
-    await this.#session.perform('folder', options, (draft) => {
-      this.#checkFits(path);
-      draft.mkdir(path);
-    });
+    await this.#session.perform('folder', options, (draft) => draft.mkdir(path));
   }
 
   async rename(from: string, to: string, options: CallOptions = {}): Promise<void> {
-    await this.#session.perform('renamed', options, (draft) => {
-      this.#checkFits(to);
-      draft.rename(from, to);
-    });
+    await this.#session.perform('renamed', options, (draft) => draft.rename(from, to));
   }
 
   async remove(path: string, options: RemoveOptions = {}): Promise<void> {
@@ -203,16 +193,12 @@ export class ProjectVolume implements EditableVolume {
 
   /** Moves several into a directory, as one step, as `removeAll` takes them. */
   async moveAll(paths: readonly string[], into: string): Promise<void> {
-    await this.#session.perform('renamed', {}, (draft) => {
-      const moved = topmost(paths);
-      for (const path of moved) checkFits(this.capabilities, into, baseName(path));
-      draft.move(moved, into);
-    });
+    await this.#session.perform('renamed', {}, (draft) => draft.move(topmost(paths), into));
   }
 
   /** What adding would do; ask about its conflicts, then `add`. */
   planAdd(into: string, incoming: readonly Incoming[]): AddPlan {
-    return this.#draft().planAdd(into, incoming, this.capabilities);
+    return this.#draft().planAdd(into, incoming);
   }
 
   /** Adds as planned, as one step; gives what is new or replaced. */
@@ -221,16 +207,12 @@ export class ProjectVolume implements EditableVolume {
     resolve: (conflict: Conflict) => Resolution,
     options: CallOptions = {},
   ): Promise<Added> {
-    return this.#session.perform('added', options, (draft) => {
-      for (const { path } of plan.incoming) checkFits(this.capabilities, plan.into, path);
-      return draft.add(plan, resolve);
-    });
+    return this.#session.perform('added', options, (draft) => draft.add(plan, resolve));
   }
 
   /** Many changes as one step. */
   async writeAll(changes: readonly VolumeChange[], options: CallOptions = {}): Promise<void> {
     const verb = (draft: EditTree<StoredContent>) => {
-      for (const { type, path } of changes) if (type !== 'remove') this.#checkFits(path);
       draft.apply(changes);
     };
     await this.#session.perform('copied', options, verb, (draft) => {
@@ -309,12 +291,7 @@ export class ProjectVolume implements EditableVolume {
   }
 
   #draft(): EditTree<StoredContent> {
-    return new EditTree(this.tree.root, this.tree.nextKey);
-  }
-
-  #checkFits(path: string): void {
-    // What is asked of the root is refused by the verb.
-    if (path !== '/') checkFits(this.capabilities, parentPath(path), baseName(path));
+    return new EditTree(this.tree.root, this.tree.nextKey, limitsOf(this.#snapshot.geometry));
   }
 
   #publish(): void {

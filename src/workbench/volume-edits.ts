@@ -3,7 +3,7 @@ import { PortsideError } from '../ground/errors/portside-error';
 import * as m from '../paraglide/messages.js';
 import type { SeveralOptions } from '../volumes/editable-volume';
 import { intakeFiles } from '../volumes/intake';
-import { checkFits } from '../volumes/fits';
+import { checkEntry } from '../volumes/limits';
 import { displayName, joinPath, parentPath } from '../volumes/paths';
 import { chooseFiles, saveFile } from '../kit/download';
 import type { Shell } from '../kit/shell';
@@ -238,9 +238,7 @@ export class VolumeEdits {
     }
     try {
       if (name.includes('/')) throw new PortsideError('name-slash', { name: displayName(name) });
-      checkFits(volume.capabilities, parent, name);
-      const refusal = volume.nameRefusal?.(name);
-      if (refusal) throw refusal;
+      checkEntry(volume, { path, type: 'file', size: 0 });
     } catch (error) {
       return sentences(error);
     }

@@ -15,6 +15,8 @@ export class ForecastLoop {
   #blocks: ReadonlyMap<string, number> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #abort: AbortController | null = null;
+  /** Begins the forecast that is waited for, unless it runs, and gives its end. */
+  #begin: () => Promise<void> = () => Promise.resolve();
 
   constructor(client: ImageClient, changed: () => void) {
     this.#client = client;
@@ -44,7 +46,17 @@ export class ForecastLoop {
     this.#state = { kind: 'pending', last };
     const abort = new AbortController();
     this.#abort = abort;
-    this.#timer = setTimeout(() => void this.#run(nodes(), geometry, abort.signal), QUIET);
+    let running: Promise<void> | undefined;
+    this.#begin = () => (running ??= this.#run(nodes(), geometry, abort.signal));
+    this.#timer = setTimeout(() => void this.#begin(), QUIET);
+  }
+
+  /** Waits until the forecast is that of the tree as it is; it does not wait for quiet. */
+  async settled(): Promise<void> {
+    while (this.#state.kind === 'pending') {
+      clearTimeout(this.#timer);
+      await this.#begin();
+    }
   }
 
   #last(): Forecast | null {

@@ -66,6 +66,8 @@ export async function removeFiles(
   for (const [, row] of below) {
     throwIfCancelled(signal);
     await store.commands.closeStreamsOf(row.name, { signal });
-    await store.commands.remove(row.name, { signal });
+    throwIfCancelled(signal);
+    // Once sent it can't be taken back: its answer tells what has become of the file.
+    await store.commands.remove(row.name);
   }
 }

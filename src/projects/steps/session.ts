@@ -1,5 +1,6 @@
 import { throwIfCancelled } from '../../ground/errors/convert';
 import { PortsideError } from '../../ground/errors/portside-error';
+import { limitsOf } from '../../images/geometry';
 import { EditTree } from '../../volumes/tree/edit-tree';
 import { displayName } from '../../volumes/paths';
 import type { CallOptions } from '../../volumes/volume';
@@ -7,6 +8,7 @@ import type { ProjectNews } from '../database/channel';
 import { changesBetween } from '../database/changes';
 import { mergeStep, type ConflictChoice, type StepConflict } from './merge';
 import { settle, type Settled } from '../database/settle';
+import { mainGeometry } from '../target';
 import { UndoStack, type SavedStep } from './step-undo';
 import type { LoadedProject, ProjectPatch, ProjectStore } from '../database/store';
 import type { ProjectInfo, ProjectTree, StepKind, StoredContent } from '../types';
@@ -125,7 +127,8 @@ export class ProjectSession {
     return this.#enqueue(async () => {
       throwIfCancelled(options.signal);
       const before = this.tree;
-      const draft = new EditTree(before.root, before.nextKey);
+      const limits = limitsOf(mainGeometry(this.info.target));
+      const draft = new EditTree(before.root, before.nextKey, limits);
       const result = verb(draft);
       if (draft.root === before.root) return result;
       const { tree, contents } = await settle(

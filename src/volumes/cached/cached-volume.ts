@@ -5,8 +5,8 @@ import { planAdd } from '../tree/add';
 import { findNode } from '../tree/nodes';
 import type { Added, AddPlan, Conflict, Incoming, Resolution } from '../tree/types';
 import type { EditableVolume, SeveralOptions } from '../editable-volume';
-import { checkFits } from '../fits';
-import { baseName, displayName, parentPath, splitPath } from '../paths';
+import { checkEntry } from '../limits';
+import { displayName, parentPath, splitPath } from '../paths';
 import { utf8Text } from '../text/utf8';
 import type {
   CallOptions,
@@ -197,7 +197,12 @@ export class CachedVolume<V extends Volume = Volume> implements EditableVolume {
   ): Promise<Added> {
     return this.#change('write', async () => {
       const { steps, added } = addSteps(this.#rows.root, plan, resolve);
-      for (const step of steps) this.#checkFits(step.path, step.type, sizeOf(step));
+      for (const step of steps) {
+        const { path, type } = step;
+        // A copy leaves out the directories that names lead through; these are asked for.
+        if (type === 'dir') this.#needsDirectories(path);
+        checkEntry(this, { path, type, size: sizeOf(step) });
+      }
       const total = steps.reduce((sum, step) => sum + sizeOf(step), 0);
       let before = 0;
       await this.#each(steps, options, async (step) => {
@@ -233,7 +238,7 @@ export class CachedVolume<V extends Volume = Volume> implements EditableVolume {
     return this.#change('rename', () => {
       const { signal } = options;
       const steps = moveSteps(this.#rows.root, paths, into);
-      for (const { to } of steps) this.#checkFits(to, 'file', 0);
+      for (const { to } of steps) checkEntry(this, { path: to, type: 'file', size: 0 });
       return this.#each(steps, counted(options), ({ from, to }) => {
         options.onEntry?.(from);
         return this.#rename(from, to, { signal });
@@ -262,9 +267,7 @@ export class CachedVolume<V extends Volume = Volume> implements EditableVolume {
   }
 
   async #mkdir(path: string, options: CallOptions): Promise<void> {
-    if (!this.capabilities.directories) {
-      throw new PortsideError('no-directories', { path: displayName(path), volume: this.name });
-    }
+    this.#needsDirectories(path);
     await this.source.mkdir(path, options);
     this.#rows.patch([path], (root, newKey) => withDirectory(root, path, newKey));
   }
@@ -315,20 +318,9 @@ export class CachedVolume<V extends Volume = Volume> implements EditableVolume {
     }
   }
 
-  /** Names and sizes as the capabilities have them. @throws {PortsideError} */
-  #checkFits(path: string, type: 'file' | 'dir', size: number): void {
-    const { fileMax, directories } = this.capabilities;
-    const name = baseName(path);
-    const shown = displayName(path);
-    checkFits(this.capabilities, parentPath(path), name);
-    const refusal = this.nameRefusal(name);
-    if (refusal) throw refusal;
-    if (type === 'dir' && !directories) {
-      throw new PortsideError('no-directories', { path: shown, volume: this.name });
-    }
-    if (fileMax !== null && size > fileMax) {
-      throw new PortsideError('file-too-large', { path: shown, size, max: fileMax });
-    }
+  #needsDirectories(path: string): void {
+    if (this.capabilities.directories) return;
+    throw new PortsideError('no-directories', { path: displayName(path), volume: this.name });
   }
 
   #notSupported(verb: string): PortsideError {

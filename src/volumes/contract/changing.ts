@@ -1,11 +1,12 @@
 import { sha256Hex } from '../../ground/checksums/sha256';
 import { PortsideError } from '../../ground/errors/portside-error';
-import { checkName, nameFromBytes } from '../paths';
+import { checkEntry } from '../limits';
+import { nameFromBytes } from '../paths';
 import type { Volume } from '../volume';
 import {
-  SMALL,
   FLAT,
   NESTED,
+  SMALL,
   bytesOf,
   changesNothing,
   fails,
@@ -35,15 +36,15 @@ const NAMES: readonly string[] = [
   nameFromBytes(Uint8Array.of(0xe4, 0xb8, 0x2e, 0x01)),
 ];
 
-/** Why the volume says that it takes no such name; null where it takes it. */
+/** Why the volume says that it takes no such name; null if it takes it. */
 function refusalOf(volume: Volume, name: string): PortsideError | null {
   try {
-    checkName(name, volume.capabilities.nameMax);
+    checkEntry(volume, { path: `/${name}`, type: 'file', size: 0 });
+    return null;
   } catch (thrown) {
     if (thrown instanceof PortsideError) return thrown;
     throw thrown;
   }
-  return volume.nameRefusal?.(name) ?? null;
 }
 
 /** What holds for a volume that can be written. */
@@ -209,27 +210,47 @@ export const CHANGING_CASES: readonly VolumeCase[] = [
     },
   },
   {
-    name: 'keeps what it holds where there is no room for more',
-    for: (bench) => writes(bench) && bench.makeSmall !== undefined,
+    name: 'has paths as long as it says, and moves no tree to where one would be longer',
+    for: (bench) =>
+      writes(bench) &&
+      nests(bench) &&
+      bench.capabilities.rename &&
+      bench.capabilities.pathMax !== null,
     run: async (bench) => {
-      const volume = await bench.makeSmall!(FLAT);
-      const noRoom = [
-        'no-room',
-        'no-room-bytes',
-        'no-room-for-path',
-        'no-space',
-        'flash-full',
-      ] as const;
+      const volume = await bench.make(NESTED);
+      const room = (bench.capabilities.pathMax ?? 0) - '/b//d/e.txt'.length;
+      const deepest = 'n'.repeat(Math.min(room, bench.capabilities.nameMax ?? room));
+      await volume.mkdir(`/${deepest}`);
       await changesNothing(volume, async () => {
-        const large = noise(SMALL);
-        await fails(volume.write('/large', large), ...noRoom);
-        await fails(
-          volume.write('/a.txt', large, { replace: true }),
-          ...noRoom,
-          'no-room-for-both',
-        );
+        await fails(volume.rename('/b', `/${deepest}/bb`), 'path-too-long');
       });
-      await volume.write('/little', bytesOf('x'));
+      await volume.rename('/b', `/${deepest}/b`);
+      same(await volume.read(`/${deepest}/b/d/e.txt`), bytesOf('deep'), 'the longest path');
+    },
+  },
+  {
+    name: 'has files as large as it says, and no larger',
+    for: (bench) => writes(bench) && (bench.capabilities.fileMax ?? Infinity) <= SMALL,
+    run: async (bench) => {
+      const volume = await bench.make(FLAT);
+      const largest = noise(bench.capabilities.fileMax ?? 0);
+      const tooLarge = new Uint8Array([...largest, 0]);
+      await volume.write('/new', largest);
+      same(await volume.read('/new'), largest, 'a file of the largest size');
+      await changesNothing(volume, async () => {
+        await fails(volume.write('/larger', tooLarge), 'file-too-large');
+        await fails(volume.write('/a.txt', tooLarge, { replace: true }), 'file-too-large');
+        if (!volume.writeAll) return;
+        const sha256 = await sha256Hex(tooLarge);
+        const change = {
+          type: 'file',
+          path: '/a',
+          bytes: tooLarge,
+          sha256,
+          replace: false,
+        } as const;
+        await fails(volume.writeAll([change]), 'file-too-large');
+      });
     },
   },
 ];

@@ -50,6 +50,6 @@ it('finds a volume that leaves half of a file', async () => {
   for (const each of volumeCases(bench))
     await each.run(bench).catch((thrown: Error) => failing.push(`${each.name}: ${thrown.message}`));
   expect(failing).toEqual([
-    expect.stringMatching(/^has the old state or the new one.*: write, cancelled at 2 of 3/),
+    expect.stringMatching(/^is cancelled and has the old state.*: write, cancelled at 2 of 3/),
   ]);
 });

@@ -18,6 +18,13 @@ export interface ContractBench {
   readonly capabilities: Capabilities;
   /** One that holds just this and has room for less than `SMALL` in all. Absent: there is none. */
   makeSmall?(tree: ContractTree): Promise<Volume>;
+  /** A removal gives no room back: earlier states keep their contents. Absent: it does. */
+  readonly keepsRemoved?: boolean;
+  /**
+   * Makes what a draft is for, such as an image. Present: the volume takes what does not fit, shows
+   * it, and refuses this. Absent: a verb that does not fit is refused.
+   */
+  giveOut?(volume: Volume): Promise<unknown>;
 }
 
 export interface VolumeCase {

@@ -1,34 +1,22 @@
 import { toPortsideError } from '../../ground/errors/convert';
 import { PortsideError } from '../../ground/errors/portside-error';
-import { checkFits } from '../fits';
-import { baseName, displayName, joinPath, parentPath } from '../paths';
+import { checkEntry } from '../limits';
+import { baseName, joinPath, parentPath } from '../paths';
 import type { CallOptions, Volume, VolumeEntry } from '../volume';
 
-/** Why the target can't take such an entry, whatever is there now; null where it can. */
+/** Why the target can't take such an entry, whatever is there now; null if it can. */
 export function forbiddenBy(
   target: Volume,
-  { path, type, size }: Pick<VolumeEntry, 'path' | 'type' | 'size'>,
+  entry: Pick<VolumeEntry, 'path' | 'type' | 'size'>,
 ): PortsideError | null {
   const { capabilities, name: volume } = target;
-  const shown = displayName(path);
   if (!capabilities.write) return new PortsideError('not-supported', { volume, verb: 'write' });
-  const { directories, impliedDirectories = false } = capabilities;
-  if (!directories && !impliedDirectories && (type === 'dir' || parentPath(path) !== '/')) {
-    return new PortsideError('no-directories', { path: shown, volume });
-  }
-  const name = baseName(path);
   try {
-    checkFits(capabilities, parentPath(path), name);
+    checkEntry(target, entry);
+    return null;
   } catch (thrown) {
     return toPortsideError(thrown);
   }
-  const refusal = target.nameRefusal?.(name) ?? null;
-  if (refusal) return refusal;
-  const { fileMax } = capabilities;
-  if (fileMax !== null && size > fileMax) {
-    return new PortsideError('file-too-large', { path: shown, size, max: fileMax });
-  }
-  return null;
 }
 
 /** How a volume tells two names apart. */

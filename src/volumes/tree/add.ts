@@ -1,5 +1,5 @@
 import { PortsideError } from '../../ground/errors/portside-error';
-import { nameRoom, type NameLimits } from '../fits';
+import { checkPath, checkSize, nameRoom, NO_LIMITS, type Limits } from '../limits';
 import { displayName, freeName, pathOf, splitPath } from '../paths';
 import { TreeEdit } from './edit';
 import { findNode } from './nodes';
@@ -19,7 +19,7 @@ export function planAdd<Kept>(
   root: EditDirectory<Kept>,
   into: string,
   incoming: readonly Incoming[],
-  limits: NameLimits = { nameMax: null, pathMax: null },
+  limits: Limits = NO_LIMITS,
 ): AddPlan {
   checkIncoming(incoming);
   const conflicts = new Map<string, Conflict>();
@@ -30,7 +30,10 @@ export function planAdd<Kept>(
   return { into, incoming, conflicts: [...conflicts.values()], limits };
 }
 
-/** The tree with what comes in; conflicts that came up since the plan are resolved alike. */
+/**
+ * The tree with what comes in; conflicts that came up since the plan are resolved alike.
+ * @throws {PortsideError} `name-…`, `path-too-long`, `file-too-large` by the limits of the plan
+ */
 export function addPlanned<Kept>(
   root: EditDirectory<Kept>,
   { into, incoming, limits }: AddPlan,
@@ -64,7 +67,7 @@ export function addPlanned<Kept>(
         names = names.with(depth - 1, name);
       }
     }
-    if (!place(edit, names, wanted.incoming, newKey)) continue;
+    if (!place(edit, names, wanted.incoming, limits, newKey)) continue;
     const isFile = wanted.incoming.type === 'file';
     if (isFile) files++;
     // Those on the way to a file are new as well.
@@ -139,7 +142,7 @@ function newName<Kept>(
   edit: TreeEdit<Kept>,
   names: readonly string[],
   wanted: ReadonlyMap<string, ReadonlySet<string>>,
-  limits: NameLimits,
+  limits: Limits,
 ): string {
   const parent = pathOf(names.slice(0, -1));
   const coming = wanted.get(parent);
@@ -153,6 +156,7 @@ function place<Kept>(
   edit: TreeEdit<Kept>,
   names: readonly string[],
   incoming: Incoming,
+  limits: Limits,
   newKey: () => number,
 ): boolean {
   const name = names.at(-1);
@@ -160,10 +164,13 @@ function place<Kept>(
   const parent = pathOf(names.slice(0, -1));
   if (edit.refusal(parent)) {
     for (let depth = 1; depth < names.length; depth++) {
-      ensureDirectory(edit, names.slice(0, depth), newKey);
+      ensureDirectory(edit, names.slice(0, depth), limits, newKey);
     }
   }
-  if (incoming.type === 'dir') return ensureDirectory(edit, names, newKey);
+  if (incoming.type === 'dir') return ensureDirectory(edit, names, limits, newKey);
+  const path = pathOf(names);
+  checkPath(limits, path);
+  checkSize(limits, path, incoming.bytes.length);
   edit.putBytes(parent, name, incoming.bytes, newKey);
   return true;
 }
@@ -171,6 +178,7 @@ function place<Kept>(
 function ensureDirectory<Kept>(
   edit: TreeEdit<Kept>,
   names: readonly string[],
+  limits: Limits,
   newKey: () => number,
 ): boolean {
   const name = names.at(-1) ?? '';
@@ -178,6 +186,7 @@ function ensureDirectory<Kept>(
   const before = edit.find(parent, name);
   if (before?.type === 'dir') return false;
   if (before) throw new PortsideError('path-through-file', { path: displayName(pathOf(names)) });
+  checkPath(limits, pathOf(names));
   edit.put(parent, { type: 'dir', key: newKey(), name, attributes: [], children: [] });
   return true;
 }

@@ -1,5 +1,6 @@
 import { PortsideError } from '../../ground/errors/portside-error';
 import { TreeEdit } from './edit';
+import { checkPath, checkSize, type Limits } from '../limits';
 import type { EditDirectory } from './types';
 import { displayName, pathOf, splitPath } from '../paths';
 import type { VolumeChange } from '../volume';
@@ -11,6 +12,7 @@ import type { VolumeChange } from '../volume';
 export function applyChanges<Kept>(
   root: EditDirectory<Kept>,
   changes: readonly VolumeChange[],
+  limits: Limits,
   newKey: () => number,
 ): EditDirectory<Kept> {
   const edit = new TreeEdit(root);
@@ -23,6 +25,7 @@ export function applyChanges<Kept>(
       edit.remove(parent, name);
       continue;
     }
+    checkPath(limits, change.path);
     const refusal = edit.refusal(parent);
     if (refusal) throw refusal;
     const there = edit.find(parent, name);
@@ -34,6 +37,7 @@ export function applyChanges<Kept>(
       continue;
     }
     const { bytes, replace } = change;
+    checkSize(limits, change.path, bytes.length);
     if (there?.type === 'dir') throw new PortsideError('not-a-file', params);
     if (there && !replace) throw new PortsideError('already-exists', params);
     edit.putBytes(parent, name, bytes, newKey);

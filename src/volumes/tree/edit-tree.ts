@@ -1,9 +1,9 @@
 import { PortsideError } from '../../ground/errors/portside-error';
-import { checkName, displayName, isWithin, pathOf, splitPath } from '../paths';
-import type { NameLimits } from '../fits';
+import { displayName, isWithin, pathOf, splitPath } from '../paths';
+import { checkPath, checkPathLength, checkSize, NO_LIMITS, type Limits } from '../limits';
 import { addPlanned, planAdd } from './add';
 import { applyChanges } from './apply';
-import { findNode, withNode, withoutNode } from './nodes';
+import { findNode, walkDraft, withNode, withoutNode } from './nodes';
 import type {
   AddPlan,
   Added,
@@ -30,15 +30,19 @@ export class EditTree<Kept = OriginalContent> {
   #nextKey: number;
   #undo: EditDirectory<Kept>[] = [];
   #redo: EditDirectory<Kept>[] = [];
+  /** What every verb holds new names, paths and sizes to; what is there already may break them. */
+  limits: Limits;
 
   /** `nextKey`: the first key that no node of the tree has. */
-  constructor(root: EditDirectory<Kept>, nextKey: number) {
+  constructor(root: EditDirectory<Kept>, nextKey: number, limits = NO_LIMITS) {
     this.#root = root;
     this.#nextKey = nextKey;
+    this.limits = limits;
   }
 
-  static empty<Kept = OriginalContent>(): EditTree<Kept> {
-    return new EditTree<Kept>({ type: 'dir', key: 0, name: '', attributes: [], children: [] }, 1);
+  static empty<Kept = OriginalContent>(limits?: Limits): EditTree<Kept> {
+    const root = { type: 'dir', key: 0, name: '', attributes: [], children: [] } as const;
+    return new EditTree<Kept>(root, 1, limits);
   }
 
   get root(): EditDirectory<Kept> {
@@ -81,6 +85,7 @@ export class EditTree<Kept = OriginalContent> {
   /** Writes a file; one that is replaced keeps its key and attributes. */
   write(path: string, content: EditContent<Kept>, size: number, replace: boolean): void {
     const { names, name, parent } = this.#place(path);
+    checkSize(this.limits, path, size);
     const before = findNode(this.#root, names);
     if (before?.type === 'dir') throw new PortsideError('not-a-file', { path: displayName(path) });
     if (before && !replace) throw new PortsideError('already-exists', { path: displayName(path) });
@@ -117,6 +122,7 @@ export class EditTree<Kept = OriginalContent> {
     if (findNode(this.#root, names)) {
       throw new PortsideError('already-exists', { path: displayName(to) });
     }
+    this.#checkBelow(node, pathOf(names));
     this.#set(withNode(withoutNode(this.#root, source), parent, { ...node, name }));
   }
 
@@ -137,6 +143,8 @@ export class EditTree<Kept = OriginalContent> {
       if (findNode(root, names)) {
         throw new PortsideError('already-exists', { path: displayName(pathOf(names)) });
       }
+      checkPath(this.limits, pathOf(names));
+      this.#checkBelow(node, pathOf(names));
       root = withNode(withoutNode(root, source), target, node);
     }
     this.#set(root);
@@ -158,9 +166,9 @@ export class EditTree<Kept = OriginalContent> {
   }
 
   /** What adding would do, with the conflicts to be asked about. Changes nothing. */
-  planAdd(into: string, incoming: readonly Incoming[], limits?: NameLimits): AddPlan {
+  planAdd(into: string, incoming: readonly Incoming[]): AddPlan {
     this.directory(into);
-    return planAdd(this.#root, into, incoming, limits);
+    return planAdd(this.#root, into, incoming, this.limits);
   }
 
   /** Adds as planned, as one step of undo; gives what is new or replaced. */
@@ -173,7 +181,7 @@ export class EditTree<Kept = OriginalContent> {
 
   /** Many changes, as one step of undo. */
   apply(changes: readonly VolumeChange[]): void {
-    this.#set(applyChanges(this.#root, changes, () => this.#nextKey++));
+    this.#set(applyChanges(this.#root, changes, this.limits, () => this.#nextKey++));
   }
 
   undo(): void {
@@ -195,10 +203,16 @@ export class EditTree<Kept = OriginalContent> {
     const names = splitPath(path);
     const name = names.at(-1);
     if (name === undefined) throw new PortsideError('root-fixed');
-    checkName(name);
+    checkPath(this.limits, pathOf(names));
     const parent = names.slice(0, -1);
     this.directory(pathOf(parent));
     return { names, name, parent };
+  }
+
+  /** What a directory holds goes along with it. */
+  #checkBelow(node: EditNode<Kept>, to: string): void {
+    if (node.type !== 'dir' || this.limits.pathMax === null) return;
+    for (const { path } of walkDraft(node, to)) checkPathLength(this.limits, path);
   }
 
   #set(root: EditDirectory<Kept>): void {

@@ -1,4 +1,4 @@
-import type { NameLimits } from '../fits';
+import type { Limits } from '../limits';
 import type { Attribute } from 'littlefs-wasm';
 
 /**
@@ -66,8 +66,8 @@ export interface AddPlan {
   readonly into: string;
   readonly incoming: readonly Incoming[];
   readonly conflicts: readonly Conflict[];
-  /** What a name that is made so that both are kept has to fit into. */
-  readonly limits: NameLimits;
+  /** What everything that is added has to fit into. */
+  readonly limits: Limits;
 }
 
 /** What was added: new ones, and files that were replaced. */

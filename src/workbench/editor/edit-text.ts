@@ -4,7 +4,7 @@ import { PortsideError } from '../../ground/errors/portside-error';
 import type { StepConflict } from '../../projects/steps/merge';
 import { firstDifference } from '../../volumes/compare/content';
 import * as m from '../../paraglide/messages.js';
-import { nameRoom } from '../../volumes/fits';
+import { nameRoom } from '../../volumes/limits';
 import { baseName, displayName, freeName, joinPath, parentPath } from '../../volumes/paths';
 import { readText } from '../../volumes/text/text';
 import type { Shell } from '../../kit/shell';
