@@ -167,11 +167,6 @@ export interface RestoredFile {
 export interface ModuleWriteOptions extends WriteOptions {
   /** Default: as the file that is replaced has them, or as the module gives them by itself. */
   readonly attributes?: Readonly<Partial<FileAttributes>>;
-  /**
-   * Is given the content that is replaced where there is no room for old and new at once; the old
-   * file goes only after it has settled. Absent: `no-room-for-both` is thrown instead.
-   */
-  readonly keepOld?: (path: string, old: Uint8Array<ArrayBuffer>) => Promise<void>;
 }
 
 /** What a module keeps of a file beside its bytes. */

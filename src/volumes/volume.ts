@@ -232,7 +232,15 @@ export interface WriteOptions extends CallOptions {
    * another by now, the call throws `changed-meanwhile`. Volumes that nobody else changes ignore it.
    */
   readonly over?: string;
+  /**
+   * Is given the content that is replaced if there is no room for old and new at once; the old file
+   * goes only after it has settled. Absent: `no-room-for-both` is thrown instead. Volumes that have
+   * room for both, or that can take a step back, ignore it.
+   */
+  readonly keepOld?: KeepOld | undefined;
 }
+
+export type KeepOld = (path: string, old: Uint8Array<ArrayBuffer>) => Promise<void>;
 
 export interface RemoveOptions extends CallOptions {
   /** Remove what a directory holds as well. Default true. */

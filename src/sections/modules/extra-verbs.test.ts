@@ -45,7 +45,7 @@ describe('what a view writes to', () => {
     const view = new ModuleView(module.volume, shell, () => 'Module');
     const attributes = { type: 0x96, version: '1.2.3', essential: false, unprotected: false };
     await expect(
-      view.source.write('/a', noiseOf(6000), { attributes, replace: true }),
+      view.volume.write('/a', noiseOf(6000), { attributes, replace: true }),
     ).rejects.toMatchObject({ code: 'cancelled' });
     expect(asked).toEqual(['confirm']);
     expect(device.machine.flash.get('a')?.content).toEqual(noiseOf(5000));

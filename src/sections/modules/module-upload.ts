@@ -53,7 +53,7 @@ export async function uploadWith(page: OpenModule, host: Services): Promise<void
 
 async function send(
   page: OpenModule,
-  { source, volume }: ModuleView,
+  { volume }: ModuleView,
   files: readonly IncomingFile[],
   attributes: FileAttributes,
   host: Services,
@@ -64,7 +64,7 @@ async function send(
     let before = 0;
     for (const { path, bytes } of files) {
       onEntry(path);
-      await source.write(path, bytes, {
+      await volume.write(path, bytes, {
         attributes,
         replace: true,
         signal,

@@ -11,7 +11,7 @@ import { CachedVolume } from '../../volumes/cached/cached-volume';
 import { displayName } from '../../volumes/paths';
 import type { CallOptions, VolumeUsage } from '../../volumes/volume';
 import { CachedView } from '../../workbench/cached/cached-view.svelte';
-import { keepingOld } from './module-keep-old';
+import { keeperOf } from './module-keep-old';
 import type { Shell } from '../../kit/shell';
 
 /** Milliseconds after the last change before the module is asked what it says of it. */
@@ -32,9 +32,8 @@ export class ModuleView extends CachedView<ModuleVolume> {
    * @param reachable the line is there; by default it always is
    */
   constructor(source: ModuleVolume, shell: Shell, name: () => string, reachable = () => true) {
-    const kept = keepingOld(source, shell, name);
-    super(new CachedVolume(kept), shell, { slow: true });
-    this.source = kept;
+    super(new CachedVolume(source, { name, keepOld: keeperOf(shell) }), shell, { slow: true });
+    this.source = source;
     this.#reachable = reachable;
     this.#stopHearing = this.volume.onChange(() => this.#changed());
   }

@@ -12,6 +12,7 @@ import type {
   CallOptions,
   Capabilities,
   FileDigest,
+  KeepOld,
   ReadOptions,
   RemoveOptions,
   Room,
@@ -30,6 +31,10 @@ import { addSteps, moveSteps, removeSteps } from './steps';
 import { moved, without, withDirectory, withFile } from './tree';
 
 export interface CachedOptions {
+  /** What a person calls the volume. Default: as it calls itself. */
+  readonly name?: () => string;
+  /** Goes with every write. */
+  readonly keepOld?: KeepOld;
   /**
    * Asks for what writing needs, before each verb that changes something; throws where it is
    * refused. With it the volume passes for writable.
@@ -38,6 +43,8 @@ export interface CachedOptions {
   /** What quiet after changes is measured with. */
   readonly clock?: Clock;
 }
+
+type WriteOptionsOf<V extends Volume> = WriteOptions & Parameters<V['write']>[2];
 
 /** Milliseconds of quiet after changes from elsewhere before all is listed again. */
 const QUIET = 200;
@@ -71,7 +78,7 @@ export class CachedVolume<V extends Volume = Volume> implements EditableVolume {
     this.kind = source.kind;
     this.#options = options;
     this.#clock = options.clock ?? realClock;
-    this.#rows = new CachedRows(() => source.name, this.#clock);
+    this.#rows = new CachedRows(() => this.name, this.#clock);
     const room = source.room?.bind(source);
     if (room) this.room = room;
     const textCheck = source.textCheck?.bind(source);
@@ -80,7 +87,7 @@ export class CachedVolume<V extends Volume = Volume> implements EditableVolume {
   }
 
   get name(): string {
-    return this.source.name;
+    return this.#options.name?.() ?? this.source.name;
   }
 
   get capabilities(): Capabilities {
@@ -159,7 +166,8 @@ export class CachedVolume<V extends Volume = Volume> implements EditableVolume {
     return this.source.nameRefusal?.(name) ?? null;
   }
 
-  write(path: string, bytes: Uint8Array, options: WriteOptions = {}): Promise<void> {
+  /** With whatever else a write of this kind of volume can be given. */
+  write(path: string, bytes: Uint8Array, options?: WriteOptionsOf<V>): Promise<void> {
     return this.#change('write', () => this.#write(path, bytes, options));
   }
 
@@ -260,9 +268,10 @@ export class CachedVolume<V extends Volume = Volume> implements EditableVolume {
     if (!this.source.capabilities.write) await this.#options.unlock?.();
   }
 
-  async #write(path: string, bytes: Uint8Array, options: WriteOptions): Promise<void> {
+  async #write(path: string, bytes: Uint8Array, options?: WriteOptions): Promise<void> {
     const size = bytes.length;
-    await this.source.write(path, bytes, options);
+    const { keepOld } = this.#options;
+    await this.source.write(path, bytes, { ...(keepOld && { keepOld }), ...options });
     this.#rows.patch([path], (root, newKey) => withFile(root, path, size, newKey));
   }
 

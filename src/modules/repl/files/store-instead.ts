@@ -1,8 +1,7 @@
 import { throwIfCancelled } from '../../../ground/errors/convert';
 import { PortsideError } from '../../../ground/errors/portside-error';
 import { displayName } from '../../../volumes/paths';
-import type { VolumeEntry } from '../../../volumes/volume';
-import type { ModuleWriteOptions } from '../../module';
+import type { KeepOld, VolumeEntry, WriteOptions } from '../../../volumes/volume';
 import type { MountPoint } from './mount-point';
 import { readFile } from './read';
 import { removeTree } from './mkdir-rename-remove';
@@ -20,8 +19,8 @@ export async function storeInstead(
   place: MountPoint,
   old: VolumeEntry,
   bytes: Uint8Array<ArrayBuffer>,
-  keepOld: NonNullable<ModuleWriteOptions['keepOld']>,
-  options: ModuleWriteOptions,
+  keepOld: KeepOld,
+  options: WriteOptions,
 ): Promise<void> {
   const { signal, onProgress } = options;
   const { path, size } = old;
