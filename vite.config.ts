@@ -1,9 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
-import { splitCatalogues } from './src/kit/words/split-catalogues.ts';
 import { manifest } from './src/pwa/manifest.ts';
 
 /** Everything comes from our own origin; blob: is for previews of pictures, 'wasm-…' for the engine. */
@@ -36,6 +34,7 @@ interface ModuleGraph {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
 }
 const entry = fileURLToPath(new URL('src/main.ts', import.meta.url));
+const allWords = fileURLToPath(new URL('src/kit/words/all.ts', import.meta.url));
 let needed: Set<string> | undefined;
 
 /**
@@ -46,7 +45,11 @@ function ofFirstPaint(id: string, modules: ModuleGraph): boolean {
   if (!needed) {
     needed = new Set([entry]);
     for (const one of needed) {
-      for (const imported of modules.getModuleInfo(one)?.importedIds ?? []) needed.add(imported);
+      for (const imported of modules.getModuleInfo(one)?.importedIds ?? []) {
+        if (imported === allWords)
+          throw new Error(`${one} is loaded at once: let it say first words`);
+        needed.add(imported);
+      }
     }
     // It waits for the words of a language; what they stand on must not wait for it in turn.
     needed.delete(entry);
@@ -58,15 +61,6 @@ export default defineConfig({
   base: './',
   publicDir: 'static',
   plugins: [
-    paraglideVitePlugin({
-      project: './project.inlang',
-      outdir: './src/paraglide',
-      strategy: ['globalVariable', 'baseLocale'],
-      outputStructure: 'locale-modules',
-      emitReadme: false,
-      isServer: 'false',
-    }),
-    splitCatalogues('src/main.ts'),
     svelte(),
     contentSecurityPolicy(),
     VitePWA({

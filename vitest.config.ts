@@ -31,7 +31,7 @@ export default defineConfig(({ mode }) => ({
     // One less than the cores by default, which is one on the machines of CI.
     maxWorkers: '100%',
     isolate: false,
-    setupFiles: ['scripts/property-seed.mjs'],
+    setupFiles: ['scripts/property-seed.mjs', 'src/kit/words/testing-words.ts'],
     include: ['src/**/*.test.ts', 'wasm/test/**/*.test.ts'],
     exclude: mode === 'quick' ? SLOW : [],
   },

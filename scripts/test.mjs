@@ -179,14 +179,8 @@ const rows = [];
 const headline = (text) => console.log(`\n=== ${text} ===`);
 
 headline('preparing');
-const prepared =
-  (await node(['wasm/scripts/build.mjs'])) +
-  (await node([
-    ...[bin('@inlang/paraglide-js', 'bin/run.js'), 'compile'],
-    ...['--project', './project.inlang', '--outdir', './src/paraglide', '--silent'],
-    ...['--output-structure', 'locale-modules', '--strategy', 'globalVariable', 'baseLocale'],
-  ]));
-if (prepared !== 0) rows.push(['preparing', { passed: 0, failed: 1, skipped: 0 }]);
+if ((await node(['wasm/scripts/build.mjs'])) !== 0)
+  rows.push(['preparing', { passed: 0, failed: 1, skipped: 0 }]);
 
 const reference = findReference();
 if (reference) process.env['PORTSIDE_PYTHON'] = reference;

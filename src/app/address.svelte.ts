@@ -1,5 +1,5 @@
 import { tick } from 'svelte';
-import * as m from '../paraglide/messages.js';
+import { m } from '../kit/words/first';
 import { addressText, parseAddress, type Address } from './address';
 import type { AppState } from './app.svelte';
 

@@ -11,7 +11,7 @@ import { MenuState } from '../kit/menu.svelte';
 import { NoticesState } from '../kit/notices.svelte';
 import type { Preferences } from '../kit/preferences.svelte';
 import type { Back } from '../kit/shell';
-import * as m from '../paraglide/messages.js';
+import { m } from '../kit/words/first';
 import * as declared from '../sections/index';
 import type { EntrySection, Placed, Section, SectionParts } from '../sections/section';
 import type { Offers } from '../sections/services';

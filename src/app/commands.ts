@@ -1,7 +1,7 @@
 import { keyed, type Action } from '../kit/actions';
 import type { KeyedCommand } from '../kit/keys';
 import type { Theme } from '../kit/preferences.svelte';
-import * as m from '../paraglide/messages.js';
+import { m } from '../kit/words/all';
 import type { EntrySection, Section } from '../sections/section';
 import type { Services } from '../sections/services';
 import { displayName } from '../volumes/paths';

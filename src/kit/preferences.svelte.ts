@@ -1,25 +1,22 @@
-import { baseLocale, isLocale, locales, overwriteGetLocale } from '../paraglide/runtime.js';
-import { loadCatalogue } from './words/catalogues';
-import type { Locale } from '../paraglide/runtime.js';
 import { key, type Store } from './store';
+import { LOCALES, loadWords, speak, type Locale } from './words/catalogues';
 
 export type Theme = 'light' | 'dark' | 'system';
 
 /** The first of the languages a person reads that there is a catalogue for. */
 function pickLocale(languages: readonly string[]): Locale {
+  const base = (language: string) => language.toLowerCase().split('-')[0];
   for (const language of languages) {
-    if (isLocale(language)) return language;
-    const base = language.toLowerCase().split('-')[0];
-    const found = locales.find((locale) => locale.toLowerCase().split('-')[0] === base);
+    const found = LOCALES.find((locale) => base(locale) === base(language));
     if (found) return found;
   }
-  return baseLocale;
+  return 'en';
 }
 
 /** What a person chose for this browser; every change is kept. */
 export class Preferences {
   #store: Store;
-  #locale = $state<Locale>(baseLocale);
+  #locale = $state<Locale>('en');
   #theme = $state<Theme>('system');
   #module = $state<string | null>(null);
   #dockOpen = $state(false);
@@ -28,14 +25,14 @@ export class Preferences {
   constructor(store: Store, languages: readonly string[]) {
     this.#store = store;
     const locale = store.getItem(key('locale'));
-    this.#locale = isLocale(locale) ? locale : pickLocale(languages);
+    this.#locale = LOCALES.find((one) => one === locale) ?? pickLocale(languages);
     const theme = store.getItem(key('theme'));
     if (theme === 'light' || theme === 'dark') this.#theme = theme;
     this.#module = store.getItem(key('module'));
     this.#dockOpen = store.getItem(key('dock')) === 'open';
     // Messages read the locale through this, so whatever shows one is drawn anew when it changes,
     // and when the words come that the first screen did without.
-    overwriteGetLocale(() => {
+    speak(() => {
       void this.#whole;
       return this.#locale;
     });
@@ -47,13 +44,13 @@ export class Preferences {
 
   /** Brings in what the first screen did without. */
   async loadRest(): Promise<void> {
-    await loadCatalogue(this.#locale);
+    await loadWords(this.#locale);
     this.#whole = true;
   }
 
   /** Changes the language once its messages are there. */
   async setLocale(value: Locale): Promise<void> {
-    await loadCatalogue(value);
+    await loadWords(value);
     this.#locale = value;
     this.#keep('locale', value);
   }

@@ -1,5 +1,5 @@
 import { keyed, when, type Action } from '../kit/actions';
-import * as m from '../paraglide/messages.js';
+import { m } from '../kit/words/all';
 import type { Workbench } from './context';
 import type { VolumeView } from './volume-view.svelte';
 

@@ -1,6 +1,6 @@
 import type { Added, EditRow, Incoming } from '../volumes/tree/types';
 import { PortsideError } from '../ground/errors/portside-error';
-import * as m from '../paraglide/messages.js';
+import { m } from '../kit/words/first';
 import type { SeveralOptions } from '../volumes/editable-volume';
 import { intakeFiles } from '../volumes/intake';
 import { checkEntry } from '../volumes/limits';

@@ -4,7 +4,7 @@ import type { ListingColumn } from '../modules/module';
 import type { Message } from '../ground/jobs/job-types';
 import type { EditableVolume, SeveralOptions } from '../volumes/editable-volume';
 import type { Capabilities, EntryMark } from '../volumes/volume';
-import * as m from '../paraglide/messages.js';
+import { m } from '../kit/words/first';
 import type { ByteSource } from './preview/preview';
 import type { Shell } from '../kit/shell';
 import { TreeState } from './tree/tree.svelte';

@@ -1,4 +1,4 @@
-import * as m from '../paraglide/messages.js';
+import { m } from '../kit/words/all';
 import type { EditRow } from '../volumes/tree/types';
 import { manifestText, takeManifest } from '../volumes/manifest';
 import { baseName } from '../volumes/paths';

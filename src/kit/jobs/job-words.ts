@@ -1,5 +1,5 @@
 import type { JobSnapshot } from '../../ground/jobs/job-types';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../words/first';
 import { displayName } from '../../volumes/paths';
 import type { Formats } from '../formats';
 import { say } from '../words/words';

@@ -2,19 +2,13 @@ import { errorMessageKeys, type ErrorCode } from '../../ground/errors/codes';
 import { toPortsideError } from '../../ground/errors/convert';
 import type { ErrorParams } from '../../ground/errors/portside-error';
 import type { Message } from '../../ground/jobs/job-types';
-import * as messages from '../../paraglide/messages.js';
-import { getLocale } from '../../paraglide/runtime.js';
 import { displayName } from '../../volumes/paths';
 import { Formats } from '../formats';
-
-type MessageFunction = (params: Readonly<Record<string, string | number>>) => string;
-const table = messages as unknown as Readonly<Record<string, MessageFunction | undefined>>;
+import { isKey, sentence, spoken } from './catalogues';
 
 /** The sentence of a key that is only known at run time. @throws {RangeError} for a key of no catalogue. */
 export function say({ key, params }: Message): string {
-  const message = table[key];
-  if (!message) throw new RangeError(`No message has the key ${key}`);
-  return message(shown(params));
+  return sentence(key, shown(params));
 }
 
 /** Parameters that are names of files, volumes and the like: none may change the sentence around it. */
@@ -50,7 +44,7 @@ const SIZES: Partial<Record<ErrorCode, readonly string[]>> = {
 };
 
 function sizes(code: ErrorCode, params: ErrorParams): ErrorParams {
-  const format = new Formats(getLocale());
+  const format = new Formats(spoken());
   const keys = SIZES[code] ?? [];
   return Object.fromEntries(keys.map((key) => [key, format.size(Number(params[key]))]));
 }
@@ -64,7 +58,7 @@ function worded(params: ErrorParams): ErrorParams {
       signature: say({ key: signatureKey(`${signature}`), params: {} }),
     }),
     ...(verb !== undefined && {
-      verb: say({ key: `verb_${verb}` in table ? `verb_${verb}` : 'verb_any', params: {} }),
+      verb: say({ key: isKey(`verb_${verb}`) ? `verb_${verb}` : 'verb_any', params: {} }),
     }),
     ...(answer !== undefined && { answer: say({ key: `answer_${answer}`, params: {} }) }),
   };

@@ -1,5 +1,5 @@
 import { when, type Action } from '../../kit/actions';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/first';
 import type { Volume } from '../../volumes/volume';
 import { Section, type Followed } from '../section';
 import type { Services } from '../services';

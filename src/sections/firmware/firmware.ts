@@ -1,5 +1,5 @@
 import Package from '@lucide/svelte/icons/package';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/first';
 import { Section, type Followed } from '../section';
 
 /** Firmware packages of vendors: not built yet, and it says so. */

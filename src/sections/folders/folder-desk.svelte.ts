@@ -3,7 +3,7 @@ import { PortsideError } from '../../ground/errors/portside-error';
 import { FolderStore, type KnownFolder } from '../../folders/folder-store';
 import { askFolder, FolderVolume } from '../../folders/folder-volume';
 import type { DirectoryHandle, FolderPermission } from '../../folders/handles';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/all';
 import { FolderView } from './folder-view.svelte';
 import { displayName } from '../../volumes/paths';
 import type { Shell } from '../../kit/shell';

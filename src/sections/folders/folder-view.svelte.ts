@@ -1,6 +1,6 @@
 import type { FolderVolume } from '../../folders/folder-volume';
 import { PortsideError } from '../../ground/errors/portside-error';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/all';
 import { CachedVolume } from '../../volumes/cached/cached-volume';
 import { CachedView } from '../../workbench/cached/cached-view.svelte';
 import type { Shell } from '../../kit/shell';

@@ -2,7 +2,7 @@ import type { Container } from '../../containers/container';
 import type { NamedRange } from '../../containers/named-range';
 import type { EspPartitionTable } from '../../containers/esp-partition-table';
 import type { ZipArchive } from '../../containers/zip';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/first';
 import { baseName, displayName } from '../../volumes/paths';
 import { hex, type Formats } from '../../kit/formats';
 

@@ -4,7 +4,7 @@ import { assumeTarget, type Assumption } from '../../images/presets/likely-targe
 import type { EditRow } from '../../volumes/tree/types';
 import type { ImageVolume } from '../../images/image-volume';
 import type { ImageEntry } from '../../images/types';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/first';
 import { mapKinds, markedBlocks, plannedKinds, type MapKind } from './blocks/block-kinds';
 import { ImageOutput } from './image-output.svelte';
 import { describeBlock, headSentence, olderStateSentences, sayDiagnostic } from './image-words';

@@ -4,7 +4,7 @@ import { headerFacts } from '../../images/describe';
 import { olderStateReasons } from '../../images/verdict/damage';
 import type { Target } from '../../images/presets/target-types';
 import type { ImageSnapshot } from '../../images/volume-types';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/first';
 import { displayName } from '../../volumes/paths';
 import type { MapKind } from './blocks/block-kinds';
 import { hex, type Formats } from '../../kit/formats';

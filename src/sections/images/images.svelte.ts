@@ -4,7 +4,7 @@ import { ImageVolume, type ImageOpening } from '../../images/image-volume';
 import { openSample } from '../../images/presets/samples';
 import { spawnImageWorker } from '../../images/worker/spawn';
 import type { Geometry } from '../../images/types';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/first';
 import { displayName, freeName } from '../../volumes/paths';
 import { ContainerView } from './container-view';
 import { chooseFiles } from '../../kit/download';

@@ -1,5 +1,5 @@
 import type { Identification, Signature } from 'littlefs-wasm';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/first';
 import { BytesView } from './bytes-view';
 import { hex, type Formats } from '../../kit/formats';
 import { say, signatureKey } from '../../kit/words/words';

@@ -1,5 +1,5 @@
 import type { Module, ModuleVolume } from '../../modules/module';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/all';
 import type { CachedVolume } from '../../volumes/cached/cached-volume';
 import { freeName } from '../../volumes/paths';
 import { Subfolder } from '../../volumes/subfolder';

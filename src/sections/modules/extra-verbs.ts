@@ -1,5 +1,5 @@
 import type { Flash, HttpOptions, SettleChoice, Unfinished } from '../../modules/extras';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/all';
 import type { JobContext } from '../../ground/jobs/job-types';
 import { baseName, displayName } from '../../volumes/paths';
 import type { OpenModule } from './open-module';

@@ -1,5 +1,5 @@
 import { when, type Action } from '../../kit/actions';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/first';
 import type { ModuleConnection } from './module-connection.svelte';
 
 /** What the section around a module does for it. */

@@ -12,7 +12,7 @@ import { whenItSpeaks } from './connect/wake';
 import { ModuleTerminal } from './terminal/module-terminal.svelte';
 import type { Services } from '../services';
 import { say } from '../../kit/words/words';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/all';
 
 /**
  * 'connecting': a job is at it. 'stopped': the line is open, and what answers is no file system (yet).

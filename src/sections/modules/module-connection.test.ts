@@ -3,7 +3,7 @@ import { sleep } from '../../ground/jobs/clock';
 import { TestingClock } from '../../ground/jobs/testing-clock';
 import { PortsideError } from '../../ground/errors/portside-error';
 import { startVirtualQuecPython } from '../../modules/virtual/quecpython/testing';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/all';
 import type { ByteLine } from '../../serial/byte-line';
 import { pacedLine, type PacedLine } from '../../serial/pacing';
 import { scriptedModule, type Reaction, type ScriptedModule } from '../../serial/testing';

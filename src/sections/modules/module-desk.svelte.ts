@@ -1,4 +1,4 @@
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/all';
 import type { VirtualQuecPython } from '../../modules/virtual/quecpython/virtual-module';
 import type { VirtualWiConnect } from '../../modules/virtual/wiconnect/device';
 import type { WiconnectDialect } from '../../modules/wiconnect/line/dialects';

@@ -1,5 +1,5 @@
 import { PortsideError } from '../../ground/errors/portside-error';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/all';
 import { baseName, displayName } from '../../volumes/paths';
 import type { KeepOld } from '../../volumes/volume';
 import { saveFile } from '../../kit/download';

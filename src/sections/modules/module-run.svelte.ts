@@ -1,6 +1,6 @@
 import { PortsideError } from '../../ground/errors/portside-error';
 import type { BootReport, Module, RunResult } from '../../modules/module';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/all';
 import { bytesOf } from '../../serial/bytes';
 import { displayName } from '../../volumes/paths';
 import type { ModuleNews } from './module-news.svelte';

@@ -1,5 +1,5 @@
 import type { FileAttributes, NewFileChoices } from '../../modules/module';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/all';
 import { joinPath } from '../../volumes/paths';
 import { chooseFiles } from '../../kit/download';
 import type { FormField } from './form';

@@ -6,7 +6,7 @@ import type {
   ModuleVolume,
   RestoreForecast,
 } from '../../modules/module';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/all';
 import { CachedVolume } from '../../volumes/cached/cached-volume';
 import { displayName } from '../../volumes/paths';
 import type { CallOptions, VolumeUsage } from '../../volumes/volume';

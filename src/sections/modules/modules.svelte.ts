@@ -1,7 +1,7 @@
 import Cpu from '@lucide/svelte/icons/cpu';
 import type { Action } from '../../kit/actions';
 import { LazyDesk } from '../../kit/lazy-desk.svelte';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/first';
 import { Section, type DockPanel, type Followed } from '../section';
 import type { Services } from '../services';
 import { moduleActions } from './module-actions';

@@ -1,6 +1,6 @@
 import { toPortsideError } from '../../ground/errors/convert';
 import type { PortsideError } from '../../ground/errors/portside-error';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/all';
 import {
   seedEmpty,
   seedFromArchive,

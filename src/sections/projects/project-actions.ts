@@ -1,5 +1,5 @@
 import type { Action } from '../../kit/actions';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/first';
 import type { ProjectInfo } from '../../projects/types';
 import type { ProjectDesk } from './project-desk.svelte';
 

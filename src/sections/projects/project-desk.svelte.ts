@@ -6,7 +6,7 @@ import { askPersistence, storageReport, type StorageReport } from '../../project
 import { KEEP_DELETED, ProjectStore, type ProjectSeed } from '../../projects/database/store';
 import type { ProjectInfo } from '../../projects/types';
 import type { ArchiveNotice } from '../../projects/archive/types';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/all';
 import { intakeEntries, type EntryLike } from '../../volumes/intake';
 import { displayName } from '../../volumes/paths';
 import { chooseFiles, saveFile } from '../../kit/download';

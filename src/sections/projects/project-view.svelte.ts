@@ -3,7 +3,7 @@ import { withBlocks } from '../../volumes/tree/rows';
 import type { EditRow } from '../../volumes/tree/types';
 import { ForecastLoop } from '../../images/worker/forecast-loop';
 import type { ForecastState } from '../../images/volume-types';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/all';
 import { planNodes } from '../../images/worker/build-nodes';
 import type { ProjectVolume } from '../../projects/project-volume';
 import { ProjectHistory } from './history/project-history.svelte';

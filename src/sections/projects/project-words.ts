@@ -1,5 +1,5 @@
 import { presetById } from '../../images/presets/presets';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/all';
 import type { ChangeSummary, PathChange, ProjectTarget } from '../../projects/types';
 import { displayName } from '../../volumes/paths';
 

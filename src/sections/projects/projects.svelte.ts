@@ -1,7 +1,7 @@
 import FolderGit2 from '@lucide/svelte/icons/folder-git-2';
 import { keyed, type Action } from '../../kit/actions';
 import { LazyDesk } from '../../kit/lazy-desk.svelte';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/first';
 import type { EntryLike } from '../../volumes/intake';
 import { Section, type Dropped, type Followed } from '../section';
 import type { Services } from '../services';

@@ -1,5 +1,5 @@
 import { toPortsideError } from '../../ground/errors/convert';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/all';
 import type { EditRow } from '../../volumes/tree/types';
 import type { SeveralOptions } from '../../volumes/editable-volume';
 import type { CachedVolume } from '../../volumes/cached/cached-volume';

@@ -3,7 +3,7 @@ import type { EditRow } from '../../volumes/tree/types';
 import { PortsideError } from '../../ground/errors/portside-error';
 import type { StepConflict } from '../../projects/steps/merge';
 import { firstDifference } from '../../volumes/compare/content';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/all';
 import { nameRoom } from '../../volumes/limits';
 import { baseName, displayName, freeName, joinPath, parentPath } from '../../volumes/paths';
 import { readText } from '../../volumes/text/text';

@@ -1,5 +1,5 @@
 import { EditorState, type Extension } from '@codemirror/state';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/all';
 
 /** What CodeMirror itself says, in the language of the page; '$' stands for its own parameter. */
 export function phrases(): Extension {

@@ -2,7 +2,7 @@ import { ensureSyntaxTree } from '@codemirror/language';
 import { lintGutter, linter, type Diagnostic } from '@codemirror/lint';
 import type { Extension } from '@codemirror/state';
 import type { EditorView } from '@codemirror/view';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/all';
 import { jsonProblem } from '../../volumes/text/json-scan';
 
 /** Milliseconds that parsing may take before errors are looked for. */

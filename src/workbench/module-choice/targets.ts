@@ -1,7 +1,7 @@
 import { targetOf } from '../../images/geometry';
 import { PRESETS } from '../../images/presets/presets';
 import type { ModulePreset, Target } from '../../images/presets/target-types';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/first';
 
 export interface TargetChoice {
   /** 'module/partition'. */

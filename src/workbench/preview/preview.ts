@@ -1,5 +1,5 @@
 import { toPortsideError } from '../../ground/errors/convert';
-import * as m from '../../paraglide/messages.js';
+import { m } from '../../kit/words/first';
 
 /** Bytes that can be read piece by piece. */
 export interface ByteSource {

@@ -8,7 +8,7 @@ import type {
 import { judge } from '../../../images/verdict/verdict';
 import { subjectOfOpened, subjectOfPlan } from '../../../images/verdict/subject';
 import type { ImageSnapshot } from '../../../images/volume-types';
-import * as m from '../../../paraglide/messages.js';
+import { m } from '../../../kit/words/first';
 import type { Formats } from '../../../kit/formats';
 import { say } from '../../../kit/words/words';
 

@@ -1,5 +1,5 @@
 import { presetById } from '../../../images/presets/presets';
-import * as m from '../../../paraglide/messages.js';
+import { m } from '../../../kit/words/all';
 import { ProjectVolume } from '../../../projects/project-volume';
 import { seedFromVolume } from '../../../projects/archive/seeds';
 import type { ProjectTarget } from '../../../projects/types';

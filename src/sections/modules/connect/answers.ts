@@ -1,4 +1,4 @@
-import * as m from '../../../paraglide/messages.js';
+import { m } from '../../../kit/words/all';
 
 /** What answers on a line where no file system does (yet). */
 export interface Answer {

@@ -1,4 +1,4 @@
-import * as m from '../../../paraglide/messages.js';
+import { m } from '../../../kit/words/all';
 import type { LineSettings } from '../../../serial/ports';
 import type { Formats } from '../../../kit/formats';
 import { key, type Store } from '../../../kit/store';

@@ -4,7 +4,7 @@ import type { VirtualModel } from '../../../modules/virtual/quecpython/models';
 import type { WiconnectDialect } from '../../../modules/wiconnect/line/dialects';
 import type { VirtualWiConnectModel } from '../../../modules/virtual/wiconnect/models';
 import type { VirtualWiConnectFaults } from '../../../modules/virtual/wiconnect/options';
-import * as m from '../../../paraglide/messages.js';
+import { m } from '../../../kit/words/all';
 import type { Formats } from '../../../kit/formats';
 
 /** Bits per second of the slow line. */

@@ -2,7 +2,7 @@ import { toPortsideError } from '../../../ground/errors/convert';
 import { PortsideError } from '../../../ground/errors/portside-error';
 import type { Target } from '../../../images/presets/target-types';
 import type { BuildResult } from '../../../images/types';
-import * as m from '../../../paraglide/messages.js';
+import { m } from '../../../kit/words/all';
 import { backupPlan, type BackupOptions, type Unlisted } from '../../../projects/archive/backup';
 import { buildBackupImage, buildUserImage } from '../../../projects/build';
 import { geometryOf, targetsOf } from '../../../projects/target';

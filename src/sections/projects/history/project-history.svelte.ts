@@ -1,4 +1,4 @@
-import * as m from '../../../paraglide/messages.js';
+import { m } from '../../../kit/words/all';
 import type { StateInfo } from '../../../projects/types';
 import type { ProjectVolume } from '../../../projects/project-volume';
 import type { VolumeFace } from '../../../workbench/volume-face.svelte';
