@@ -27,7 +27,7 @@ export interface CompareLine extends FileRow {
 }
 
 /** A directory that both sides have says nothing by itself; what it holds does. */
-function isShared({ left, right }: CompareRow): boolean {
+export function isShared({ left, right }: CompareRow): boolean {
   return left?.type === 'dir' && right?.type === 'dir';
 }
 

@@ -1,4 +1,4 @@
-import { tick } from 'svelte';
+import { tick, untrack } from 'svelte';
 import type { TreeLine } from './tree';
 import type { TreeState } from './tree.svelte';
 import type { FileRow } from '../../volumes/tree/types';
@@ -16,10 +16,10 @@ export interface Point {
 
 /** Which rows of a tree grid are drawn, and which has the focus. Belongs to the component that makes it. */
 export class GridRows<Row extends FileRow> {
-  /** The element that scrolls: head and rows. */
-  scroller = $state<HTMLElement>();
-  /** Its height, CSS px. */
+  /** Height of the element that scrolls, CSS px. */
   outer = $state(0);
+  /** That element: head and rows. */
+  #scroller: HTMLElement | undefined;
   #scrollTop = $state(0);
   #holdsFocus = false;
   readonly #tree: () => TreeState<Row>;
@@ -27,15 +27,15 @@ export class GridRows<Row extends FileRow> {
 
   readonly #viewport = $derived(Math.max(0, this.outer - headHeight));
   readonly shown = $derived.by(() =>
-    rowWindow(this.#tree().lines.length, this.#rowHeight(), this.#scrollTop, this.#viewport),
+    rowWindow(this.tree.lines.length, this.rowHeight, this.#scrollTop, this.#viewport),
   );
-  readonly focusedAt = $derived.by(() => this.#tree().indexOf(this.#tree().focused));
-  /** The focused row stays in the page even where it is scrolled away: it holds the focus. */
+  readonly focusedAt = $derived.by(() => this.tree.indexOf(this.tree.focused));
+  /** The focused row stays in the page even if it is scrolled away: it holds the focus. */
   readonly drawn = $derived.by(() => {
     const { shown, focusedAt } = this;
     const list: { line: TreeLine<Row>; index: number }[] = [];
     const add = (index: number) => {
-      const line = this.#tree().lines[index];
+      const line = this.tree.lines[index];
       if (line) list.push({ line, index });
     };
     if (focusedAt >= 0 && focusedAt < shown.first) add(focusedAt);
@@ -48,20 +48,37 @@ export class GridRows<Row extends FileRow> {
   constructor(tree: () => TreeState<Row>, rowHeight: () => number) {
     this.#tree = tree;
     this.#rowHeight = rowHeight;
-    // A row that is removed or sorted elsewhere loses the focus, which belongs to the grid all the same.
-    $effect(() => {
-      void tree().lines;
-      if (this.#holdsFocus && document.activeElement === document.body) void this.focus();
-    });
   }
+
+  get tree(): TreeState<Row> {
+    return this.#tree();
+  }
+
+  /** CSS px. */
+  get rowHeight(): number {
+    return this.#rowHeight();
+  }
+
+  /**
+   * Belongs to the element that scrolls. Keeps the focus: a row that is removed or sorted elsewhere
+   * loses it, and it belongs to the grid all the same.
+   */
+  attach = (scroller: HTMLElement) => {
+    this.#scroller = scroller;
+    void this.tree.lines;
+    if (this.#holdsFocus && document.activeElement === document.body) {
+      untrack(() => void this.focus());
+    }
+    return () => (this.#scroller = undefined);
+  };
 
   /** Brings the focused row in sight and gives it the focus of the page. */
   async focus(): Promise<void> {
-    const tree = this.#tree();
-    const { scroller } = this;
+    const { tree } = this;
+    const scroller = this.#scroller;
     if (scroller) {
       const at = tree.indexOf(tree.focused);
-      const [count, height] = [tree.lines.length, this.#rowHeight()];
+      const [count, height] = [tree.lines.length, this.rowHeight];
       scroller.scrollTop = scrollToRow(at, count, height, this.#scrollTop, this.#viewport);
       this.scrolled();
     }
@@ -70,24 +87,24 @@ export class GridRows<Row extends FileRow> {
   }
 
   scrolled = () => {
-    this.#scrollTop = this.scroller?.scrollTop ?? 0;
+    this.#scrollTop = this.#scroller?.scrollTop ?? 0;
   };
 
   /** Focus also comes from assistive technology, which knows nothing of our arrow keys. */
   focusIn = (event: FocusEvent) => {
     this.#holdsFocus = true;
     const row = event.target instanceof Element && event.target.closest<HTMLElement>('[data-key]');
-    if (row) this.#tree().focused = Number(row.dataset['key']);
+    if (row) this.tree.focused = Number(row.dataset['key']);
   };
 
   focusOut = (event: FocusEvent) => {
     const to = event.relatedTarget;
-    if (to instanceof Node && !this.scroller?.contains(to)) this.#holdsFocus = false;
+    if (to instanceof Node && !this.#scroller?.contains(to)) this.#holdsFocus = false;
   };
 
   /** Selects the row unless it is, and says where its menu belongs: `at`, or below it. */
   menuPlace(row: Row, at?: Point): Point {
-    const tree = this.#tree();
+    const { tree } = this;
     if (!tree.selected.has(row.key)) tree.select(row.key);
     const box = this.#element(row.key)?.getBoundingClientRect();
     return at ?? { x: (box?.left ?? 0) + 40, y: box?.bottom ?? 0 };
@@ -95,13 +112,13 @@ export class GridRows<Row extends FileRow> {
 
   /** What a key of the grid does. */
   key(event: KeyboardEvent, actions: TreeActions<Row>) {
-    const pageRows = Math.max(1, Math.floor(this.#viewport / this.#rowHeight()) - 1);
-    const done = treeKey(event, this.#tree(), actions, pageRows, event.timeStamp);
+    const pageRows = Math.max(1, Math.floor(this.#viewport / this.rowHeight) - 1);
+    const done = treeKey(event, this.tree, actions, pageRows, event.timeStamp);
     if (done) event.preventDefault();
     if (done === 'moved') void this.focus();
   }
 
   #element(key: number | null) {
-    return this.scroller?.querySelector<HTMLElement>(`[data-key="${key}"]`);
+    return this.#scroller?.querySelector<HTMLElement>(`[data-key="${key}"]`);
   }
 }

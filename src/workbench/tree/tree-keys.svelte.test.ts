@@ -32,7 +32,7 @@ function setUp() {
     return treeKey({ ...event, ...modifiers }, tree, actions, 2, now);
   };
   const at = () => tree.row(tree.focused)?.path;
-  return { tree, log, press, at };
+  return { tree, log, press, at, actions };
 }
 
 describe('the keys of the tree grid', () => {
@@ -94,6 +94,19 @@ describe('the keys of the tree grid', () => {
     press('Delete');
     press('F10', { shiftKey: true });
     expect(log).toEqual(['open /bravo', 'rename /bravo', 'remove', 'menu /bravo']);
+  });
+});
+
+describe('Escape', () => {
+  it('leaves nothing selected in a grid that takes it, and is left alone elsewhere', () => {
+    const { press, tree, actions } = setUp();
+    tree.selectAll();
+    expect(press('Escape')).toBeNull();
+    expect(tree.selected.size).toBe(5 - 1);
+    Object.assign(actions, { unselect: () => tree.selected.clear() });
+    expect(press('Escape')).toBe('acted');
+    expect(tree.selected.size).toBe(0);
+    expect(press('Escape')).toBeNull();
   });
 });
 

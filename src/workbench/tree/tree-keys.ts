@@ -6,6 +6,8 @@ export interface TreeActions<Row extends FileRow> {
   open: (row: Row) => void;
   rename?: ((row: Row) => void) | undefined;
   remove?: (() => void) | undefined;
+  /** Leaves nothing selected. */
+  unselect?: (() => void) | undefined;
   /** Opens the actions of the focused row. */
   menu: (row: Row) => void;
 }
@@ -14,7 +16,7 @@ type Press = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'a
 
 /**
  * The keys of the WAI-ARIA tree grid, row focus: whether the key moved in the tree, or led to an
- * action that may take the focus elsewhere; null where it was none of them.
+ * action that may take the focus elsewhere; null if it was none of them.
  * `pageRows`: rows that can be seen at once; `now` in ms.
  */
 export function treeKey<Row extends FileRow>(
@@ -74,6 +76,10 @@ export function treeKey<Row extends FileRow>(
     case 'Delete':
       actions.remove?.();
       return actions.remove ? 'acted' : null;
+    case 'Escape':
+      if (!actions.unselect || !tree.selected.size) return null;
+      actions.unselect();
+      return 'acted';
     case 'ContextMenu':
       actions.menu(line.row);
       return 'acted';

@@ -1,6 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { FileRow } from '../../volumes/tree/types';
-import { byKey, grow, indexes, linesOf, type Sort, type SortKey, type TreeLine } from './tree';
+import { byKey, byName, grow, indexes, linesOf } from './tree';
+import type { Order, Sort, TreeLine } from './tree';
 
 /** How a press or click changes what is selected. */
 export interface SelectMode {
@@ -17,7 +18,7 @@ const typeaheadPause = 700;
 export class TreeState<Row extends FileRow = FileRow> {
   #source: () => readonly Row[];
   #filter = $state('');
-  #sort = $state.raw<Sort>({ key: 'name', descending: false });
+  #sort = $state.raw<Sort<Row>>({ key: 'name', order: byName, descending: false });
   #focused = $state<number | null>(null);
   #anchor: number | null = null;
   #dropInto = $state.raw<Row | null>(null);
@@ -44,14 +45,14 @@ export class TreeState<Row extends FileRow = FileRow> {
     this.#filter = value;
   }
 
-  get sort(): Sort {
+  get sort(): Sort<Row> {
     return this.#sort;
   }
 
   /** Sorts by a column; the second time the other way round. */
-  sortBy(key: SortKey) {
-    const again = this.#sort.key === key;
-    this.#sort = { key, descending: again ? !this.#sort.descending : key !== 'name' };
+  sortBy(key: string, order: Order<Row>) {
+    const { sort } = this;
+    this.#sort = { key, order, descending: sort.key === key ? !sort.descending : key !== 'name' };
   }
 
   /** Key of the row that has, or would get, the keyboard focus. */

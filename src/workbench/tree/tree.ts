@@ -15,9 +15,13 @@ export interface TreeLine<Row extends FileRow> {
   readonly expanded: boolean;
 }
 
-export type SortKey = 'name' | 'size' | 'blocks';
-export interface Sort {
-  readonly key: SortKey;
+/** Negative if `a` stands before `b`, as `Array.sort` takes it. */
+export type Order<Row> = (a: Row, b: Row) => number;
+
+export interface Sort<Row> {
+  /** Of the column that it sorts by. */
+  readonly key: string;
+  readonly order: Order<Row>;
   readonly descending: boolean;
 }
 
@@ -35,18 +39,14 @@ export function grow<Row extends FileRow>(rows: readonly Row[]): TreeNode<Row>[]
   return roots;
 }
 
-const byName = (a: FileRow, b: FileRow) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+export const byName: Order<FileRow> = (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
-/** Folders first; equal sizes and blocks fall back to the name. */
-function compare(sort: Sort): (a: FileRow, b: FileRow) => number {
-  const sign = sort.descending ? -1 : 1;
+/** Folders first; what is equal falls back to the name. */
+function compare<Row extends FileRow>({ order, descending }: Sort<Row>): Order<Row> {
+  const sign = descending ? -1 : 1;
   return (a, b) => {
     if (a.type !== b.type) return a.type === 'dir' ? -1 : 1;
-    if (sort.key === 'size' && a.size !== b.size) return sign * (a.size - b.size);
-    if (sort.key === 'blocks' && a.blocks !== b.blocks) {
-      return sign * ((a.blocks ?? -1) - (b.blocks ?? -1));
-    }
-    return sort.key === 'name' ? sign * byName(a, b) : byName(a, b);
+    return sign * order(a, b) || byName(a, b);
   };
 }
 
@@ -58,7 +58,7 @@ export function linesOf<Row extends FileRow>(
   roots: readonly TreeNode<Row>[],
   expanded: ReadonlySet<number>,
   filter: string,
-  sort: Sort,
+  sort: Sort<Row>,
 ): TreeLine<Row>[] {
   const needle = filter.trim().toLowerCase();
   const order = compare(sort);
