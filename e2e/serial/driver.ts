@@ -14,7 +14,7 @@ export const VIRTUAL: BenchTraits = {
   safeWrites: true,
   fileMax: 20_000,
   anyName: true,
-  softReset: true,
+  restarts: true,
   cuts: 0,
 };
 
@@ -24,7 +24,7 @@ export const MICROBIT: BenchTraits = {
   safeWrites: false,
   fileMax: 260,
   anyName: false,
-  softReset: true,
+  restarts: true,
   cuts: 0,
 };
 

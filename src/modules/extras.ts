@@ -1,7 +1,10 @@
 import type { Message } from '../ground/jobs/job-types';
 import type { CallOptions, VolumeEntry } from '../volumes/volume';
 
-/** What some modules can do besides; a verb that a module lacks is absent. */
+/**
+ * What some modules can do besides. A verb that a module lacks is absent; verbs that only make sense
+ * together are one object.
+ */
 export interface ModuleExtras {
   /** Work that a lost line cut short, and that waits for somebody's word. */
   readonly unfinished?: readonly Unfinished[];
@@ -13,22 +16,32 @@ export interface ModuleExtras {
   /** The module sends a file to a web server. */
   sendFile?(path: string, url: string, options?: HttpOptions): Promise<void>;
 
-  /** Memories that can be formatted. */
-  readonly flashes?: readonly Flash[];
-  /** What formatting would take, as the module lists it now. */
-  formatLoses?(flash: Flash['id'], options?: CallOptions): Promise<readonly VolumeEntry[]>;
-  /** The hardware address that confirms a format, as the module says it. */
-  hardwareAddress?(options?: CallOptions): Promise<string>;
-  /** @throws {PortsideError} `address-differs` where `address` is not the module's */
-  formatFlash?(flash: Flash['id'], address: string, options?: CallOptions): Promise<void>;
+  readonly formatting?: Formatting;
 
   /** Runs a setup script of the first volume; absent path: the module's default script. */
   runSetup?(path?: string, options?: HttpOptions): Promise<string>;
 
+  readonly archives?: Archives;
+}
+
+/** Memories are formatted as a whole. */
+export interface Formatting {
+  /** Those that can be. */
+  readonly flashes: readonly Flash[];
+  /** What a format would take, as the module lists it now. */
+  loses(flash: Flash['id'], options?: CallOptions): Promise<readonly VolumeEntry[]>;
+  /** The hardware address that confirms a format, as the module says it. */
+  address(options?: CallOptions): Promise<string>;
+  /** @throws {PortsideError} `address-differs` if `address` is not the module's */
+  format(flash: Flash['id'], address: string, options?: CallOptions): Promise<void>;
+}
+
+/** Backups with all that the module keeps of its files. */
+export interface Archives {
   /** Everything that can be read, as one archive. */
-  backUp?(options?: CallOptions): Promise<ModuleBackup>;
+  backUp(options?: CallOptions): Promise<ModuleBackup>;
   /** What an archive holds, and what of it could be restored here. @throws {PortsideError} `archive-…` */
-  openBackup?(archive: Uint8Array<ArrayBuffer>, options?: CallOptions): Promise<OpenedBackup>;
+  open(archive: Uint8Array<ArrayBuffer>, options?: CallOptions): Promise<OpenedBackup>;
 }
 
 export interface Unfinished {

@@ -10,7 +10,8 @@ export type { EntryMark };
 export type ModuleFamily = 'quecpython' | 'micropython' | 'wiconnect';
 
 /**
- * A module that is connected. All its verbs take turns on the one line; each has a deadline on
+ * A module that is connected. What it can't do is not there: nothing else says so a second time.
+ * All its verbs take turns on the one line; each has a deadline on
  * every wait, and leaves the module at its prompt whatever happens, unless the line is lost.
  */
 export interface Module extends ModuleExtras {
@@ -20,7 +21,6 @@ export interface Module extends ModuleExtras {
   readonly identity: ModuleIdentity;
   /** One for each file system on it; the first is the one a person comes for. */
   readonly volumes: readonly ModuleVolume[];
-  readonly abilities: ModuleAbilities;
   /** For terminal and transcript. */
   readonly wire: Wire;
   /**
@@ -41,6 +41,8 @@ export interface Module extends ModuleExtras {
   stop?(options?: CallOptions): Promise<void>;
   /** Starts the interpreter anew; gives what it said on the way. */
   softReset?(options?: CallOptions): Promise<BootReport>;
+  /** Restarts the whole of a module that has no interpreter; gives what it said on the way. */
+  restart?(options?: CallOptions): Promise<BootReport>;
   /** Puts the module back as it was found, and releases the line. */
   close(): Promise<void>;
 }
@@ -61,14 +63,6 @@ export interface ModuleDetail {
   readonly value: string;
   /** What the value means, in words. */
   readonly notes?: readonly Message[];
-}
-
-/** What the screen offers. A verb that is false here is absent or throws `not-supported`. */
-export interface ModuleAbilities {
-  readonly run: boolean;
-  readonly softReset: boolean;
-  /** `softReset` restarts the whole module: there is no interpreter in it. Absent: false. */
-  readonly restartsWhole?: boolean;
 }
 
 export interface RunOptions extends CallOptions {
@@ -117,17 +111,17 @@ export interface ModuleVolume extends Volume {
   readonly newFile?: NewFileChoices;
   /** Reads files whole, and compares them with the checksums that the module keeps. */
   verify?(paths: readonly string[], options?: CallOptions): Promise<readonly Verification[]>;
-  /** False where a write goes over the old file, so that a pulled cable loses it. Absent: true. */
-  readonly safeWrites?: boolean;
   /**
    * What the module's next boot will bring back from its backup; null where it has none.
    * @throws {PortsideError} `checksum-list-broken`
    */
   restoreForecast?(options?: CallOptions): Promise<RestoreForecast | null>;
-  /** False where nothing on the module heeds what `protect` lists. Absent: true. */
-  readonly heedsProtection?: boolean;
-  /** Puts a file under the protection of the backup: lists it with the sum it has now. */
+  /**
+   * Puts a file under the protection of the backup: lists it with the sum it has now. Absent:
+   * nothing on the module heeds such a list.
+   */
   protect?(path: string, options?: CallOptions): Promise<void>;
+  /** Takes a file off that list, whether or not anything heeds it. */
   unprotect?(path: string, options?: CallOptions): Promise<void>;
   /** Whether files of the module's own system may be changed. Absent: there are none. */
   systemFilesUnlocked?: boolean;

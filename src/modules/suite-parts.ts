@@ -29,7 +29,7 @@ export interface BenchTraits {
   /** Names may be any bytes but '/' and NUL. */
   readonly anyName: boolean;
   /** Nothing prevents a soft reset from coming back to a prompt. */
-  readonly softReset: boolean;
+  readonly restarts: boolean;
   /** Cuts in the case that pulls the cable; each takes a new connection. */
   readonly cuts: number;
 }

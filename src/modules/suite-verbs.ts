@@ -125,11 +125,11 @@ export const VERB_CASES: readonly DriverCase[] = [
       }),
   },
   {
-    name: 'resets the interpreter and goes on',
-    for: ({ softReset }) => softReset,
+    name: 'starts anew and goes on',
+    for: ({ restarts }) => restarts,
     run: (bench) =>
       plugged(bench, async ({ module, volume }) => {
-        const report = await module.softReset?.();
+        const report = await (module.restart ?? module.softReset)?.call(module);
         if (!report?.output) throw new Error('a reset says something');
         await volume.list('/');
       }),

@@ -19,7 +19,7 @@ const VIRTUAL: BenchTraits = {
   safeWrites: true,
   fileMax: 20_000,
   anyName: true,
-  softReset: true,
+  restarts: true,
   cuts: CUTS,
 };
 
@@ -28,7 +28,7 @@ const MICROBIT: BenchTraits = {
   safeWrites: false,
   fileMax: 513,
   anyName: false,
-  softReset: true,
+  restarts: true,
   cuts: 0,
 };
 

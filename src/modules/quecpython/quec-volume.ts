@@ -1,7 +1,7 @@
 import { PortsideError } from '../../ground/errors/portside-error';
 import { displayName, nameToBytes, splitPath } from '../../volumes/paths';
 import type { CallOptions, VolumeEntry } from '../../volumes/volume';
-import type { EntryMark, RestoreForecast } from '../module';
+import type { EntryMark, ModuleVolume, RestoreForecast } from '../module';
 import { hasSum, sumFiles, type FileSums, type SumKind } from '../repl/files/digest';
 import { digestHere } from '../repl/files/digest-here';
 import { checkPath, literalOf, type MountPoint } from '../repl/files/mount-point';
@@ -35,6 +35,7 @@ const LOOK_AGAIN_AFTER = 5000;
 /** /usr: its files may stand in checksum.json, and come back from /bak at the next boot if they differ. */
 export class QuecVolume extends ReplVolume {
   readonly backup: MountPoint | null;
+  readonly protect?: NonNullable<ModuleVolume['protect']>;
 
   readonly #known = new KnownSums();
   /** What changed since the last listing is known, as we did it. */
@@ -45,6 +46,10 @@ export class QuecVolume extends ReplVolume {
   constructor(place: MountPoint, backup: MountPoint | null) {
     super(place, true);
     this.backup = backup;
+    // The firmware checks the list, or has a backup to restore from; else nothing heeds it.
+    if (backup || place.abilities.quec.has('checksum')) {
+      this.protect = (...given) => this.#protect(...given);
+    }
     const { session } = place;
     // What goes out between turns is typed, and may change any file.
     session.wire.listen((direction) => {
@@ -89,16 +94,11 @@ export class QuecVolume extends ReplVolume {
     });
   }
 
-  /** Its firmware checks the list, or has a backup to restore from. */
-  get heedsProtection(): boolean {
-    return this.backup !== null || this.place.abilities.quec.has('checksum');
-  }
-
   /**
    * Lists the file in checksum.json, with the sums it has now.
    * @throws {PortsideError} `checksum-list-too-long`, `checksum-list-broken`, `not-found`
    */
-  async protect(path: string, { signal }: CallOptions = {}): Promise<void> {
+  async #protect(path: string, { signal }: CallOptions = {}): Promise<void> {
     checkPath(this.place, path);
     // What is promised of the file is what it holds now.
     this.#known.forget(path);
@@ -131,7 +131,7 @@ export class QuecVolume extends ReplVolume {
     } catch (thrown) {
       if (this.place.session.wire.failure) throw thrown;
       // Nothing reads the list of this module, which perhaps has none.
-      if (isOfLine(thrown) && !this.heedsProtection) return;
+      if (isOfLine(thrown) && !this.protect) return;
       throw entryError(thrown, path);
     }
   }

@@ -103,7 +103,7 @@ describe('a QuecPython module', () => {
           await user.entries();
           expect(keys(user, '/a.py')).toEqual(['mark_matches']);
           expect(keys(user, '/b.py')).toBeUndefined();
-          await user.protect('/b.py');
+          await user.protect?.('/b.py');
           await user.entries();
           expect(keys(user, '/b.py')).toEqual(['mark_matches']);
           await user.unprotect('/a.py');
@@ -112,9 +112,9 @@ describe('a QuecPython module', () => {
           // The backup restores by the list, or the firmware checks it; else nothing heeds it.
           const { place, backup } = user;
           const bare = { ...place, abilities: { ...place.abilities, quec: new Set<string>() } };
-          expect(new QuecVolume(place, null).heedsProtection).toBe(true);
-          expect(new QuecVolume(bare, backup).heedsProtection).toBe(true);
-          expect(new QuecVolume(bare, null).heedsProtection).toBe(false);
+          expect(new QuecVolume(place, null).protect).toBeDefined();
+          expect(new QuecVolume(bare, backup).protect).toBeDefined();
+          expect(new QuecVolume(bare, null).protect).toBeUndefined();
         },
       ),
     30_000,

@@ -3,7 +3,6 @@ import type { Wire } from '../../serial/wire';
 import type {
   BootReport,
   Module,
-  ModuleAbilities,
   ModuleFamily,
   ModuleIdentity,
   ModuleState,
@@ -24,7 +23,6 @@ export class ReplModule implements Module {
 
   readonly id = `module-${++ReplModule.#count}`;
   readonly family: ModuleFamily = 'micropython';
-  readonly abilities: ModuleAbilities = { run: true, softReset: true };
 
   constructor(
     readonly session: ReplScheduler,

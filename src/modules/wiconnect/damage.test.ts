@@ -164,7 +164,7 @@ const VERBS: readonly Verb[] = [
     location: 'bulk',
     onlyOnce: true,
     run: async (module, { machine }) => {
-      await given(module.formatFlash)('bulk', machine.model.mac);
+      await given(module.formatting).format('bulk', machine.model.mac);
     },
   },
   {
@@ -172,7 +172,7 @@ const VERBS: readonly Verb[] = [
     before: { [NAME]: OLD },
     after: { [NAME]: OLD },
     run: async (module, { machine }) => {
-      const { archive, files, skipped } = await module.backUp();
+      const { archive, files, skipped } = await module.archives.backUp();
       const zip = await openZip(archive);
       const entry = (name: string) => given(zip.find((one) => one.name === name)?.read());
       const manifest = JSON.parse(

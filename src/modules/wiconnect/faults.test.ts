@@ -70,7 +70,7 @@ describe('a restart', () => {
 
   it('on purpose gives what the module said', async () => {
     const { module } = await bench();
-    const report = await module.softReset?.();
+    const report = await module.restart?.();
     expect(report?.output).toContain('[Ready]');
     expect(await module.volume.entries()).toHaveLength(14);
     await module.close();
@@ -160,9 +160,9 @@ describe('other states in which a module can be found', () => {
       lacks: ['http_download', 'http_upload', 'format_flash', 'setup', 'file_stat', 'stream_list'],
     });
     // Whatever asks, a menu or the palette, sees a verb that is not there.
-    const { fetchFile, sendFile, runSetup, flashes, formatFlash } = module;
-    expect({ fetchFile, sendFile, runSetup, flashes, formatFlash }).toEqual({});
-    expect(module.softReset).toBeDefined();
+    const { fetchFile, sendFile, runSetup, formatting } = module;
+    expect({ fetchFile, sendFile, runSetup, formatting }).toEqual({});
+    expect(module.restart).toBeDefined();
     expect(module.volume.capabilities).toMatchObject({ write: true, rename: true });
     // Without file_stat the file is read back.
     await module.volume.write('/a', noiseOf(3000));

@@ -5,15 +5,13 @@ import { refusal, type CommandLine } from './line/command-line';
 import type { NameTree } from './files/names';
 
 /** Memories that can be formatted. Whether bulk flash is there, only the module knows. */
-export function flashesOf(): readonly Flash[] {
-  return (['bulk', 'extended'] as const).map((id) => ({
-    id,
-    label: { key: `wiconnect_flash_${id}`, params: {} },
-    warning: { key: `wiconnect_format_${id}`, params: {} },
-  }));
-}
+export const FLASHES: readonly Flash[] = (['bulk', 'extended'] as const).map((id) => ({
+  id,
+  label: { key: `wiconnect_flash_${id}`, params: {} },
+  warning: { key: `wiconnect_format_${id}`, params: {} },
+}));
 
-/** Files that go with a format. Where listings do not say where a file is, it may be any. */
+/** Files that go with a format. If listings do not say which memory a file is in, it may be any. */
 export function lostBy(tree: NameTree, flash: Flash['id']): VolumeEntry[] {
   return tree.entries.filter(({ path }) => {
     const row = tree.rows.get(path);

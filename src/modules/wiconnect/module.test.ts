@@ -20,7 +20,7 @@ describe('a backup', { timeout: 30_000 }, () => {
       attributes: { type: 0xa5, version: '1.2.3', essential: true, unprotected: true },
     });
     await volume.write('/gone.txt', noiseOf(3000));
-    const { archive, files, skipped, fileName } = await module.backUp();
+    const { archive, files, skipped, fileName } = await module.archives.backUp();
     expect({ files, skipped, fileName }).toEqual({
       files: 14,
       skipped: [],
@@ -37,7 +37,7 @@ describe('a backup', { timeout: 30_000 }, () => {
     await volume.remove('/web');
     await volume.remove('/gone.txt');
     await volume.write('/my_ca.pem', bytesOf('other'), { replace: true });
-    const opened = await module.openBackup(archive);
+    const opened = await module.archives.open(archive);
     const row = (path: string) => opened.entries.find((entry) => entry.path === path);
     expect(row('/web/a  b.html')).toMatchObject({ now: 'absent', refusal: null });
     expect(row('/my_ca.pem')).toMatchObject({ now: 'different', refusal: null });
@@ -53,7 +53,7 @@ describe('a backup', { timeout: 30_000 }, () => {
       content: bytesOf('<p>'),
     });
     expect(device.machine.flash.get('gone.txt')?.content).toEqual(noiseOf(3000));
-    expect((await module.openBackup(archive)).entries.every(({ now }) => now === 'same')).toBe(
+    expect((await module.archives.open(archive)).entries.every(({ now }) => now === 'same')).toBe(
       true,
     );
     await expect(opened.restore(['/wifi_fw.bin'])).rejects.toMatchObject({
@@ -64,10 +64,10 @@ describe('a backup', { timeout: 30_000 }, () => {
 
   it('of one dialect is not put on a module whose types mean other things', async () => {
     const from = await bench({ files: small });
-    const { archive } = await from.module.backUp();
+    const { archive } = await from.module.archives.backUp();
     await from.module.close();
     const { module } = await bench({ dialect: 'gecko-4' });
-    await expect(module.openBackup(archive)).rejects.toMatchObject({ code: 'backup-foreign' });
+    await expect(module.archives.open(archive)).rejects.toMatchObject({ code: 'backup-foreign' });
     await module.close();
   });
 
@@ -98,12 +98,12 @@ describe('a backup', { timeout: 30_000 }, () => {
       [{ ...whole, files: [{ ...file, version: '1; reboot' }] }, 'archive-schema'],
     ];
     for (const [manifest, code] of cases) {
-      await expect(module.openBackup(await zipOf(manifest))).rejects.toMatchObject({ code });
+      await expect(module.archives.open(await zipOf(manifest))).rejects.toMatchObject({ code });
     }
-    await expect(module.openBackup(new Uint8Array(100))).rejects.toMatchObject({
+    await expect(module.archives.open(new Uint8Array(100))).rejects.toMatchObject({
       code: 'archive-broken',
     });
-    const tampered = await module.openBackup(await zipOf(whole));
+    const tampered = await module.archives.open(await zipOf(whole));
     const [entry] = tampered.entries;
     await expect(tampered.restore([entry?.path ?? ''])).rejects.toMatchObject({
       code: 'archive-digest',
@@ -160,20 +160,20 @@ describe('format', () => {
   it('wants the address, and takes exactly what it said', async () => {
     const { module, device } = await bench();
     const before = device.machine.flash.files.length;
-    await expect(module.formatFlash?.('bulk', '00:00:00:00:00:00')).rejects.toMatchObject({
+    await expect(module.formatting!.format('bulk', '00:00:00:00:00:00')).rejects.toMatchObject({
       code: 'address-differs',
     });
-    await expect(module.formatFlash?.('extended', '')).rejects.toMatchObject({
+    await expect(module.formatting!.format('extended', '')).rejects.toMatchObject({
       code: 'address-differs',
     });
     expect(device.machine.flash.files).toHaveLength(before);
-    const bulk = await module.formatLoses('bulk');
+    const bulk = await module.formatting!.loses('bulk');
     expect(bulk.map(({ path }) => path)).toEqual(['/DSC20564.JPEG']);
-    const mac = await module.hardwareAddress();
-    await module.formatFlash?.('bulk', mac.toLowerCase().replaceAll(':', '-'));
+    const mac = await module.formatting!.address();
+    await module.formatting!.format('bulk', mac.toLowerCase().replaceAll(':', '-'));
     expect(device.machine.flash.files).toHaveLength(before - 1);
-    const lost = await module.formatLoses('extended');
-    await module.formatFlash?.('extended', mac);
+    const lost = await module.formatting!.loses('extended');
+    await module.formatting!.format('extended', mac);
     expect(device.machine.flash.files).toHaveLength(before - 1 - lost.length);
     expect((await module.volume.entries()).map(({ path }) => path)).toEqual([
       '/upgrade_app.exe',
@@ -312,7 +312,7 @@ describe('the life of a connection', () => {
       module.volume.read('/my_ca.pem'),
       module.volume.write('/a', bytesOf('1')),
       module.volume.entries(),
-      module.hardwareAddress(),
+      module.formatting!.address(),
     ]);
     expect(results[0]).toHaveLength(2074);
     expect(results[3]).toBe('4C:55:CC:10:02:4A');

@@ -1,20 +1,13 @@
 import { PortsideError } from '../../ground/errors/portside-error';
 import type { Wire } from '../../serial/wire';
 import { displayName } from '../../volumes/paths';
-import type { CallOptions, VolumeEntry } from '../../volumes/volume';
-import type {
-  Flash,
-  HttpOptions,
-  ModuleBackup,
-  OpenedBackup,
-  SettleChoice,
-  Unfinished,
-} from '../extras';
-import type { BootReport, Module, ModuleAbilities, ModuleIdentity, ModuleState } from '../module';
+import type { CallOptions } from '../../volumes/volume';
+import type { Archives, Formatting, HttpOptions, SettleChoice, Unfinished } from '../extras';
+import type { BootReport, Module, ModuleIdentity, ModuleState } from '../module';
 import { makeBackup } from './backup/backup';
 import { openBackup } from './backup/restore';
 import type { FileCommands } from './files/files';
-import { flashesOf, formatFlash, hardwareAddress, lostBy } from './format';
+import { FLASHES, formatFlash, hardwareAddress, lostBy } from './format';
 import { fetchFile, sendFile } from './http';
 import { putBack } from './line/machine-mode-memory';
 import { runSetup } from './setup';
@@ -52,13 +45,18 @@ export class WiconnectModule implements Module {
   readonly identity: ModuleIdentity;
   readonly volume: WiconnectVolume;
   readonly volumes: readonly [WiconnectVolume];
-  readonly abilities: ModuleAbilities;
-  readonly softReset?: NonNullable<Module['softReset']>;
+  readonly restart?: NonNullable<Module['restart']>;
   readonly fetchFile?: NonNullable<Module['fetchFile']>;
   readonly sendFile?: NonNullable<Module['sendFile']>;
   readonly runSetup?: NonNullable<Module['runSetup']>;
-  readonly flashes?: NonNullable<Module['flashes']>;
-  readonly formatFlash?: NonNullable<Module['formatFlash']>;
+  readonly formatting?: Formatting;
+  readonly archives: Archives = {
+    backUp: (options = {}) =>
+      this.#take(async () =>
+        makeBackup(this.#commands, await this.volume.look(options), this.identity, options),
+      ),
+    open: (archive, options) => openBackup(archive, this.volume, this.#commands, options),
+  };
   readonly #store: FileStore;
   readonly #commands: FileCommands;
   readonly #buffered: boolean;
@@ -78,17 +76,12 @@ export class WiconnectModule implements Module {
     this.volume = new WiconnectVolume(name, store, this.#turn, commands);
     this.volumes = [this.volume];
     const has = (...names: string[]) => names.some((command) => this.#commands.has(command));
-    const restarts = has('reboot');
-    this.abilities = { run: false, softReset: restarts, restartsWhole: true };
     // A verb is there if the firmware has its command.
-    if (restarts) this.softReset = (options) => this.#restart(options);
+    if (has('reboot')) this.restart = (options) => this.#restart(options);
     if (has('http_download', 'hdo')) this.fetchFile = (...given) => this.#fetchFile(...given);
     if (has('http_upload', 'hup')) this.sendFile = (...given) => this.#sendFile(...given);
     if (has('setup')) this.runSetup = (...given) => this.#runSetup(...given);
-    if (has('format_flash', 'format')) {
-      this.flashes = flashesOf();
-      this.formatFlash = (...given) => this.#formatFlash(...given);
-    }
+    if (has('format_flash', 'format')) this.formatting = this.#formatting();
     this.volume.onListed = () => this.#review();
     void this.wire.ended.then(() => this.#changed());
   }
@@ -209,16 +202,15 @@ export class WiconnectModule implements Module {
     });
   }
 
-  formatLoses(flash: Flash['id'], options: CallOptions = {}): Promise<readonly VolumeEntry[]> {
-    return this.#take(async () => lostBy(await this.volume.look(options), flash));
-  }
-
-  hardwareAddress(options: CallOptions = {}): Promise<string> {
-    return this.#take(() => hardwareAddress(this.#commands.line, options));
-  }
-
-  #formatFlash(flash: Flash['id'], address: string, options: CallOptions = {}): Promise<void> {
-    return this.#changing(() => formatFlash(this.#commands.line, flash, address, options));
+  #formatting(): Formatting {
+    const { line } = this.#commands;
+    return {
+      flashes: FLASHES,
+      loses: (flash, options) =>
+        this.#take(async () => lostBy(await this.volume.look(options), flash)),
+      address: (options) => this.#take(() => hardwareAddress(line, options)),
+      format: (...given) => this.#changing(() => formatFlash(line, ...given)),
+    };
   }
 
   #runSetup(path?: string, options: HttpOptions = {}): Promise<string> {
@@ -228,16 +220,6 @@ export class WiconnectModule implements Module {
       this.#commands.line.forget();
       return said;
     });
-  }
-
-  backUp(options: CallOptions = {}): Promise<ModuleBackup> {
-    return this.#take(async () =>
-      makeBackup(this.#commands, await this.volume.look(options), this.identity, options),
-    );
-  }
-
-  openBackup(archive: Uint8Array<ArrayBuffer>, options: CallOptions = {}): Promise<OpenedBackup> {
-    return openBackup(archive, this.volume, this.#commands, options);
   }
 
   async close(): Promise<void> {

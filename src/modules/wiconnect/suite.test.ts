@@ -12,7 +12,7 @@ const TRAITS: BenchTraits = {
   safeWrites: false,
   fileMax: 20_000,
   anyName: false,
-  softReset: true,
+  restarts: true,
   cuts: 0,
 };
 

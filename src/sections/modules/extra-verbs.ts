@@ -52,7 +52,7 @@ export function extraActions(page: OpenModule, host: Services): PageAction[] {
           },
         ]
       : []),
-    ...(module.flashes ?? []).map((flash) => ({
+    ...(module.formatting?.flashes ?? []).map((flash) => ({
       id: `format-${flash.id}`,
       label: () => m.format_flash({ flash: say(flash.label) }),
       danger: true,
@@ -183,12 +183,13 @@ async function runSetup(page: OpenModule, host: Services, path: string | null): 
 
 /** Names what goes, offers a backup first, and wants the address of the module as confirmation. */
 async function formatFlash(page: OpenModule, host: Services, flash: Flash): Promise<void> {
-  const { module } = page;
+  const { formatting } = page.module;
+  if (!formatting) return;
   const label = say(flash.label);
   const title = { key: 'job_format_look', params: { flash: label } };
   const [lost, address] = await host.jobs.run(title, async ({ signal }) => [
-    (await module.formatLoses?.(flash.id, { signal })) ?? [],
-    (await module.hardwareAddress?.({ signal })) ?? '',
+    await formatting.loses(flash.id, { signal }),
+    await formatting.address({ signal }),
   ]);
   const answer = await host.dialogs.open('form', {
     title: m.format_title({ flash: label }),
@@ -211,7 +212,7 @@ async function formatFlash(page: OpenModule, host: Services, flash: Flash): Prom
   });
   if (!answer) return;
   await host.jobs.run({ key: 'job_format', params: { flash: label } }, async ({ signal }) => {
-    await module.formatFlash?.(flash.id, answer.text('address'), { signal });
+    await formatting.format(flash.id, answer.text('address'), { signal });
     for (const view of page.views) await view.volume.refresh({ signal });
   });
   host.notices.good(() => m.format_done({ flash: label }));

@@ -17,7 +17,7 @@ export function moduleActions(session: ModuleConnection, doings: ModuleDoings): 
   return [
     ...(page
       ? [
-          ...when(page.module.abilities.run && page.runnable !== null, {
+          ...when(page.module.run !== undefined && page.runnable !== null, {
             id: 'run',
             label: m.run_hint({ path: page.runnable?.path ?? '' }),
             disabled: !idle,
@@ -38,11 +38,17 @@ export function moduleActions(session: ModuleConnection, doings: ModuleDoings): 
             disabled: !open,
             act: () => session.rescue(),
           }),
-          ...when(page.module.abilities.softReset, {
+          ...when(page.module.softReset !== undefined, {
             id: 'soft-reset',
-            label: page.module.abilities.restartsWhole ? m.restart_module() : m.soft_reset(),
+            label: m.soft_reset(),
             disabled: !open,
             act: () => page.runs.softReset(),
+          }),
+          ...when(page.module.restart !== undefined, {
+            id: 'restart',
+            label: m.restart_module(),
+            disabled: !open,
+            act: () => page.runs.restart(),
           }),
           ...page.actions.map(({ label, ...action }) => ({
             ...action,

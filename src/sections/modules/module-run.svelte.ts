@@ -3,6 +3,7 @@ import type { BootReport, Module, RunResult } from '../../modules/module';
 import { m } from '../../kit/words/all';
 import { bytesOf } from '../../serial/bytes';
 import { displayName } from '../../volumes/paths';
+import type { CallOptions } from '../../volumes/volume';
 import type { ModuleNews } from './module-news.svelte';
 import type { ModuleTerminal } from './terminal/module-terminal.svelte';
 import type { Services } from '../services';
@@ -76,12 +77,23 @@ export class ModuleRun {
 
   /** Starts the interpreter anew, and says what that brought back. */
   async softReset(): Promise<void> {
-    const reset = this.#module.softReset?.bind(this.#module);
-    if (!reset) return;
+    await this.#boot('job_soft_reset', (options) => this.#module.softReset?.(options));
+  }
+
+  /** Restarts the whole module. */
+  async restart(): Promise<void> {
+    await this.#boot('job_restart', (options) => this.#module.restart?.(options));
+  }
+
+  async #boot(
+    key: string,
+    verb: (options: CallOptions) => Promise<BootReport> | undefined,
+  ): Promise<void> {
     await this.#host.notices.attempt(async () => {
-      const whole = this.#module.abilities.restartsWhole;
-      const title = { key: whole ? 'job_restart' : 'job_soft_reset', params: {} };
-      this.tellBoot(await this.#host.jobs.run(title, ({ signal }) => reset({ signal })));
+      const report = await this.#host.jobs.run({ key, params: {} }, async ({ signal }) =>
+        verb({ signal }),
+      );
+      if (report) this.tellBoot(report);
     });
   }
 

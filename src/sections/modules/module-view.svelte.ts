@@ -118,8 +118,8 @@ export class ModuleView extends CachedView<ModuleVolume> {
    */
   canProtect(path: string): boolean {
     const { source } = this;
-    if (source.protect === undefined || !source.capabilities.write) return false;
-    return (source.heedsProtection ?? true) || this.isProtected(path);
+    const verb = this.isProtected(path) ? 'unprotect' : 'protect';
+    return source.capabilities.write && source[verb] !== undefined;
   }
 
   isProtected(path: string): boolean {

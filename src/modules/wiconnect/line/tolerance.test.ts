@@ -30,12 +30,12 @@ describe('a module that', () => {
     expect(await volume.read('/a')).toEqual(content);
     expect(await volume.verify(['/a'])).toMatchObject([{ state: 'matches' }]);
     // Buffering is back after a restart.
-    await module.softReset?.();
+    await module.restart?.();
     expect(await volume.entries()).toHaveLength(1);
-    const { archive } = await module.backUp();
+    const { archive } = await module.archives.backUp();
     expect(archive.length).toBeGreaterThan(3000);
-    await module.formatFlash?.('extended', await module.hardwareAddress());
-    await module.formatFlash?.('bulk', await module.hardwareAddress());
+    await module.formatting?.format('extended', (await module.formatting?.address()) ?? '');
+    await module.formatting?.format('bulk', (await module.formatting?.address()) ?? '');
     expect(stored(device)).toEqual({});
     expect(await volume.entries()).toEqual([]);
     expect(device.machine.streams.all).toEqual([]);
@@ -49,9 +49,9 @@ describe('a module without file_stat', () => {
   it('is compared with a backup by what its files hold', async () => {
     const { module } = await bench({ files, lacks: ['file_stat'] });
     await module.volume.write('/b', bytesOf('new'));
-    const { archive } = await module.backUp();
+    const { archive } = await module.archives.backUp();
     await module.volume.write('/b', bytesOf('wen'), { replace: true });
-    expect((await module.openBackup(archive)).entries).toMatchObject([
+    expect((await module.archives.open(archive)).entries).toMatchObject([
       { path: '/a', now: 'same' },
       { path: '/b', now: 'different' },
     ]);

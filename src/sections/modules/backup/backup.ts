@@ -72,11 +72,12 @@ function targetOf(page: OpenModule): ProjectTarget {
 }
 
 async function toArchive({ module, session }: OpenModule, host: Services): Promise<void> {
+  const { archives } = module;
+  if (!archives) return;
   const title = { key: 'job_back_up', params: { name: session.name } };
-  const backup = await host.jobs.run(title, ({ signal, progress }) => {
-    if (!module.backUp) throw new Error('This module makes no archive');
-    return module.backUp({ signal, onProgress: progress });
-  });
+  const backup = await host.jobs.run(title, ({ signal, progress }) =>
+    archives.backUp({ signal, onProgress: progress }),
+  );
   saveFile(backup.fileName, backup.archive, 'application/zip');
   host.notices.good(() =>
     backup.skipped.length
@@ -109,11 +110,11 @@ export async function restoreModule(page: OpenModule, host: Services): Promise<v
 
 async function fromArchive(page: OpenModule, host: Services): Promise<void> {
   const [file] = await chooseFiles({ accept: '.zip' });
-  const open = page.module.openBackup?.bind(page.module);
-  if (!file || !open) return;
+  const { archives } = page.module;
+  if (!file || !archives) return;
   const params = { name: file.name };
   const backup = await host.jobs.run({ key: 'job_open_backup', params }, async ({ signal }) =>
-    open(new Uint8Array(await file.arrayBuffer()), { signal }),
+    archives.open(new Uint8Array(await file.arrayBuffer()), { signal }),
   );
   const paths = await host.dialogs.open('moduleArchive', { name: file.name, backup });
   if (!paths?.length) return;
