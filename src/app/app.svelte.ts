@@ -1,5 +1,7 @@
 import { MediaQuery } from 'svelte/reactivity';
 import type { JobSnapshot } from '../ground/jobs/job-types';
+import { ImageClient } from '../images/worker/client';
+import { spawnImageWorker } from '../images/worker/spawn';
 import type { Action } from '../kit/actions';
 import type { DialogTable } from '../kit/dialogs/dialogs.svelte';
 import { DialogsState } from '../kit/dialogs/dialogs.svelte';
@@ -28,6 +30,7 @@ export class AppState implements CommandHost {
   readonly notices = new NoticesState((error) => this.jobs.titleOf(error));
   readonly menu = new MenuState();
   readonly offline = new OfflineState();
+  readonly engine = new ImageClient(spawnImageWorker);
   readonly offers: Offers = {};
   readonly placed: readonly Placed[];
   readonly sections: readonly Section[];
@@ -54,8 +57,8 @@ export class AppState implements CommandHost {
       .sort((a, b) => a.order - b.order);
     this.sections = this.placed.map(({ section }) => section);
     this.dialogTable = this.placed.reduce((table, one) => ({ ...table, ...one.dialogs }), dialogs);
-    const first = this.entries.find((section) => section.first);
-    if (!first) throw new Error('No section is the first');
+    const first = this.entries.find((section) => section.first) ?? this.entries[0];
+    if (!first) throw new Error('No section is in the navigation');
     this.#shown = $state.raw<Section>(first);
     this.#before = $state.raw<Section>(first);
     this.#entry = $state.raw<EntrySection>(first);

@@ -9,6 +9,8 @@ import type { Placed, Section } from './section';
 
 /** What sections have of the frame, and of each other. */
 export interface Services extends Workbench {
+  /** The way to the engine in its worker. */
+  readonly engine: ImageClient;
   /** Everything that is open and holds files. */
   readonly volumes: readonly Volume[];
   /** What is missing belongs to a section that is not there. */
@@ -28,8 +30,6 @@ export interface Services extends Workbench {
 /** What sections do for each other. Each puts its own in while it is made. */
 export interface Offers {
   images?: {
-    /** The way to the engine in its worker. */
-    readonly client: ImageClient;
     /** Opens files as images, and shows them. */
     openFiles(files: readonly File[]): Promise<void>;
     /** `stay`: what is on screen stays there. */

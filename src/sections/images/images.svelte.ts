@@ -1,8 +1,6 @@
 import HardDrive from '@lucide/svelte/icons/hard-drive';
-import { ImageClient } from '../../images/worker/client';
 import { ImageVolume, type ImageOpening } from '../../images/image-volume';
 import { openSample } from '../../images/presets/samples';
-import { spawnImageWorker } from '../../images/worker/spawn';
 import type { Geometry } from '../../images/types';
 import { m } from '../../kit/words/first';
 import { displayName, freeName } from '../../volumes/paths';
@@ -31,7 +29,6 @@ export class ImagesSection extends Section {
       this.openFiles(items.flatMap((item) => (item.kind === 'file' ? item.file : []))),
   };
   readonly #shell: Services;
-  readonly #client = new ImageClient(spawnImageWorker);
   #list = $state.raw<readonly Document[]>([]);
   #current = $state.raw<Document | null>(null);
   #others = 0;
@@ -51,7 +48,7 @@ export class ImagesSection extends Section {
   }
 
   override get view(): ImageView | null {
-    return this.currentView;
+    return this.#current?.kind === 'littlefs' ? this.#current : null;
   }
 
   override get volumes() {
@@ -63,7 +60,7 @@ export class ImagesSection extends Section {
   }
 
   override get panels() {
-    const count = this.currentView?.diagnostics.length ?? 0;
+    const count = this.view?.diagnostics.length ?? 0;
     return [{ id: 'diagnostics', label: m.dock_diagnostics(), count }];
   }
 
@@ -81,7 +78,7 @@ export class ImagesSection extends Section {
   }
 
   override get actions(): readonly Action[] {
-    const view = this.currentView;
+    const view = this.view;
     if (!view) return [];
     const { output } = view;
     return [
@@ -131,22 +128,12 @@ export class ImagesSection extends Section {
     return document ? 'shown' : 'gone';
   }
 
-  /** The way to the engine in its worker. */
-  get client(): ImageClient {
-    return this.#client;
-  }
-
   get list(): readonly Document[] {
     return this.#list;
   }
 
   get current(): Document | null {
     return this.#current;
-  }
-
-  /** The one that is shown, where it is a littlefs. */
-  get currentView(): ImageView | null {
-    return this.#current?.kind === 'littlefs' ? this.#current : null;
   }
 
   /** Shows one of the list. */
@@ -173,7 +160,7 @@ export class ImagesSection extends Section {
     await this.#shell.notices.attempt(() =>
       this.#shell.jobs.run(title, async ({ signal, progress, log }) => {
         const name = this.#ownName(file.name);
-        const opening = await ImageVolume.open(this.#client, file, name, {
+        const opening = await ImageVolume.open(this.#shell.engine, file, name, {
           signal,
           onProgress: progress,
         });
@@ -202,7 +189,7 @@ export class ImagesSection extends Section {
 
   /** Makes a new, empty image and shows it. */
   create(name: string, geometry: Geometry, targetId: string | null): ImageView {
-    const volume = ImageVolume.create(this.#client, this.#ownName(name), geometry);
+    const volume = ImageVolume.create(this.#shell.engine, this.#ownName(name), geometry);
     const view = new ImageView(volume, this.#shell, targetId);
     this.#add(view);
     this.#shell.show(this);
@@ -213,7 +200,7 @@ export class ImagesSection extends Section {
     await this.#shell.notices.attempt(async () => {
       const title = { key: 'job_sample', params: {} };
       const volume = await this.#shell.jobs.run(title, ({ signal, progress }) =>
-        openSample(this.#client, { signal, onProgress: progress }),
+        openSample(this.#shell.engine, { signal, onProgress: progress }),
       );
       this.#add(new ImageView(volume, this.#shell, sampleTarget));
       this.#shell.show(this);
@@ -228,7 +215,7 @@ export class ImagesSection extends Section {
     await this.#shell.dialogs.open('newImage', { like: null, change: view });
   }
 
-  /** Closes one; asks first where something would be lost. */
+  /** Closes one; asks first if something would be lost. */
   async close(document: Document) {
     if (document.dirty) {
       const sure = await this.#shell.dialogs.open('confirm', {

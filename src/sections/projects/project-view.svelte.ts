@@ -29,9 +29,7 @@ export class ProjectView extends VolumeView<ProjectVolume> {
   constructor(volume: ProjectVolume, shell: Services) {
     super(volume, shell);
     this.history = new ProjectHistory(this, shell);
-    const { images } = shell.offers;
-    if (!images) throw new Error('There are no images here');
-    this.#forecasts = new ForecastLoop(images.client, () => this.#takeForecast());
+    this.#forecasts = new ForecastLoop(shell.engine, () => this.#takeForecast());
     volume.askConflicts = async (conflicts) =>
       (await shell.dialogs.open('stepConflicts', { lead: m.merge_lead(), conflicts })) ?? null;
     volume.onChange(() => this.#requestForecast());

@@ -70,12 +70,6 @@ export class ProjectBuild {
     if (settings['backupList'] === true && target.kind === 'module') this.list = true;
   }
 
-  get #images() {
-    const { images } = this.#host.offers;
-    if (!images) throw new Error('There are no images here');
-    return images;
-  }
-
   get hasBackup(): boolean {
     return this.parts.some(({ id }) => id === 'backup');
   }
@@ -126,9 +120,11 @@ export class ProjectBuild {
     this.#busy = false;
   }
 
-  /** Opens one in Images. */
-  async open({ part, built }: BuiltPart) {
-    await this.#images.openFiles([new File([built.bytes], part.fileName)]);
+  /** Opens one as an image; null if there is no section for that. */
+  get open(): ((built: BuiltPart) => Promise<void>) | null {
+    const { images } = this.#host.offers;
+    if (!images) return null;
+    return ({ part, built }) => images.openFiles([new File([built.bytes], part.fileName)]);
   }
 
   download({ part, built }: BuiltPart) {
@@ -158,17 +154,17 @@ export class ProjectBuild {
 
   async #buildPart(part: BuildPart, { signal, progress }: JobContext): Promise<BuiltPart> {
     const { tree, info } = this.#view.volume;
-    const { client } = this.#images;
+    const { engine } = this.#host;
     const read = (sha256: string, path: string) => this.#desk.store.content(sha256, path);
     const backup: BackupOptions = { key: this.key, enable: this.enable };
     const options = { signal, onProgress: progress };
     const geometry = geometryOf(info.target, part.id === 'main' ? undefined : part.id);
     if (part.id === 'backup') {
-      const made = await buildBackupImage(client, tree, read, geometry, backup, options);
+      const made = await buildBackupImage(engine, tree, read, geometry, backup, options);
       return { part, built: made.built, unlisted: made.unlisted };
     }
     const list = this.list && this.hasBackup ? backupPlan(tree, backup).list : undefined;
-    const built = await buildUserImage(client, tree, read, geometry, { ...options, list });
+    const built = await buildUserImage(engine, tree, read, geometry, { ...options, list });
     return { part, built, unlisted: [] };
   }
 

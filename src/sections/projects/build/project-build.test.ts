@@ -12,8 +12,8 @@ import type { ProjectDesk } from '../project-desk.svelte';
 import type { ProjectView } from '../project-view.svelte';
 import type { Services } from '../../services';
 
-const client = testClient();
-afterAll(() => client.dispose());
+const engine = testClient();
+afterAll(() => engine.dispose());
 
 /** The build of a project with one file of so many bytes, for partitions of 385,024 and 102,400. */
 async function buildOf(size: number) {
@@ -28,7 +28,7 @@ async function buildOf(size: number) {
       list.start({ title }, work).result,
   };
   const view = { volume, name: 'p', snapshot: volume.snapshot } as unknown as ProjectView;
-  const host = { jobs, offers: { images: { client } } } as unknown as Services;
+  const host = { jobs, engine, offers: {} } as unknown as Services;
   const build = new ProjectBuild(view, { store } as unknown as ProjectDesk, host);
   build.chosen = { user: true, backup: true };
   await build.build();
@@ -48,7 +48,7 @@ it('builds the image that fits, and names the other with why', async () => {
   expect(job.log.map(({ key }) => key)).toEqual(['log_part_failed']);
 });
 
-it('names both where neither fits, and none where both do', async () => {
+it('names both if neither fits, and none if both do', async () => {
   const neither = await buildOf(500_000);
   expect(neither.build.results).toEqual([]);
   expect(neither.build.failed.map(({ part }) => part.id)).toEqual(['user', 'backup']);
@@ -59,4 +59,9 @@ it('names both where neither fits, and none where both do', async () => {
   expect(both.build.results.map(({ part }) => part.id)).toEqual(['user', 'backup']);
   expect(both.build.failed).toEqual([]);
   expect(both.job.state).toBe('done');
+});
+
+it('offers to open an image only if there is a section that takes it', async () => {
+  const { build } = await buildOf(1000);
+  expect(build.open).toBeNull();
 });
