@@ -2,6 +2,7 @@ import { quectelCrc32, quectelCrc32Text } from '../ground/checksums/crc32';
 import { sha256Stream } from '../ground/checksums/sha256';
 import { throwIfCancelled } from '../ground/errors/convert';
 import { PortsideError } from '../ground/errors/portside-error';
+import { Emitter } from '../ground/emitter';
 import {
   compareNames,
   displayName,
@@ -11,7 +12,7 @@ import {
   parentPath,
 } from '../volumes/paths';
 import { checkEntry } from '../volumes/limits';
-import { Turns } from '../volumes/turns';
+import { TimeSlices } from '../ground/time-slices';
 import { walk } from '../volumes/walk';
 import type {
   CallOptions,
@@ -55,7 +56,7 @@ export class FolderVolume implements Volume {
   readonly kind = 'folder';
   readonly handle: DirectoryHandle;
   readonly #tree: FolderTree;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Emitter();
   readonly #caseSensitive: boolean;
   #mode: FolderMode;
 
@@ -115,8 +116,7 @@ export class FolderVolume implements Volume {
   }
 
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#listeners.on(listener);
   }
 
   nameRefusal(name: string): PortsideError | null {
@@ -261,7 +261,7 @@ export class FolderVolume implements Volume {
   async checksums(paths: readonly string[], options: CallOptions = {}): Promise<FileDigest[]> {
     const { signal, onProgress } = options;
     const digests: FileDigest[] = [];
-    const turns = new Turns(signal);
+    const slices = new TimeSlices(signal);
     let done = 0;
     for (const path of paths) {
       const handle = await this.#tree.file(path);
@@ -270,7 +270,7 @@ export class FolderVolume implements Volume {
         const stream = await sha256Stream();
         let crc: number | undefined;
         for (let at = 0; at < file.size; at += PIECE) {
-          await turns.next();
+          await slices.next();
           const piece = new Uint8Array(await file.slice(at, at + PIECE).arrayBuffer());
           stream.update(piece);
           crc = quectelCrc32(piece, crc);
@@ -308,7 +308,7 @@ export class FolderVolume implements Volume {
   }
 
   #changed(): void {
-    for (const listener of this.#listeners) listener();
+    this.#listeners.emit();
   }
 }
 

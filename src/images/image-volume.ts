@@ -4,6 +4,7 @@ import { sha256Hex } from '../ground/checksums/sha256';
 import { quectelCrc32, quectelCrc32Text } from '../ground/checksums/crc32';
 import { throwIfCancelled } from '../ground/errors/convert';
 import { PortsideError } from '../ground/errors/portside-error';
+import { Emitter } from '../ground/emitter';
 import { displayName, joinPath, topmost } from '../volumes/paths';
 import type {
   CallOptions,
@@ -54,7 +55,7 @@ export class ImageVolume implements EditableVolume {
   readonly kind = 'image';
   readonly #client: ImageClient;
   readonly #original: OriginalImage | null;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Emitter();
   readonly #forecast: ForecastLoop;
   #opened: OpenedImage | null;
   #draft: EditTree;
@@ -135,8 +136,7 @@ export class ImageVolume implements EditableVolume {
   }
 
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#listeners.on(listener);
   }
 
   list(path: string, options: CallOptions = {}): Promise<VolumeEntry[]> {
@@ -376,7 +376,7 @@ export class ImageVolume implements EditableVolume {
 
   #publish(): void {
     this.#snapshot = this.#take();
-    for (const listener of this.#listeners) listener();
+    this.#listeners.emit();
   }
 
   #take(): ImageSnapshot {

@@ -1,6 +1,7 @@
 import { quectelCrc32Text } from '../ground/checksums/crc32';
 import { throwIfCancelled } from '../ground/errors/convert';
 import { PortsideError } from '../ground/errors/portside-error';
+import { Emitter } from '../ground/emitter';
 import { EditTree } from '../volumes/tree/edit-tree';
 import { plainRows } from '../volumes/tree/rows';
 import type {
@@ -67,7 +68,7 @@ export class ProjectVolume implements EditableVolume {
   readonly kind = 'project';
   readonly #store: ProjectStore;
   readonly #session: ProjectSession;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Emitter();
   #snapshot: ProjectSnapshot;
   /** The content read last, for viewers that read a file range by range. */
   #lastRead: { sha256: string; bytes: Promise<Uint8Array<ArrayBuffer>> } | null = null;
@@ -116,8 +117,7 @@ export class ProjectVolume implements EditableVolume {
   }
 
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#listeners.on(listener);
   }
 
   async list(path: string, options: CallOptions = {}): Promise<VolumeEntry[]> {
@@ -296,7 +296,7 @@ export class ProjectVolume implements EditableVolume {
 
   #publish(): void {
     this.#snapshot = this.#take();
-    for (const listener of this.#listeners) listener();
+    this.#listeners.emit();
   }
 
   #take(): ProjectSnapshot {

@@ -1,6 +1,7 @@
 import { PortsideError } from '../ground/errors/portside-error';
 import { bytesOf } from './bytes';
 import type { Clock } from '../ground/jobs/clock';
+import { Emitter } from '../ground/emitter';
 import type { Wire } from './wire';
 
 export interface Chunk {
@@ -43,7 +44,7 @@ export class Transcript implements TranscriptData {
   #first = 0;
   #held = 0;
   #dropped = 0;
-  #listeners = new Set<() => void>();
+  readonly #listeners = new Emitter();
 
   constructor(wire: Pick<Wire, 'name' | 'listen' | 'clock'>, max = TRANSCRIPT_MAX) {
     this.name = wire.name;
@@ -63,8 +64,7 @@ export class Transcript implements TranscriptData {
 
   /** Hears that something was added; returns how to stop that. */
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#listeners.on(listener);
   }
 
   /** Goes on with another line, such as the same port opened anew. */
@@ -118,7 +118,7 @@ export class Transcript implements TranscriptData {
   }
 
   #tell() {
-    for (const listener of this.#listeners) listener();
+    this.#listeners.emit();
   }
 }
 

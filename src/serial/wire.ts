@@ -1,6 +1,9 @@
 import { throwIfCancelled } from '../ground/errors/convert';
 import { PortsideError } from '../ground/errors/portside-error';
 import { realClock, type Clock } from '../ground/jobs/clock';
+import { Emitter } from '../ground/emitter';
+import { orCancelled } from '../ground/race';
+import { withDeadline } from '../ground/jobs/deadline';
 import { indexOfBytes, joinBytes } from './bytes';
 import type { ByteLine } from './byte-line';
 
@@ -36,7 +39,7 @@ export class Wire {
   readonly #line: ByteLine;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  readonly #listeners = new Set<WireListener>();
+  readonly #listeners = new Emitter<Parameters<WireListener>>();
   readonly #ended: Promise<void>;
   #inbox = new Uint8Array(4096);
   #start = 0;
@@ -91,8 +94,7 @@ export class Wire {
 
   /** Hears every byte in either direction, as it passes; returns how to stop that. */
   listen(listener: WireListener): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#listeners.on(listener);
   }
 
   /**
@@ -103,10 +105,12 @@ export class Wire {
     throwIfCancelled(patience.signal);
     if (this.#failure) throw this.#failure;
     this.#tell('out', bytes);
-    const sent = this.#writer.write(bytes).catch((thrown: unknown) => this.#fail(thrown));
-    await this.#orEnd(sent, patience.within, patience.signal);
-    // The writer's failure only sets the field.
-    const failure = this.failure;
+    // What becomes of the line after it has taken them is no concern of theirs.
+    const sent = this.#writer.write(bytes).then(
+      () => this.#failure,
+      (thrown: unknown) => this.#fail(thrown),
+    );
+    const failure = await withDeadline(sent, patience.within, patience.signal, this.clock);
     if (failure) throw failure;
   }
 
@@ -212,25 +216,17 @@ export class Wire {
     this.#fail(thrown);
   }
 
-  #fail(thrown: unknown) {
+  #fail(thrown: unknown): PortsideError {
     this.#failure ??= new PortsideError(this.#closing ? 'line-closed' : 'line-lost', {
       name: this.name,
       message: thrown instanceof Error ? thrown.message : '',
     });
     this.#wake?.();
+    return this.#failure;
   }
 
   #tell(direction: 'in' | 'out', bytes: Uint8Array) {
-    for (const listener of this.#listeners) {
-      try {
-        listener(direction, bytes);
-      } catch (thrown) {
-        // Its own fault, which must show, but which the line has no part in.
-        queueMicrotask(() => {
-          throw thrown;
-        });
-      }
-    }
+    this.#listeners.emit(direction, bytes);
   }
 
   #keep(bytes: Uint8Array) {
@@ -285,37 +281,14 @@ export class Wire {
         throw new PortsideError('deadline', { seconds: waited / 1000 });
       }
       const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+      // At the end of the time it looks once more.
+      const stop = this.clock.after(left, () => this.#wake?.());
       try {
-        await this.#orEnd(woken, left, patience.signal, true);
+        await orCancelled(woken, patience.signal);
       } finally {
+        stop();
         this.#wake = null;
       }
-    }
-  }
-
-  /** Waits for a promise; at the end of the time it throws, or returns where `silent`. */
-  async #orEnd(
-    promise: Promise<void>,
-    milliseconds: number,
-    signal: AbortSignal | undefined,
-    silent = false,
-  ): Promise<void> {
-    let stop: (() => void) | undefined;
-    let onAbort: (() => void) | undefined;
-    const end = new Promise<void>((resolve, reject) => {
-      stop = this.clock.after(milliseconds, () =>
-        silent
-          ? resolve()
-          : reject(new PortsideError('deadline', { seconds: milliseconds / 1000 })),
-      );
-      onAbort = () => reject(new PortsideError('cancelled'));
-      signal?.addEventListener('abort', onAbort);
-    });
-    try {
-      await Promise.race([promise, end]);
-    } finally {
-      stop?.();
-      if (onAbort) signal?.removeEventListener('abort', onAbort);
     }
   }
 }

@@ -2,6 +2,7 @@ import { crc32 } from '../ground/checksums/crc32';
 import { sha256Hex } from '../ground/checksums/sha256';
 import { throwIfCancelled } from '../ground/errors/convert';
 import { PortsideError } from '../ground/errors/portside-error';
+import { Emitter } from '../ground/emitter';
 import { baseName, compareNames, isWithin, parentPath, splitPath } from './paths';
 import type {
   CallOptions,
@@ -24,7 +25,7 @@ export class MemoryVolume implements Volume {
   readonly name = 'memory';
   readonly nodes = new Map<string, Uint8Array<ArrayBuffer> | 'dir'>();
   readonly calls: string[] = [];
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Emitter();
   capabilities: Capabilities = {
     write: true,
     directories: true,
@@ -150,12 +151,11 @@ export class MemoryVolume implements Volume {
   }
 
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#listeners.on(listener);
   }
 
   #changed(): void {
-    for (const listener of this.#listeners) listener();
+    this.#listeners.emit();
   }
 
   async #enter(verb: string, path: string, signal?: AbortSignal): Promise<void> {

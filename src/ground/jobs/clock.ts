@@ -1,4 +1,5 @@
-import { PortsideError } from '../errors/portside-error';
+import { throwIfCancelled } from '../errors/convert';
+import { orCancelled } from '../race';
 
 /** Milliseconds from an unnamed beginning, and waits on them; tests put one of their own in its place. */
 export interface Clock {
@@ -19,17 +20,17 @@ export const realClock: Clock = {
 };
 
 /** @throws {PortsideError} `cancelled` as soon as the signal says so */
-export function sleep(clock: Clock, milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(new PortsideError('cancelled'));
-    const onAbort = () => {
-      stop();
-      reject(new PortsideError('cancelled'));
-    };
-    const stop = clock.after(milliseconds, () => {
-      signal?.removeEventListener('abort', onAbort);
-      resolve();
-    });
-    signal?.addEventListener('abort', onAbort, { once: true });
-  });
+export async function sleep(
+  clock: Clock,
+  milliseconds: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  throwIfCancelled(signal);
+  let stop: (() => void) | undefined;
+  const over = new Promise<void>((resolve) => (stop = clock.after(milliseconds, resolve)));
+  try {
+    await orCancelled(over, signal);
+  } finally {
+    stop?.();
+  }
 }

@@ -1,5 +1,5 @@
-import { throwIfCancelled } from '../errors/convert';
 import { PortsideError } from '../errors/portside-error';
+import { orCancelled } from '../race';
 import { realClock, type Clock } from './clock';
 
 /**
@@ -12,20 +12,15 @@ export async function withDeadline<T>(
   signal?: AbortSignal,
   clock: Clock = realClock,
 ): Promise<T> {
-  throwIfCancelled(signal);
   let stop: (() => void) | undefined;
-  let onAbort: (() => void) | undefined;
-  const end = new Promise<never>((_, reject) => {
+  const late = new Promise<never>((_, reject) => {
     stop = clock.after(milliseconds, () =>
       reject(new PortsideError('deadline', { seconds: milliseconds / 1000 })),
     );
-    onAbort = () => reject(new PortsideError('cancelled'));
-    signal?.addEventListener('abort', onAbort);
   });
   try {
-    return await Promise.race([promise, end]);
+    return await orCancelled(promise, signal, late);
   } finally {
     stop?.();
-    if (onAbort) signal?.removeEventListener('abort', onAbort);
   }
 }

@@ -1,3 +1,4 @@
+import { Emitter } from '../emitter';
 import { Job, type JobOptions } from './job';
 import type { JobContext, JobSnapshot } from './job-types';
 
@@ -6,7 +7,7 @@ const KEPT = 50;
 
 /** The jobs of this run, the newest first. */
 export class JobList {
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Emitter();
   readonly #stops = new Map<number, () => void>();
   #jobs: readonly Job<unknown>[] = [];
 
@@ -43,8 +44,7 @@ export class JobList {
 
   /** Calls back whenever a job begins, goes on or ends; returns how to stop that. */
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#listeners.on(listener);
   }
 
   #trim(): void {
@@ -63,6 +63,6 @@ export class JobList {
   }
 
   #changed(): void {
-    for (const listener of this.#listeners) listener();
+    this.#listeners.emit();
   }
 }

@@ -1,3 +1,4 @@
+import { Emitter } from '../emitter';
 import { toPortsideError } from '../errors/convert';
 import type { PortsideError } from '../errors/portside-error';
 import type { JobContext, JobSnapshot, JobState, JobUnit, LogLine, Message } from './job-types';
@@ -26,7 +27,7 @@ export class Job<T> {
   readonly id = ++Job.#count;
   readonly result: Promise<T>;
   readonly #abort = new AbortController();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Emitter();
   readonly #options: JobOptions;
   readonly #clock: () => number;
   readonly #rate = new Rate();
@@ -78,8 +79,7 @@ export class Job<T> {
   }
 
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#listeners.on(listener);
   }
 
   async #run(work: (context: JobContext) => Promise<T>): Promise<T> {
@@ -126,6 +126,6 @@ export class Job<T> {
   }
 
   #changed(): void {
-    for (const listener of this.#listeners) listener();
+    this.#listeners.emit();
   }
 }

@@ -3,8 +3,8 @@ import { toHex } from '../../ground/checksums/sha256';
 import { PortsideError } from '../../ground/errors/portside-error';
 import { displayName, nameFromBytes, nameToBytes } from '../../volumes/paths';
 import { digestRanges } from './digest';
-import { Pace } from './pace';
-import type { VerbContext } from './protocol';
+import { TimeSlices } from '../../ground/time-slices';
+import { SLICE, type VerbContext } from './protocol';
 import type { BuildNode, BuildResult, ContentSource, Geometry, PlanNode } from '../types';
 
 /** Content to build, where it lies: all of it in pieces, and any range of it. */
@@ -49,7 +49,7 @@ export async function buildAndReadBack(
   read: ReadContent,
   { signal, progress }: VerbContext,
 ): Promise<BuildResult> {
-  const pace = new Pace(signal);
+  const slices = new TimeSlices(signal, SLICE);
   const content = nodes.reduce((sum, node) => sum + (node.type === 'file' ? node.size : 0), 0);
   // Content is hashed twice, and the image once.
   const total = 2 * content + geometry.blockSize * geometry.blockCount;
@@ -68,15 +68,15 @@ export async function buildAndReadBack(
     const { parts, range } = read(node.content);
     const size = parts.reduce((sum, part) => sum + part.length, 0);
     sources.push({ type: 'file', path, attributes, data: parts });
-    digests.set(node.path, (await digestRanges(size, range, pace, passed)).sha256);
+    digests.set(node.path, (await digestRanges(size, range, slices, passed)).sha256);
   }
-  await pace.turn();
+  await slices.next();
   const { bytes, forecast } = engine.build(sources, buildOptions(geometry));
-  await pace.turn();
+  await slices.next();
   const image = openBuilt(engine, bytes, geometry);
-  const compared = await compare(image, nodes, digests, pace, passed);
+  const compared = await compare(image, nodes, digests, slices, passed);
   image.close();
-  const { sha256 } = await digestRanges(bytes.length, contentOf(bytes).range, pace, passed);
+  const { sha256 } = await digestRanges(bytes.length, contentOf(bytes).range, slices, passed);
   return { bytes, sha256, blocks: forecast.blocks, compared, digests };
 }
 
@@ -85,7 +85,7 @@ async function compare(
   image: Image,
   nodes: readonly BuildNode[],
   digests: ReadonlyMap<string, string>,
-  pace: Pace,
+  slices: TimeSlices,
   passed: (bytes: number) => void,
 ): Promise<number> {
   const paths = pathsOf(image);
@@ -100,7 +100,7 @@ async function compare(
     if (node.type === 'file') {
       if (entry.size !== node.size) throw differs(node.path);
       const read = (offset: number, length: number) => image.read(entry, offset, length);
-      const { sha256 } = await digestRanges(entry.size, read, pace, passed);
+      const { sha256 } = await digestRanges(entry.size, read, slices, passed);
       if (sha256 !== digests.get(node.path)) throw differs(node.path);
     }
     left.delete(node.path);

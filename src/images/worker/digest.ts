@@ -1,6 +1,6 @@
 import { quectelCrc32, quectelCrc32Text } from '../../ground/checksums/crc32';
 import { sha256Hex, sha256Stream } from '../../ground/checksums/sha256';
-import type { Pace } from './pace';
+import type { TimeSlices } from '../../ground/time-slices';
 
 /** Bytes that the platform hashes in one go: many times as fast as in pieces, in JavaScript. */
 const WHOLE = 16 << 20;
@@ -16,14 +16,14 @@ export interface Digests {
 export async function digestRanges(
   size: number,
   read: (offset: number, length: number) => Uint8Array,
-  pace: Pace,
+  slices: TimeSlices,
   passed: (bytes: number) => void = () => undefined,
 ): Promise<Digests> {
   if (size <= WHOLE) {
     const bytes = read(0, size);
     const sha256 = await sha256Hex(bytes);
     passed(size);
-    await pace.turn();
+    await slices.next();
     return { sha256, quectelCrc32: quectelCrc32Text(quectelCrc32(bytes), size) };
   }
   const stream = await sha256Stream();
@@ -33,7 +33,7 @@ export async function digestRanges(
     stream.update(bytes);
     crc = quectelCrc32(bytes, crc);
     passed(bytes.length);
-    await pace.turn();
+    await slices.next();
   }
   return { sha256: stream.hex(), quectelCrc32: quectelCrc32Text(crc ?? 0, size) };
 }

@@ -12,6 +12,9 @@ import type {
   PlanNode,
 } from '../types';
 
+/** Milliseconds of work between two looks at the messages that came in. */
+export const SLICE = 30;
+
 /** What the page asks of the worker, verb by verb. Handles are chosen by the page. */
 export interface Verbs {
   /** A Blob, such as a file, is read by the worker, so that the page never holds its bytes. */

@@ -12,8 +12,8 @@ import {
   type ReadContent,
 } from './build-image';
 import { digestRanges } from './digest';
-import { Pace } from './pace';
-import type { Handlers, VerbContext, Verbs } from './protocol';
+import { TimeSlices } from '../../ground/time-slices';
+import { SLICE, type Handlers, type VerbContext, type Verbs } from './protocol';
 import { survey } from './survey';
 import type { EntryDigest, OpenedImage, OpenResult, RepairState } from '../types';
 
@@ -129,7 +129,7 @@ export class ImageService {
   ): Promise<OpenedImage> {
     const { bytes, fileName, candidates, partitions, image, repair } = held;
     const about = { handle, fileName, fileSize: bytes.length, candidates, partitions, repair };
-    const opened = await survey(image, about, new Pace(signal));
+    const opened = await survey(image, about, new TimeSlices(signal, SLICE));
     this.#held.set(handle, { ...held, paths: opened.entries.map(({ path }) => path) });
     return opened;
   }
@@ -139,7 +139,7 @@ export class ImageService {
     { signal, progress }: VerbContext,
   ): Promise<EntryDigest[]> {
     const { image, paths } = this.#get(handle);
-    const pace = new Pace(signal);
+    const slices = new TimeSlices(signal, SLICE);
     const total = entries.reduce((sum, id) => sum + entryOf(image, id).size, 0);
     let done = 0;
     const digests: EntryDigest[] = [];
@@ -148,7 +148,7 @@ export class ImageService {
       const read = (offset: number, length: number) =>
         readEntry(image, paths, entry, offset, length);
       const passed = (bytes: number) => progress((done += bytes), total);
-      digests.push({ entry, size, ...(await digestRanges(size, read, pace, passed)) });
+      digests.push({ entry, size, ...(await digestRanges(size, read, slices, passed)) });
     }
     return digests;
   }

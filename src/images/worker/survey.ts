@@ -1,6 +1,6 @@
 import type { Entry, Image } from 'littlefs-wasm';
 import { freeName, joinPath, nameFromBytes } from '../../volumes/paths';
-import type { Pace } from './pace';
+import type { TimeSlices } from '../../ground/time-slices';
 import {
   BLOCK_KINDS,
   BLOCK_STATES,
@@ -16,17 +16,17 @@ export async function survey(
     OpenedImage,
     'handle' | 'fileName' | 'fileSize' | 'candidates' | 'partitions' | 'repair'
   >,
-  pace: Pace,
+  slices: TimeSlices,
 ): Promise<OpenedImage> {
   const { candidate, diagnostics, usage } = image;
-  const { blocks, fill, progSize } = await surveyBlocks(image, pace);
+  const { blocks, fill, progSize } = await surveyBlocks(image, slices);
   const entries = surveyEntries(image);
   return { ...about, candidate, entries, diagnostics, usage, blocks, fill, progSize };
 }
 
 async function surveyBlocks(
   image: Image,
-  pace: Pace,
+  slices: TimeSlices,
 ): Promise<Pick<OpenedImage, 'blocks' | 'fill' | 'progSize'>> {
   const { blockCount, blockSize } = image.candidate;
   const blocks: BlockTable = {
@@ -45,7 +45,7 @@ async function surveyBlocks(
     if (kind === 'free' && state === 'blank-ff') blankFf++;
     if (kind === 'free' && state === 'blank-00') blank00++;
     if (commits && image.candidate.generation === 2) progSize = gcd(progSize, validBytes);
-    if (block % 64 === 0) await pace.turn();
+    if (block % 64 === 0) await slices.next();
   }
   const fill = blankFf + blank00 === 0 ? null : blankFf >= blank00 ? 0xff : 0x00;
   return { blocks, fill, progSize };

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../ground/errors/codes';
 import { throwIfCancelled } from '../../ground/errors/convert';
 import { PortsideError } from '../../ground/errors/portside-error';
+import { Emitter } from '../../ground/emitter';
 import { displayName, isWithin, parentPath } from '../../volumes/paths';
 import type {
   CallOptions,
@@ -52,7 +53,7 @@ export class ReplVolume implements ModuleVolume {
   readonly kind = 'module';
   readonly place: MountPoint;
   readonly writable: boolean;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Emitter();
   /** A change failed, and may not have been able to take away what it left. */
   #untidy = false;
   protected currentMarks: ReadonlyMap<string, readonly EntryMark[]> = new Map();
@@ -97,8 +98,7 @@ export class ReplVolume implements ModuleVolume {
   }
 
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#listeners.on(listener);
   }
 
   /** What is known ahead of the file system that it is in. */
@@ -303,7 +303,7 @@ export class ReplVolume implements ModuleVolume {
   }
 
   protected tell(): void {
-    for (const listener of this.#listeners) listener();
+    this.#listeners.emit();
   }
 
   /** A file, or all below a directory, is perhaps another from now on; null: any may be. */

@@ -1,4 +1,6 @@
 import { PortsideError } from '../../ground/errors/portside-error';
+import { Emitter } from '../../ground/emitter';
+import { Mutex } from '../../ground/mutex';
 import type { Wire } from '../../serial/wire';
 import { displayName } from '../../volumes/paths';
 import type { CallOptions } from '../../volumes/volume';
@@ -22,7 +24,6 @@ import {
   settleSwap,
   type CutSwap,
 } from './replace/cut-swaps';
-import { Turn } from './line/turn';
 import { WiconnectVolume } from './volume';
 
 interface Parts {
@@ -61,8 +62,8 @@ export class WiconnectModule implements Module {
   readonly #commands: FileCommands;
   readonly #buffered: boolean;
   readonly #key: string | null;
-  readonly #listeners = new Set<() => void>();
-  readonly #turn = new Turn(() => this.#changed());
+  readonly #listeners = new Emitter();
+  readonly #mutex = new Mutex(() => this.#changed());
   #unfinished: readonly (Unfinished & { readonly swap: CutSwap })[] = [];
   #closed = false;
 
@@ -73,7 +74,7 @@ export class WiconnectModule implements Module {
     this.#key = key;
     this.identity = identity;
     const name = identity.model ?? identity.firmware ?? this.wire.name;
-    this.volume = new WiconnectVolume(name, store, this.#turn, commands);
+    this.volume = new WiconnectVolume(name, store, this.#mutex, commands);
     this.volumes = [this.volume];
     const has = (...names: string[]) => names.some((command) => this.#commands.has(command));
     // A verb is there if the firmware has its command.
@@ -93,7 +94,7 @@ export class WiconnectModule implements Module {
   get state(): ModuleState {
     if (this.#closed) return 'closed';
     if (this.wire.failure) return 'lost';
-    return this.#turn.busy ? 'busy' : 'idle';
+    return this.#mutex.busy ? 'busy' : 'idle';
   }
 
   get unfinished(): readonly Unfinished[] {
@@ -101,16 +102,15 @@ export class WiconnectModule implements Module {
   }
 
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#listeners.on(listener);
   }
 
   /** The module answers as a person knows it: in human mode, until the next verb. */
   async type(bytes: Uint8Array): Promise<void> {
     const { line } = this.#commands;
-    if (!line.released) await this.#turn.take(() => line.release());
+    if (!line.released) await this.#mutex.run(() => line.release());
     // What comes of it is for the person: a busy module's answers would be the verb's.
-    await this.#turn.pass(async () => {
+    await this.#mutex.pass(async () => {
       await line.release();
       await this.wire.send(bytes);
     });
@@ -137,7 +137,7 @@ export class WiconnectModule implements Module {
 
   /** Looks for swaps that a lost line cut short; what is litter goes at once. */
   async findUnfinished(options: CallOptions = {}): Promise<void> {
-    await this.#turn.take(() => this.#findUnfinished(options));
+    await this.#mutex.run(() => this.#findUnfinished(options));
     this.#changed();
   }
 
@@ -184,7 +184,7 @@ export class WiconnectModule implements Module {
         await settleSwap(this.#store, own.swap, choice, options);
       });
     } finally {
-      if (!this.wire.failure) await this.#turn.take(() => this.#lookAtLeftovers());
+      if (!this.wire.failure) await this.#mutex.run(() => this.#lookAtLeftovers());
     }
     this.volume.changed();
   }
@@ -226,7 +226,7 @@ export class WiconnectModule implements Module {
     if (this.#closed) return;
     try {
       if (!this.wire.failure) {
-        await this.#turn.take(async () => {
+        await this.#mutex.run(async () => {
           if (this.#buffered) await this.#commands.line.run('set system.cmd.buffered 1');
           await this.#commands.line.restore();
           putBack(this.#key);
@@ -258,7 +258,7 @@ export class WiconnectModule implements Module {
   }
 
   #take<T>(work: () => Promise<T>): Promise<T> {
-    return this.#turn.take(work);
+    return this.#mutex.run(work);
   }
 
   async #changing(work: () => Promise<void>): Promise<void> {
@@ -276,6 +276,6 @@ export class WiconnectModule implements Module {
   }
 
   #changed(): void {
-    for (const listener of this.#listeners) listener();
+    this.#listeners.emit();
   }
 }

@@ -3,6 +3,8 @@ import { sha256Hex } from '../../ground/checksums/sha256';
 import { throwIfCancelled } from '../../ground/errors/convert';
 import { PortsideError } from '../../ground/errors/portside-error';
 import type { Message } from '../../ground/jobs/job-types';
+import { Emitter } from '../../ground/emitter';
+import type { Mutex } from '../../ground/mutex';
 import { displayName, parentPath, splitPath } from '../../volumes/paths';
 import type {
   CallOptions,
@@ -38,7 +40,6 @@ import { guardOf, nameRefusal } from './files/protection';
 import { readVerified } from './files/read-verified';
 import { purposeOf, textCheckOf } from './files/known-files';
 import type { FileStore } from './files/store';
-import type { Turn } from './line/turn';
 import { removeFiles, renameFiles } from './rename-remove';
 import { writeFile } from './write';
 
@@ -67,9 +68,9 @@ export class WiconnectVolume implements ModuleVolume {
   readonly mount = '/';
   readonly name: string;
   readonly #store: FileStore;
-  readonly #turn: Turn;
+  readonly #mutex: Mutex;
   readonly #commandNames: ReadonlySet<string> | null;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Emitter();
   readonly #checked = new Map<string, { row: FileRow; state: Checked }>();
   /** Setup scripts as they were last read, by name. */
   readonly #scripts = new Map<string, string>();
@@ -83,12 +84,12 @@ export class WiconnectVolume implements ModuleVolume {
   constructor(
     name: string,
     store: FileStore,
-    turn: Turn,
+    mutex: Mutex,
     commandNames: ReadonlySet<string> | null,
   ) {
     this.name = name;
     this.#store = store;
-    this.#turn = turn;
+    this.#mutex = mutex;
     this.#commandNames = commandNames;
   }
 
@@ -147,8 +148,7 @@ export class WiconnectVolume implements ModuleVolume {
   }
 
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#listeners.on(listener);
   }
 
   nameRefusal(name: string): PortsideError | null {
@@ -156,7 +156,7 @@ export class WiconnectVolume implements ModuleVolume {
   }
 
   entries(options: CallOptions = {}): Promise<VolumeEntry[]> {
-    return this.#turn.take(async () => [...(await this.glance(options)).entries]);
+    return this.#mutex.run(async () => [...(await this.glance(options)).entries]);
   }
 
   async list(path: string, options: CallOptions = {}): Promise<VolumeEntry[]> {
@@ -178,7 +178,7 @@ export class WiconnectVolume implements ModuleVolume {
 
   async read(path: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     splitPath(path);
-    return this.#turn.take(async () => {
+    return this.#mutex.run(async () => {
       const row = fileAt(await this.look(options), path);
       const from = Math.min(Math.max(options.offset ?? 0, 0), row.size);
       const to = Math.min(from + Math.max(options.length ?? row.size, 0), row.size);
@@ -221,7 +221,7 @@ export class WiconnectVolume implements ModuleVolume {
 
   /** What the module says that a file's checksum is; null where it does not say. */
   keptChecksum(path: string, options: CallOptions = {}): Promise<number | null> {
-    return this.#turn.take(() =>
+    return this.#mutex.run(() =>
       this.#store.commands.checksum(fileAt(this.#tree, path).name, options),
     );
   }
@@ -283,7 +283,7 @@ export class WiconnectVolume implements ModuleVolume {
 
   /** Reads each file whole, and compares its CRC with the module's. */
   async verify(paths: readonly string[], options: CallOptions = {}): Promise<Verification[]> {
-    const found = await this.#turn.take(async () => {
+    const found = await this.#mutex.run(async () => {
       const tree = await this.look(options);
       const { commands } = this.#store;
       const verified: Verification[] = [];
@@ -307,7 +307,7 @@ export class WiconnectVolume implements ModuleVolume {
   }
 
   details(path: string, options: CallOptions = {}): Promise<readonly ModuleDetail[]> {
-    return this.#turn.take(async () => {
+    return this.#mutex.run(async () => {
       const row = fileAt(await this.look(options), path);
       const raw = await this.#store.commands.stat(row.name, options);
       const stat = raw === null ? null : { raw, crc: parseStatCrc(raw, row.name) };
@@ -351,11 +351,11 @@ export class WiconnectVolume implements ModuleVolume {
 
   /** Tells that the module has changed. */
   changed(): void {
-    for (const listener of this.#listeners) listener();
+    this.#listeners.emit();
   }
 
   async #changing(options: CallOptions, work: (tree: NameTree) => Promise<void>): Promise<void> {
-    await this.#turn.take(async () => {
+    await this.#mutex.run(async () => {
       const tree = await this.look(options);
       try {
         await work(tree);

@@ -1,5 +1,6 @@
 import { openDB, type OpenDBCallbacks } from 'idb';
 import { PortsideError } from '../../ground/errors/portside-error';
+import { Emitter } from '../../ground/emitter';
 import {
   MIGRATIONS,
   type Migration,
@@ -29,7 +30,7 @@ export class Database {
   readonly #name: string;
   readonly #migrations: readonly Migration[];
   readonly #blockedAfter: number;
-  readonly #outdatedListeners = new Set<() => void>();
+  readonly #outdatedListeners = new Emitter();
   #opening: Promise<ProjectDatabase> | null = null;
   #outdated = false;
   #lost = false;
@@ -46,8 +47,7 @@ export class Database {
   }
 
   onOutdated(listener: () => void): () => void {
-    this.#outdatedListeners.add(listener);
-    return () => void this.#outdatedListeners.delete(listener);
+    return this.#outdatedListeners.on(listener);
   }
 
   /** Reads in one transaction; `work` may await nothing but that. */
@@ -168,7 +168,7 @@ export class Database {
           this.#opening = null;
           if (next === null) return;
           this.#outdated = true;
-          for (const listener of this.#outdatedListeners) listener();
+          this.#outdatedListeners.emit();
         },
         terminated: () => {
           this.#opening = null;

@@ -1,4 +1,5 @@
 import { PortsideError } from '../../ground/errors/portside-error';
+import { Emitter } from '../../ground/emitter';
 import { displayName } from '../../volumes/paths';
 import { silentNews, type NewsChannel, type ProjectNews } from './channel';
 import { Database } from './database';
@@ -64,7 +65,7 @@ export class ProjectStore {
   readonly database: Database;
   readonly #channel: NewsChannel;
   readonly #now: () => number;
-  readonly #listeners = new Set<(news: ProjectNews) => void>();
+  readonly #listeners = new Emitter<[ProjectNews]>();
   #dropped = 0;
 
   constructor(options: ProjectStoreOptions = {}) {
@@ -76,8 +77,7 @@ export class ProjectStore {
 
   /** Hears of every change, of this tab and of others; returns how to stop that. */
   onNews(listener: (news: ProjectNews) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#listeners.on(listener);
   }
 
   /** The last changed first. */
@@ -242,7 +242,7 @@ export class ProjectStore {
   }
 
   #tell(news: ProjectNews): void {
-    for (const listener of this.#listeners) listener(news);
+    this.#listeners.emit(news);
   }
 }
 

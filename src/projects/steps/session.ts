@@ -1,5 +1,6 @@
 import { throwIfCancelled } from '../../ground/errors/convert';
 import { PortsideError } from '../../ground/errors/portside-error';
+import { Mutex } from '../../ground/mutex';
 import { limitsOf } from '../../images/geometry';
 import { EditTree } from '../../volumes/tree/edit-tree';
 import { displayName } from '../../volumes/paths';
@@ -41,7 +42,7 @@ export class ProjectSession {
   #now: LoadedProject;
   #gone = false;
   #saving = 0;
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #mutex = new Mutex();
 
   /** `changed` is called after every change of what the getters give. */
   constructor(store: ProjectStore, loaded: LoadedProject, changed: () => void) {
@@ -105,7 +106,7 @@ export class ProjectSession {
 
   /** Waits until everything under way is saved or has failed. */
   async settled(): Promise<void> {
-    await this.#queue;
+    await this.#mutex.run(() => Promise.resolve());
   }
 
   /** Hears of nothing more; what is under way still ends. */
@@ -206,7 +207,7 @@ export class ProjectSession {
   #enqueue<T>(work: () => Promise<T>): Promise<T> {
     this.#saving++;
     this.#changed();
-    const result = this.#queue.then(async () => {
+    return this.#mutex.run(async () => {
       try {
         const result = await work();
         this.#gone = false;
@@ -219,9 +220,6 @@ export class ProjectSession {
         this.#changed();
       }
     });
-    // A step that fails is its caller's concern, and none of the next one.
-    this.#queue = result.catch(() => undefined);
-    return result;
   }
 
   #hear({ project, revision }: ProjectNews): void {

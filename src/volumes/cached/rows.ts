@@ -1,5 +1,6 @@
 import type { PortsideError } from '../../ground/errors/portside-error';
 import type { Clock } from '../../ground/jobs/clock';
+import { Emitter } from '../../ground/emitter';
 import { plainRows } from '../tree/rows';
 import type { EditRow } from '../tree/types';
 import type { EditableSnapshot } from '../editable-volume';
@@ -40,8 +41,8 @@ const NO_MARKS: Marks = new Map();
 export class CachedRows {
   readonly #name: () => string;
   readonly #clock: Clock;
-  readonly #content = new Set<() => void>();
-  readonly #every = new Set<() => void>();
+  readonly #content = new Emitter();
+  readonly #every = new Emitter();
   readonly #journals = new Set<{ patches: Patch[]; paths: string[] }>();
   #root: CachedDirectory = EMPTY_ROOT;
   #nextKey = 1;
@@ -68,13 +69,11 @@ export class CachedRows {
   }
 
   onContent(listener: () => void): () => void {
-    this.#content.add(listener);
-    return () => void this.#content.delete(listener);
+    return this.#content.on(listener);
   }
 
   onSnapshot(listener: () => void): () => void {
-    this.#every.add(listener);
-    return () => void this.#every.delete(listener);
+    return this.#every.on(listener);
   }
 
   close(): void {
@@ -142,8 +141,8 @@ export class CachedRows {
     this.#published = this.#clock.now();
     const news = this.#contentNews;
     this.#contentNews = false;
-    for (const listener of [...this.#every]) listener();
-    if (news) for (const listener of [...this.#content]) listener();
+    this.#every.emit();
+    if (news) this.#content.emit();
   }
 
   #take(): CachedSnapshot {

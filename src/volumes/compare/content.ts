@@ -2,7 +2,7 @@ import { toPortsideError } from '../../ground/errors/convert';
 import { PortsideError } from '../../ground/errors/portside-error';
 import type { ErrorCode } from '../../ground/errors/codes';
 import { displayName } from '../paths';
-import { Turns } from '../turns';
+import { TimeSlices } from '../../ground/time-slices';
 import type { CallOptions, Volume, VolumeEntry } from '../volume';
 
 /** Bytes read at once where two files are compared piece by piece. */
@@ -48,13 +48,13 @@ export async function compareContents(
     onVerdict(pair, verdict);
     options.onProgress?.(done, total);
   };
-  const turns = new Turns(options.signal);
+  const slices = new TimeSlices(options.signal);
   const { signal } = options;
   if (!left.capabilities.remoteChecksums && !right.capabilities.remoteChecksums) {
     for (const pair of pairs) {
       const within = (bytes: number) => options.onProgress?.(done + bytes, total);
       settle(pair, await compareByPieces(left, right, pair, { signal, onProgress: within }));
-      await turns.next();
+      await slices.next();
     }
     return;
   }
@@ -75,7 +75,7 @@ export async function compareContents(
       const [a, b] = [ours[i] as Digest, theirs[i] as Digest];
       settle(pair, typeof a !== 'string' ? a : typeof b !== 'string' ? b : a === b);
     });
-    await turns.next();
+    await slices.next();
   }
 }
 
@@ -128,7 +128,7 @@ async function compareByPieces(
   const { size } = pair.left;
   const whole = !left.capabilities.ranges || !right.capabilities.ranges;
   const step = whole ? Math.max(size, 1) : PIECE;
-  const turns = new Turns(signal);
+  const slices = new TimeSlices(signal);
   for (let offset = 0; offset < size; offset += step) {
     const range = { offset, length: Math.min(step, size - offset), signal };
     const [a, b] = await Promise.all([
@@ -139,7 +139,7 @@ async function compareByPieces(
     if (b instanceof PortsideError) return b;
     if (firstDifference(a, b) !== null) return false;
     onProgress(offset + range.length);
-    await turns.next();
+    await slices.next();
   }
   return true;
 }

@@ -2,7 +2,7 @@ import { sha256Stream } from '../../ground/checksums/sha256';
 import { throwIfCancelled } from '../../ground/errors/convert';
 import { PIECE } from './content';
 import { readText, type TextFile } from '../text/text';
-import { Turns } from '../turns';
+import { TimeSlices } from '../../ground/time-slices';
 import type { CallOptions, Volume } from '../volume';
 
 /** Bytes up to which a file is looked at as text; larger ones are compared as bytes alone. */
@@ -50,7 +50,7 @@ export async function comparePair(
 ): Promise<PairReport> {
   const [a, b] = await Promise.all([openSide(left, signal), openSide(right, signal)]);
   const total = Math.max(a.size, b.size);
-  const turns = new Turns(signal);
+  const slices = new TimeSlices(signal);
   let first: number | null = null;
   let differing = Math.abs(a.size - b.size);
   for (let offset = 0; offset < total; offset += PIECE) {
@@ -63,7 +63,7 @@ export async function comparePair(
     }
     if (x.length !== y.length) first ??= offset + common;
     onProgress?.(Math.min(offset + PIECE, total), total);
-    await turns.next();
+    await slices.next();
   }
   throwIfCancelled(signal);
   const [ours, theirs] = [a.end(), b.end()];

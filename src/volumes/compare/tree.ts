@@ -1,5 +1,5 @@
 import { compareNames, joinPath } from '../paths';
-import { Turns } from '../turns';
+import { TimeSlices } from '../../ground/time-slices';
 import { walk } from '../walk';
 import type { CallOptions, Volume, VolumeEntry } from '../volume';
 import type { CompareRow, Contents } from './types';
@@ -33,7 +33,7 @@ export async function pairTrees(
 ): Promise<Found> {
   const found: Found = { rows: [], leftLone: [], rightLone: [] };
   const call = { signal: options.signal };
-  const turns = new Turns(options.signal);
+  const slices = new TimeSlices(options.signal);
   const add = (row: CompareRow): void => {
     found.rows.push(row);
     options.onRows?.([row]);
@@ -68,7 +68,7 @@ export async function pairTrees(
       sides.right.list(rightAt, call),
     ]);
     for (const [left, right] of pairByName(ours, theirs)) {
-      await turns.next();
+      await slices.next();
       const path = joinPath(at, (left ?? right)?.name ?? '');
       const row = { path, left, right, contents: null, error: null };
       if (left && right && left.type === right.type) {

@@ -6,7 +6,7 @@ import { planRoom } from './free-space';
 import { copyWhole, isOneStep, type RowEnd } from './whole';
 import type { CopyEnd, CopyOutcome, CopyPlan, CopyResult, CopyRow, RunCopyOptions } from './types';
 import { displayName, isWithin } from '../paths';
-import { Turns } from '../turns';
+import { TimeSlices } from '../../ground/time-slices';
 import type { CallOptions, Volume } from '../volume';
 
 /**
@@ -58,9 +58,9 @@ export async function runCopy(plan: CopyPlan, options: RunCopyOptions = {}): Pro
     return resultOf(outcomes);
   }
 
-  const turns = new Turns(signal);
+  const slices = new TimeSlices(signal);
   for (const row of rows) {
-    await turns.next();
+    await slices.next();
     if (!carried.has(row.id)) end(row, ...leftAlone(row));
     else if (stopped || failedAt.some((path) => isWithin(row.path, path))) end(row, 'not-done');
     else if (row.action === 'delete' && failedAt.length) end(row, 'not-done');

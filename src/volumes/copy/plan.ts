@@ -6,7 +6,7 @@ import { wantedEntries, type Wanted } from './selection';
 import { forbiddenBy, nameKey, TargetView } from './target';
 import type { CopyAction, CopyOptions, CopyPlan, CopyRow } from './types';
 import { comparePaths, displayName, isWithin, parentPath } from '../paths';
-import { Turns } from '../turns';
+import { TimeSlices } from '../../ground/time-slices';
 import type { Volume, VolumeEntry } from '../volume';
 import { walk } from '../walk';
 
@@ -25,14 +25,14 @@ export async function planCopy(
   const call = { signal: options.signal };
   const wanted = await wantedEntries(source, target, options);
   const view = new TargetView(target, call);
-  const turns = new Turns(options.signal);
+  const slices = new TimeSlices(options.signal);
   const drafts: EditTree[] = [];
   const pairs = new Map<FilePair, number>();
   const claimed = new Map<string, string>();
   /** The directory being left out, with everything in it. */
   let leftOut: string | null = null;
   for (const want of wanted) {
-    await turns.next();
+    await slices.next();
     if (want.path === '/' || (leftOut !== null && isWithin(want.path, leftOut))) continue;
     const there = await view.find(want.path);
     const draft = draftOf(target, want, there, claimed);

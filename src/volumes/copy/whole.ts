@@ -3,7 +3,7 @@ import { toPortsideError } from '../../ground/errors/convert';
 import type { PortsideError } from '../../ground/errors/portside-error';
 import type { CopyEnd, CopyPlan, CopyRow } from './types';
 import { displayName } from '../paths';
-import { Turns } from '../turns';
+import { TimeSlices } from '../../ground/time-slices';
 import type { CallOptions, Volume, VolumeChange } from '../volume';
 
 /** Bytes that are read ahead at most, so that all can be written at once. */
@@ -33,11 +33,11 @@ export async function copyWhole(
   const total = carried.reduce((sum, row) => sum + (row.action === 'delete' ? 0 : row.size), 0);
   const ends = new Map<CopyRow, RowEnd>();
   const changes: VolumeChange[] = [];
-  const turns = new Turns(signal);
+  const slices = new TimeSlices(signal);
   let done = 0;
   let failed = false;
   for (const row of carried) {
-    await turns.next();
+    await slices.next();
     if (failed && (options.onFailure === 'stop' || row.action === 'delete')) {
       ends.set(row, ['not-done', null]);
       continue;

@@ -2,7 +2,7 @@ import type { Entry } from '@zip.js/zip.js/lib/zip-core-custom.js';
 import { throwIfCancelled } from '../../ground/errors/convert';
 import { PortsideError } from '../../ground/errors/portside-error';
 import { displayName, nameFromBytes } from '../paths';
-import { Turns } from '../turns';
+import { TimeSlices } from '../../ground/time-slices';
 import type { CallOptions } from '../volume';
 
 /** Entries that are read at most. */
@@ -57,15 +57,15 @@ export async function openZip(
     throw new PortsideError('archive-bomb', { name: shown(name) });
   };
   const entries: ZipEntry[] = [];
-  // Bytes in memory are answered at once: without turns, thousands of files would be one long task.
-  const turns = new Turns(signal);
+  // Bytes in memory are answered at once: without slices, thousands of files would be one long task.
+  const slices = new TimeSlices(signal);
   await translated('', async () => {
     for await (const entry of reader.getEntriesGenerator()) {
-      await turns.next();
+      await slices.next();
       if (entries.length === MAX_ENTRIES) {
         throw new PortsideError('archive-too-many', { max: MAX_ENTRIES });
       }
-      entries.push(checked(entry, take, turns));
+      entries.push(checked(entry, take, slices));
     }
   });
   return entries;
@@ -74,7 +74,7 @@ export async function openZip(
 function checked(
   entry: Entry,
   take: (count: number, name: string) => void,
-  turns: Turns,
+  slices: TimeSlices,
 ): ZipEntry {
   const name = entry.filename;
   if (entry.encrypted) throw new PortsideError('archive-encrypted', { name: shown(name) });
@@ -88,7 +88,7 @@ function checked(
   const read = (): Promise<Uint8Array<ArrayBuffer>> => {
     if (entry.directory) return Promise.resolve(new Uint8Array());
     return translated(name, async () => {
-      await turns.next();
+      await slices.next();
       const pieces: Uint8Array[] = [];
       let refused: unknown;
       const sink = new WritableStream<Uint8Array>({

@@ -1,5 +1,6 @@
-import { throwIfCancelled } from '../../../ground/errors/convert';
 import { PortsideError } from '../../../ground/errors/portside-error';
+import { Emitter } from '../../../ground/emitter';
+import { Mutex } from '../../../ground/mutex';
 import type { Wire } from '../../../serial/wire';
 import type { ModuleState } from '../../module';
 import type { PyValue } from './py-value';
@@ -39,9 +40,9 @@ export class ReplScheduler {
   readonly watch = new PromptWatch();
   /** The best that the module has, once that is known. */
   check: Check = POLYNOMIAL;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Emitter();
   #state: ModuleState = 'idle';
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #mutex = new Mutex();
   #waiting = 0;
   #raw = false;
   #typedLater: Uint8Array[] = [];
@@ -70,8 +71,7 @@ export class ReplScheduler {
   }
 
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#listeners.on(listener);
   }
 
   /**
@@ -117,18 +117,7 @@ export class ReplScheduler {
   ): Promise<T> {
     if (this.#closing) throw this.#whyClosed();
     this.#waiting++;
-    const before = this.#queue;
-    let done!: () => void;
-    this.#queue = new Promise<void>((resolve) => (done = resolve));
-    try {
-      await ended(before, signal);
-    } catch (thrown) {
-      // Whoever comes next still has to wait for those before.
-      this.#waiting--;
-      void before.then(done);
-      throw thrown;
-    }
-    this.#waiting--;
+    const release = await this.#mutex.lock(signal).finally(() => this.#waiting--);
     try {
       if (signal?.aborted || (this.#closing && !isLast)) {
         // The turn before may have left the raw REPL open for this one.
@@ -140,7 +129,7 @@ export class ReplScheduler {
       if (this.wire.failure) throw this.wire.failure;
       return await work();
     } finally {
-      void this.#aftermath.finally(done);
+      void this.#aftermath.finally(release);
     }
   }
 
@@ -311,25 +300,11 @@ export class ReplScheduler {
     if (state === this.#state || this.#state === 'closed') return;
     if (this.#state === 'lost' && state !== 'closed') return;
     this.#state = state;
-    for (const listener of this.#listeners) listener();
+    this.#listeners.emit();
   }
 }
 
 /** Nothing answers; whatever is tried next takes its time as well. */
 export function isSilence(thrown: unknown): boolean {
   return thrown instanceof PortsideError && thrown.code === 'module-silent';
-}
-
-async function ended(before: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
-  throwIfCancelled(signal);
-  let onAbort: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(new PortsideError('cancelled'));
-    signal?.addEventListener('abort', onAbort);
-  });
-  try {
-    await Promise.race([before, aborted]);
-  } finally {
-    if (onAbort) signal?.removeEventListener('abort', onAbort);
-  }
 }

@@ -1,3 +1,4 @@
+import { Mutex } from '../../../ground/mutex';
 import type { InterpreterCode } from './interpreter';
 import { Machine } from './machine';
 import { realTime, type ProgramTime } from './nap';
@@ -12,7 +13,7 @@ export class Service {
   readonly #post: (message: FromWorker) => void;
   readonly #load: () => Promise<InterpreterCode>;
   readonly #time: ProgramTime;
-  #turn: Promise<void> = Promise.resolve();
+  readonly #mutex = new Mutex();
   #machine: Machine | null = null;
   #signal: SignalReceiver | null = null;
   /** Ctrl-C bytes that have had their effect. */
@@ -35,15 +36,14 @@ export class Service {
 
   /** Settles once the message has had its effect. */
   receive(message: ToWorker): Promise<void> {
-    this.#turn = this.#turn
-      .then(() => this.#take(message))
+    return this.#mutex
+      .run(() => this.#take(message))
       .catch((thrown: unknown) => {
         // The message that gives it back is on its way.
         if (thrown instanceof PowerCut) return;
         const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
         this.#post({ kind: 'failed', message: text });
       });
-    return this.#turn;
   }
 
   async #take(message: ToWorker): Promise<void> {

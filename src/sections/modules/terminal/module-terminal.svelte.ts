@@ -1,4 +1,5 @@
 import { sleep } from '../../../ground/jobs/clock';
+import { Emitter } from '../../../ground/emitter';
 import type { Module } from '../../../modules/module';
 import { bytesOf, joinBytes } from '../../../serial/bytes';
 import type { Wire } from '../../../serial/wire';
@@ -16,8 +17,7 @@ export class ModuleTerminal {
   readonly #wire: Wire;
   readonly #notices: NoticesState;
   // Nothing is drawn from it.
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity
-  readonly #listeners = new Set<(bytes: Uint8Array) => void>();
+  readonly #listeners = new Emitter<[Uint8Array]>();
   readonly #stop: () => void;
   readonly #decoder = new TextDecoder();
   #module: Module | null = null;
@@ -66,8 +66,7 @@ export class ModuleTerminal {
 
   /** Hears of what is to be shown; returns how to stop that. */
   onOutput(listener: (bytes: Uint8Array) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#listeners.on(listener);
   }
 
   /** A line of our own, told apart from what the module says. */
@@ -83,7 +82,7 @@ export class ModuleTerminal {
     this.#kept.push(bytes.slice());
     this.#keptBytes += bytes.length;
     while (this.#keptBytes > KEPT) this.#keptBytes -= this.#kept.shift()?.length ?? 0;
-    for (const listener of this.#listeners) listener(bytes);
+    this.#listeners.emit(bytes);
   }
 
   clear() {
