@@ -3,18 +3,19 @@ import { PortsideError } from '../../ground/errors/portside-error';
 import { bytesOf } from '../../serial/bytes';
 import { faultyLine, type Fault, type FaultyLine } from '../../serial/testing-fault';
 import { Wire } from '../../serial/wire';
+import { copyFile } from '../../volumes/copy/file';
 import type { Module, ModuleVolume } from '../module';
 import { noise } from '../suite-parts';
 import { openReplModule } from './open';
 import { FILE_SYSTEMS, lacking, pythonPeer, type PythonPeer } from './testing-python';
 
-/** Every so many-th byte of a verb is damaged; with PORTSIDE_SOAK each of them. */
-const STEP = process.env['PORTSIDE_SOAK'] ? 1 : 509;
+/** Every so many-th byte of a verb is damaged; with PORTSIDE_SOAK each of them, or every PORTSIDE_STEP-th. */
+const STEP = Number(process.env['PORTSIDE_STEP'] ?? (process.env['PORTSIDE_SOAK'] ? 1 : 509));
 /** Ctrl-D for a digit, a letter for another, a key for a letter, and whatever has eight bits. */
 const FAULTS: readonly Fault[] = ['drop', 'double', { turn: 0x01 }, { turn: 0x60 }, { turn: 0x80 }];
 
 /** Names of which each is another with one byte less, or another byte. */
-const FILES = `{b'a.py':b'A',b'aa.py':b'AA',b'aab.py':b'AAB',b'ab.py':b'print(40+2)\\n',b'aac.py':b'AAC',b'lib':None,b'lib/a.py':b'LA',b'lib/aab.py':b'LAAB',b'li':None,b'li/x':b'X',b'big.bin':bytes(range(256))*3}`;
+const FILES = `{b'a.py':b'A',b'aa.py':b'AA',b'aab.py':b'AAB',b'ab.py':b'open("/usr/ran","ab").write(b"x")\\nprint(42)\\n',b'ran':b'',b'aac.py':b'AAC',b'lib':None,b'lib/a.py':b'LA',b'lib/aab.py':b'LAAB',b'li':None,b'li/x':b'X',b'big.bin':bytes(range(256))*3}`;
 const BIG = Uint8Array.from({ length: 768 }, (_, i) => i % 256);
 
 interface Verb {
@@ -36,8 +37,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
   list: {
     run: async (volume) => (await volume.entries()).map(({ path, size }) => `${path} ${size}`),
     gives: [
-      ...['/a.py 1', '/aa.py 2', '/aab.py 3', '/aac.py 3', '/ab.py 12', '/big.bin 768', '/li 0'],
-      ...['/li/x 1', '/lib 0', '/lib/a.py 2', '/lib/aab.py 4'],
+      ...['/a.py 1', '/aa.py 2', '/aab.py 3', '/aac.py 3', '/ab.py 44', '/big.bin 768', '/li 0'],
+      ...['/li/x 1', '/lib 0', '/lib/a.py 2', '/lib/aab.py 4', '/ran 0'],
     ],
   },
   digest: {
@@ -45,14 +46,15 @@ const VERBS: Readonly<Record<string, Verb>> = {
       (await volume.checksums(['/aab.py', '/ab.py'])).map(({ path, size }) => [path, size]),
     gives: [
       ['/aab.py', 3],
-      ['/ab.py', 12],
+      ['/ab.py', 44],
     ],
   },
-  run: {
-    run: async (_, module) => {
-      const { end } = await module.run!('/ab.py', { onOutput: () => undefined });
-      return end;
-    },
+  copy: {
+    run: (volume) => copyFile(volume, volume, '/big.bin', '/lib/big.bin', { replace: false }),
+  },
+  // Each time that it runs, its file gets longer.
+  'run once': {
+    run: async (_, module) => (await module.run!('/ab.py', { onOutput: () => undefined })).end,
     gives: 'finished',
   },
 };

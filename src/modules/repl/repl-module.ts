@@ -10,6 +10,7 @@ import type {
   RunResult,
 } from '../module';
 import { restoreIn } from '../quecpython/boot-messages';
+import { moduleError } from './files/errno';
 import { literalOf } from './files/mount-point';
 import type { ReplAbilities } from './line/abilities';
 import type { ReplVolume } from './repl-volume';
@@ -50,6 +51,8 @@ export class ReplModule implements Module {
   async run(path: string, options: RunOptions): Promise<RunResult> {
     try {
       return await runStatements(this.session, this.runSource(path), this.repl, options);
+    } catch (thrown) {
+      throw moduleError(thrown, { volume: this.wire.name, path });
     } finally {
       // A program may have changed any file.
       this.#filesChanged();

@@ -3,20 +3,21 @@ import { bytesOf, indexOfBytes, joinBytes } from '../../serial/bytes';
 import type { RunOptions, RunResult } from '../module';
 import { collectSource } from './files/collect';
 import type { ReplAbilities } from './line/abilities';
-import { failureOf, garbled, indent, isBrokenAnswer, newMark, proven } from './line/script';
+import { persist, type Tried } from './line/persist';
+import { BEGUN } from './line/prover';
+import type { RawAnswer } from './line/raw-repl';
+import { failureOf, garbled, indent, isBrokenAnswer, newMark } from './line/script';
 import type { ReplScheduler } from './line/scheduler';
 
 /** Milliseconds between two Ctrl-C, and until a program counts as one that can't be stopped. */
 const STOP_EVERY = 700;
 const STOP_WITHIN = 10_000;
-/** How often a program is sent that does not arrive whole. */
-const TRIES = 8;
-/** Which end it has that was not whole. */
-const REFUSED = 2;
 
 /**
- * Runs statements with live output, for as long as they take. An abort stops them by Ctrl-C.
- * @throws {PortsideError} `module-silent` where they can't be stopped
+ * Runs statements with live output, for as long as they take, and once: what the line has damaged does
+ * not begin, and is sent again. An abort stops them by Ctrl-C.
+ * @throws {PortsideError} `module-silent` if they can't be stopped; `answer-garbled` if the line damages
+ * too much, or if they have begun and nothing more was understood
  */
 export async function runStatements(
   session: ReplScheduler,
@@ -25,18 +26,18 @@ export async function runStatements(
   { onOutput, signal }: RunOptions,
 ): Promise<RunResult> {
   const mark = newMark();
-  const outer = newMark();
-  const begin = `${mark}!`;
-  const text = `print('${begin}')
+  const text = `${BEGUN}print(M+'!')
 try:
 ${indent(statements, 1)}finally:
-${indent(collectSource(abilities), 1)} print('${mark}')
+${indent(collectSource(abilities), 1)} print(M+';')
 `;
-  const program = { begin, ends: [mark, `${mark}\r\n${outer}.`, `${outer}?`] };
+  const broken = `${mark}?`;
+  const program = { begin: `${mark}!`, ends: [`${mark};`, `${mark}.`, broken] };
   const giveUp = new AbortController();
   let stopped = false;
   const { clock } = session.wire;
   let callOff: (() => void) | undefined;
+  /** All of the source is on the module. */
   let started = false;
   const stop = () => {
     stopped = true;
@@ -56,44 +57,47 @@ ${indent(collectSource(abilities), 1)} print('${mark}')
     interrupt();
   };
   try {
-    return await session.turn(signal, async ({ repl, check, recover }) =>
+    return await session.turn(signal, async ({ repl, prover, check }) =>
       session.running(stop, async (begun) => {
-        const source = proven(text, outer, check);
         signal?.addEventListener('abort', stop);
-        if (signal?.aborted) return { end: 'stopped' };
         const onStart = () => {
           started = true;
           begun();
           if (stopped) stop();
         };
-        const options = { within: Infinity, idle: Infinity, program, signal: giveUp.signal };
-        for (let attempt = 1; ; attempt++) {
-          const output = new Output(begin, onOutput);
+        const options = { within: Infinity, idle: Infinity, signal: giveUp.signal };
+        const runOnce = async (): Promise<Tried<RunResult | null>> => {
+          const source = await prover.prepare(text, mark, check, undefined);
+          if (stopped) return { done: { end: 'stopped' } };
+          const output = new Output(program.begin, onOutput);
+          let answer: RawAnswer | null = null;
           try {
-            const {
-              error,
-              output: said,
-              end,
-              atPrompt,
-            } = await repl.exec(source, {
-              ...options,
-              onStart,
+            answer = await repl.exec(source, {
+              ...{ ...options, program, onStart },
               onOutput: (bytes) => output.push(bytes),
             });
-            if (!atPrompt) await recover();
-            if (stopped) return { end: 'stopped' };
-            output.end();
-            // Before its first word nothing of it has run: what is wrong with it the line has done.
-            const lost = !output.begun && (error ? said.length === 0 : end === REFUSED);
-            if (lost) throw garbled(error ? failureOf(error) : undefined);
-            if (error) onOutput(bytesOf(error));
-            return { end: error ? 'error' : 'finished' };
           } catch (thrown) {
-            if (stopped || output.begun || !isBrokenAnswer(thrown) || attempt === TRIES)
-              throw thrown;
-            await recover(signal);
+            if (!isBrokenAnswer(thrown)) throw thrown;
           }
-        }
+          started = false;
+          callOff?.();
+          if (!answer?.atPrompt) await repl.recover();
+          if (stopped) return { done: { end: 'stopped' } };
+          const { error, end = -1 } = answer ?? {};
+          const isKnown = output.begun || end >= 0;
+          const arrived = isKnown
+            ? program.ends[end] !== broken
+            : await prover.hasBegun(mark, check);
+          prover.heard(source, arrived, arrived ? '' : error);
+          if (!arrived) return { failure: error ? failureOf(error) : null };
+          output.end();
+          // Else it was heard as output.
+          if (error && end >= 0) onOutput(bytesOf(error));
+          return { done: answer && { end: error ? 'error' : 'finished' } };
+        };
+        const result = await persist(repl, signal, runOnce);
+        if (!result) throw garbled();
+        return result;
       }),
     );
   } catch (thrown) {
@@ -105,7 +109,10 @@ ${indent(collectSource(abilities), 1)} print('${mark}')
   }
 }
 
-/** What a program prints, without the line that says that it has begun. */
+/**
+ * What a program prints, without the line that says that it has begun. What the REPL says of a source
+ * that did not run begins with Ctrl-D, as nothing was printed; it is held until it is known to be that.
+ */
 class Output {
   begun = false;
   #held: Uint8Array | null = new Uint8Array(0);
@@ -120,7 +127,7 @@ class Output {
     this.#held = joinBytes([this.#held, bytes]);
     const begin = indexOfBytes(this.#held, bytesOf(this.begin));
     const newline = this.#held.indexOf(0x0a, Math.max(0, begin));
-    if (newline < 0) return;
+    if (newline < 0 || (begin < 0 && this.#held[0] === 0x04)) return;
     this.begun = begin >= 0;
     const rest = this.begun
       ? joinBytes([this.#held.subarray(0, begin), this.#held.subarray(newline + 1)])

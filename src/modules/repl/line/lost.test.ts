@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { PortsideError } from '../../../ground/errors/portside-error';
 import { Wire } from '../../../serial/wire';
-import type { ModuleVolume } from '../../module';
+import type { Module, ModuleVolume } from '../../module';
 import { noise } from '../../suite-parts';
 import { openReplModule } from '../open';
 import { lossyLine, sameMarks } from '../testing-lossy';
@@ -17,6 +17,8 @@ const report = (line: string) => void (SOAK && process.stdout.write(`${line}\n`)
 afterEach(() => vi.restoreAllMocks());
 
 interface Rig {
+  readonly peer: PythonPeer;
+  readonly module: Module;
   readonly volume: ModuleVolume;
   /** Seconds of the line's clock. */
   readonly time: (work: () => Promise<unknown>) => Promise<number>;
@@ -38,10 +40,10 @@ async function onLine(
   lossy.losing = from === 'start';
   const wire = new Wire(lossy.line);
   try {
-    const volume = (await openReplModule(wire)).volumes[0] as ModuleVolume;
+    const module = await openReplModule(wire);
     lossy.losing = true;
     await work({
-      volume,
+      ...{ peer, module, volume: module.volumes[0] as ModuleVolume },
       time: async (timed) => {
         const since = wire.clock.now();
         await timed();
@@ -108,6 +110,49 @@ it('says that bytes get lost if it is one in a hundred, and leaves the old file 
   }
   report(`one in 100: failed after ${range(times)}`);
 }, 600_000);
+
+/** Runs a program that counts its runs; how often it ran, and how often it was said to have. */
+async function runMany(
+  { module, peer }: Rig,
+  times: number,
+): Promise<{ ran: number; said: number }> {
+  peer.python(`F[0].files.update({b'r.py':b'open("/usr/n","ab").write(b"x")',b'n':b''})`);
+  const count = () => Number(peer.python("print(len(F[0].files[b'n']))"));
+  let said = 0;
+  for (let round = 0; round < times; round++) {
+    const before = count();
+    try {
+      const { end } = await module.run!('/r.py', { onOutput: () => undefined });
+      said++;
+      expect([end, count() - before]).toEqual(['finished', 1]);
+    } catch (thrown) {
+      expect(thrown).toMatchObject({ code: 'answer-garbled' });
+      expect(count() - before).toBeLessThanOrEqual(1);
+    }
+  }
+  return { ran: count(), said };
+}
+
+it.each([
+  [100, 3],
+  [500, 8],
+])(
+  'runs a program once or says that it can’t, if one byte in %i is lost',
+  async (every, times) => {
+    const total = { ran: 0, said: 0 };
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      await onLine(every, seed, 'opened', async (rig) => {
+        const { ran, said } = await runMany(rig, times);
+        total.ran += ran;
+        total.said += said;
+      });
+    }
+    const all = SEEDS * times;
+    report(`one in ${every}: ran ${total.ran} times of ${all}, and said so ${total.said} times`);
+    expect(total.said).toBeGreaterThan(every < 500 ? 0 : all - 1);
+  },
+  600_000,
+);
 
 /** Loses bytes for as long as a program of the module's own says so. */
 async function whileTold(

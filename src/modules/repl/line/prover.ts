@@ -12,9 +12,12 @@ const PARTS_FROM = 2;
 /**
  * Python that defines `_px` on the module, where it stays until a reset. It compares the length and
  * the check of a text, and gives what is to be executed: the text, with names of its own, or what says
- * that it was not whole. A text may come before in parts, each with its offset.
+ * that it was not whole. A text may come before in parts, each with its offset. With '!' it
+ * keeps the mark of a text that begins, and with '?' it tells whether it has kept that one last.
  */
-const PROVER = `def _px(m,n,c,t=None,a=-1,S=[b'']):
+const PROVER = `def _px(m,n,c=0,t=None,a=-1,S=[b'','']):
+ if n=='!':S[1]=m
+ if n in('!','?'):return m==S[1]
  if t is None:t=S[0]
  w=len(t)==n and _k(t,_k(bytes(m,'utf8'))%9973+a+1)==c
  if a>=0:
@@ -30,6 +33,9 @@ const PROVER = `def _px(m,n,c,t=None,a=-1,S=[b'']):
  return t,{'G':G,'A':A,'_n':N,'_k':_k,'M':m}
 G['_px']=_px
 `;
+
+/** Python by which a text lets `Prover.hasBegun` know that it has begun. */
+export const BEGUN = "G['_px'](M,'!')\n";
 
 export interface Ran extends RawAnswer {
   /** The text was whole on the module, as far as can be told. */
@@ -56,6 +62,46 @@ export class Prover {
    */
   async exec(text: string, mark: string, check: Check, options: ExecOptions): Promise<Ran> {
     const { signal } = options;
+    const source = await this.prepare(text, mark, check, signal);
+    const [whole, broken] = endsOf(mark);
+    const answer = await this.#repl.exec(source, { ...options, mark, last: [whole, broken] });
+    const { output, error, atPrompt } = answer;
+    if (!atPrompt) await this.#repl.recover(signal);
+    const ran = indexOfBytes(output, whole) >= 0;
+    const arrived = ran || (!error && indexOfBytes(output, broken) < 0);
+    this.heard(source, arrived, ran ? '' : error);
+    return { ...answer, arrived };
+  }
+
+  /**
+   * Whether the text with this mark was the last that said `BEGUN`. If the module was reset since,
+   * nobody knows, and it counts as begun: the program may have reset it.
+   */
+  async hasBegun(mark: string, check: Check): Promise<boolean> {
+    return persist(this.#repl, undefined, async () => {
+      const asked = newMark();
+      // One byte that goes wrong does not make one of these words the other.
+      const words = { begun: `${asked}begun;`, not: `${asked}not;` };
+      const text = `print('_px'in G and not G['_px']('${mark}','?')and'${words.not}'or'${words.begun}')\n`;
+      const { output, error, atPrompt } = await this.#repl.exec(proven(text, asked, check), {
+        mark: asked,
+        last: endsOf(asked),
+      });
+      if (!atPrompt) await this.#repl.recover();
+      const said = latin1(output);
+      if (said.includes(words.begun)) return { done: true };
+      if (said.includes(words.not)) return { done: false };
+      return { failure: error ? failureOf(error) : null };
+    });
+  }
+
+  /** Brings to the module what the text needs there. @returns the source that runs it, for `heard` to judge */
+  async prepare(
+    text: string,
+    mark: string,
+    check: Check,
+    signal: AbortSignal | undefined,
+  ): Promise<Uint8Array<ArrayBuffer>> {
     if (this.#there?.binascii !== check.binascii) await this.#install(check, signal);
     const all = `${text}print(M+'.')\n`;
     const sum = sumOf(all, mark, check);
@@ -63,17 +109,14 @@ export class Prover {
     const inParts = all.length > size * PARTS_FROM;
     if (inParts) await this.#sendParts(all, size, mark, check, signal);
     const literal = inParts ? '' : `,${rawLiteral(all)}`;
-    const source = bytesOf(`exec(*_px('${mark}',${all.length},${sum}${literal}))\n`);
-    const [whole, broken] = endsOf(mark);
-    const answer = await this.#repl.exec(source, { ...options, mark, last: [whole, broken] });
-    const { output, error, atPrompt } = answer;
-    if (!atPrompt) await this.#repl.recover(signal);
-    const ran = indexOfBytes(output, whole) >= 0;
-    const arrived = ran || (!error && indexOfBytes(output, broken) < 0);
+    return bytesOf(`exec(*_px('${mark}',${all.length},${sum}${literal}))\n`);
+  }
+
+  /** What came of a source: whether its text was whole on the module, and what was said instead. */
+  heard(source: Uint8Array, arrived: boolean, error = ''): void {
     this.#repl.quality.sent(source.length, arrived);
     // What failed is not the text but what is around it: perhaps the module was reset.
-    if (error && !ran && !error.includes('SyntaxError')) this.#there = null;
-    return { ...answer, arrived };
+    if (error && !error.includes('SyntaxError')) this.#there = null;
   }
 
   async #install(check: Check, signal: AbortSignal | undefined): Promise<void> {

@@ -42,7 +42,7 @@ export interface ExecOptions {
   readonly idle?: number;
   /** Milliseconds in all. */
   readonly within?: number;
-  /** What the output of a program begins with, and what it may end with; Ctrl-D may be part of it. */
+  /** What the output of a program begins with, and what it may end with. */
   readonly program?: { readonly begin: string; readonly ends: readonly string[] };
   /** What the output of a script begins with. */
   readonly mark?: string;
@@ -234,41 +234,42 @@ export class RawRepl {
   /** For a program, which may print anything. */
   async #untilMark(marks: readonly string[], options: ExecOptions): Promise<RawAnswer> {
     const { signal, onOutput, idle = SCRIPT_IDLE, within = SCRIPT_WITHIN } = options;
-    const known = marks.flatMap(endsWith);
     // A program that calls for a soft reset never gets to its mark, and a lost byte spoils it.
-    const ends = [...known, RAW_BANNER, RAW_END];
+    const ends = [...marks.map(bytesOf), RAW_BANNER, RAW_END];
     const said: Uint8Array[] = [];
     for (;;) {
       const { before, which } = await this.wire.until(ends, { within, idle, signal }, onOutput);
       said.push(before);
       const end = ends[which] as Uint8Array;
-      if (which < known.length) return this.#traceback(joinBytes(said), which >> 1, signal);
-      if (await this.#isStill()) {
-        return { output: joinBytes(said), error: '', atPrompt: true, end: -1 };
+      if (which < marks.length) {
+        return { output: joinBytes(said), end: which, ...(await this.#afterMark(signal)) };
       }
+      if (await this.#isStill()) return unmarked(joinBytes(said), end);
       // A program may print that as well, and goes on.
       said.push(end);
       onOutput?.(end);
     }
   }
 
-  async #traceback(
-    output: Uint8Array<ArrayBuffer>,
-    end: number,
+  /** A program has ended; its traceback, if there is one, stands between two Ctrl-D. */
+  async #afterMark(
     signal: AbortSignal | undefined,
-  ): Promise<RawAnswer> {
-    let error = new Uint8Array(0);
+  ): Promise<Pick<RawAnswer, 'error' | 'atPrompt'>> {
+    const said: Uint8Array[] = [];
     let atPrompt = true;
+    const patience = { within: ANSWER_WITHIN * 4, idle: ANSWER_WITHIN, signal };
     try {
-      error = (
-        await this.wire.until([END], { within: ANSWER_WITHIN * 4, idle: ANSWER_WITHIN, signal })
-      ).before;
-      await this.wire.until([bytesOf('>')], { within: ANSWER_WITHIN, signal });
+      await this.wire.until([RAW_END], patience, (bytes) => void said.push(bytes.slice()));
     } catch (thrown) {
       if (!isDeadline(thrown)) throw thrown;
       atPrompt = false;
     }
-    return { output, error: new TextDecoder().decode(error), atPrompt, end };
+    const text = new TextDecoder().decode(joinBytes(said));
+    // One Ctrl-D may be lost, or what stands before them damaged.
+    const begin = text.indexOf('Traceback');
+    const between =
+      begin >= 0 ? text.slice(begin) : atPrompt && text.split('\x04').slice(1).join('');
+    return { error: between || '', atPrompt };
   }
 
   /**
@@ -397,7 +398,13 @@ export class RawRepl {
   }
 }
 
-const endsWith = (mark: string) => [bytesOf(`${mark}\r\n\x04`), bytesOf(`${mark}\n\x04`)];
+/** What a program said that did not end with a mark; a traceback in it was heard as its output. */
+function unmarked(said: Uint8Array<ArrayBuffer>, end: Uint8Array): RawAnswer {
+  const cut = end === RAW_END ? said.lastIndexOf(CTRL_D) : -1;
+  const output = cut < 0 ? said : said.subarray(0, cut);
+  const error = cut < 0 ? '' : new TextDecoder().decode(said.subarray(cut + 1));
+  return { output, error, atPrompt: true, end: -1 };
+}
 
 export function isDeadline(thrown: unknown): boolean {
   return thrown instanceof PortsideError && thrown.code === 'deadline';

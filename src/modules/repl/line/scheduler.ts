@@ -25,6 +25,8 @@ export interface Turn {
   call(body: string, options?: ExecOptions): Promise<PyValue[][]>;
   /** Sends a text once, for `Prover`. @throws {PortsideError} `answer-garbled`, `deadline`, … */
   exec(text: string, mark: string, options: ExecOptions): Promise<Ran>;
+  /** What `exec` is made of, for a text that may print anything. */
+  readonly prover: Prover;
   /** Brings the raw prompt back. */
   recover: (signal?: AbortSignal) => Promise<void>;
 }
@@ -228,6 +230,7 @@ export class ReplScheduler {
     const check = () => this.check;
     return {
       repl: this.repl,
+      prover: this.#prover,
       get check() {
         return check();
       },
