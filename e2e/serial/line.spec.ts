@@ -17,11 +17,11 @@ test.beforeEach(async ({ context, page }) => {
 
 function probeFirst(page: Page): Promise<Finding & { name: string }> {
   return page.evaluate(async (path) => {
-    const { SerialPorts, Wire, probeLine } = (await import(path)) as typeof Floor;
+    const { SerialPorts, Wire, probeModule } = (await import(path)) as typeof Floor;
     const [port] = await new SerialPorts(navigator.serial).list();
     const wire = new Wire(await port!.open({ baudRate: 115_200, flowControl: 'none' }));
     try {
-      const { bytes: _, ...finding } = await probeLine(wire);
+      const { bytes: _, ...finding } = await probeModule(wire);
       return { ...finding, name: wire.name };
     } finally {
       await wire.close();

@@ -2,49 +2,41 @@ import { PortsideError } from '../ground/errors/portside-error';
 import { bytesOf, joinBytes } from './bytes';
 import type { Wire } from './wire';
 
-/** What answers on a line. */
-export type Finding =
-  /** A Python prompt; it is at `>>> ` now, whatever it was found in. */
-  | { readonly kind: 'repl'; readonly found: 'prompt' | 'unfinished' | 'paste' | 'raw' | 'running' }
-  /** A modem's command port. */
-  | { readonly kind: 'at' }
-  /** A WiConnect, ZentriOS or Gecko OS command line. */
-  | { readonly kind: 'wiconnect'; readonly mode: 'human' | 'machine' }
-  /** A REPL that asks for its password. */
-  | { readonly kind: 'password' }
-  /** A REPL that is switched off. */
-  | { readonly kind: 'refused' }
+/** What is said of a line at which nothing answered that anybody knows. */
+export type UnknownFinding =
   /** Text comes, but no prompt: a program runs that Ctrl-C does not interrupt, or something else talks. */
   | { readonly kind: 'running' }
-  /** The login or the shell of a computer. */
-  | { readonly kind: 'console' }
-  /** Positions of a satellite receiver, as NMEA 0183 writes them. */
-  | { readonly kind: 'nmea' }
   /** Only our own bytes come back. */
   | { readonly kind: 'echo' }
   /** Bytes that are no text: probably another bit rate. */
   | { readonly kind: 'noise' }
   | { readonly kind: 'silent' };
 
-export type Probe = Finding & {
+/**
+ * How one kind of peer is recognised. All of them are looked for on the same line, one after the
+ * other, so that none may send anything that another one minds.
+ */
+export interface Peer<F> {
+  /** Knows it by what it says to an empty line, CR LF, which is the first that anything is asked. */
+  greeted?(answer: string): F | null;
+  /** Looks at what came so far or asks on, once no peer was known by its answer to the empty line. */
+  find?(talk: Talk, answer: string): Promise<F | null> | F | null;
+}
+
+export type Probe<F> = F & {
   /** What came; the last 64 KiB of it. */
   readonly bytes: Uint8Array;
 };
 
 export interface ProbeOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Multiplies every wait; 1 unless told, about 4.5 s until a line counts as silent. */
+  /** Multiplies every wait; 1 unless told. */
   readonly patience?: number;
 }
 
 /** Milliseconds: for the first byte of an answer, and of silence that ends it. */
-const ANSWER = 600;
+export const ANSWER = 600;
 const QUIET = 120;
-/** The pieces that files are sent in have up to 1440 bytes. */
-const FILL = '\r\n'.repeat(160);
-const FILL_STEPS = 5;
-/** Milliseconds for the first byte of an answer to one of them. */
-const FILL_ANSWER = 150;
 /** Milliseconds to listen before anything is sent. */
 const LISTEN = 200;
 /** An answer that does not end is cut here, in milliseconds after its first byte. */
@@ -54,107 +46,44 @@ const LONGEST = 1500;
 const KEPT = 64 * 1024;
 const ANSWER_KEPT = 4096;
 
-const CTRL_B = '\x02';
-const CTRL_C = '\x03';
-const PROMPT = /(?:^|[\r\n])>>> $/;
 /** Share of characters that text does not have, above which it is none. */
 const NOISE = 0.2;
 
 /**
- * Finds out what answers, with bytes that none of them minds:
- *
- * 1. CR LF is an empty line to a REPL, a modem and a WiConnect prompt alike, and each of the first
- *    and last shows its prompt. A password prompt takes it for a wrong password and asks again.
- * 2. Ctrl-C brings a REPL back out of a program, an unfinished line or paste mode. A modem takes it
- *    for noise before the next command; a WiConnect prompt has been recognised by then.
- * 3. Ctrl-B leads out of the raw REPL, which has been silent so far, and which Ctrl-C has freed of
- *    half a script. Never Ctrl-D: it would run the script, or restart the module.
- * 4. AT is the one command that does nothing. The CR before it ends what the modem took for noise.
- * 5. CR LF again, for a WiConnect prompt that took the first one for the end of half a command, and
- *    many of them for one that still waits for the rest of a piece of a file, as a cable that was
- *    pulled leaves it: the file has no use for them, and its checksum will say so.
- *
- * @throws {PortsideError} `cancelled`, `line-lost`, `deadline` where the line takes no bytes
+ * Finds out which of the peers answers, in the order in which they are given.
+ * @throws {PortsideError} `cancelled`, `line-lost`, `deadline` if the line takes no bytes
  */
-export async function probeLine(wire: Wire, options: ProbeOptions = {}): Promise<Probe> {
+export async function probeLine<F>(
+  wire: Wire,
+  peers: readonly Peer<F>[],
+  options: ProbeOptions = {},
+): Promise<Probe<F | UnknownFinding>> {
   const faultsBefore = faultsOf(wire);
   const talk = new Talk(wire, options);
   await talk.listen();
+  const answer = await talk.ask('\r\n');
   const finding =
-    (await findPrompt(talk)) ??
-    consoleIn(talk.text) ??
-    (await findModem(talk)) ??
-    (await findHalfDone(talk)) ??
-    leftover(talk, faultsOf(wire) > faultsBefore);
+    (await firstOf(peers, (peer) => peer.greeted?.(answer))) ??
+    (await firstOf(peers, (peer) => peer.find?.(talk, answer))) ??
+    unknown(talk, faultsOf(wire) > faultsBefore);
   return { ...finding, bytes: talk.bytes };
 }
 
-async function findPrompt(talk: Talk): Promise<Finding | null> {
-  const empty = await talk.ask('\r\n');
-  const known = promptIn(empty);
-  if (known) return known;
-  const wiconnect = wiconnectIn(empty);
-  if (wiconnect) return wiconnect;
-
-  const found = /=== $/.test(empty) ? 'paste' : /\.\.\. $/.test(empty) ? 'unfinished' : 'running';
-  // Some firmware is in the middle of something at the first one.
-  for (const interrupt of [CTRL_C, CTRL_C + CTRL_C]) {
-    const answer = promptIn(await talk.ask(interrupt));
-    if (answer) return answer.kind === 'repl' ? { kind: 'repl', found } : answer;
+async function firstOf<F>(
+  peers: readonly Peer<F>[],
+  find: (peer: Peer<F>) => Promise<F | null> | F | null | undefined,
+): Promise<F | null> {
+  for (const peer of peers) {
+    const finding = await find(peer);
+    if (finding) return finding;
   }
-  const answer = promptIn(await talk.ask(CTRL_B));
-  return answer?.kind === 'repl' ? { kind: 'repl', found: 'raw' } : answer;
+  return null;
 }
 
-async function findModem(talk: Talk): Promise<Finding | null> {
-  const answer = await talk.ask('\rAT\r', /[\r\n](OK|ERROR)\r/);
-  return /(?:^|[\r\n])(OK|ERROR|\+CM[ES] ERROR.*)\r/.test(answer) ? { kind: 'at' } : null;
-}
-
-/** A WiConnect prompt that a lost line left in the middle of a command, or of a piece of a file. */
-async function findHalfDone(talk: Talk): Promise<Finding | null> {
-  let answer = await talk.ask('\r\n', WICONNECT, 2 * FILL_ANSWER);
-  const saysNothing = () => /^[\r\n]*$/.test(answer);
-  if (!saysNothing() && !wiconnectIn(answer)) {
-    // That may have ended what our control characters began, or be what an application prints.
-    answer = await talk.ask('\r\n', WICONNECT, 2 * FILL_ANSWER);
-  }
-  const deaf = saysNothing();
-  for (let step = 1; deaf && step <= FILL_STEPS && !wiconnectIn(answer); step++) {
-    answer = await talk.ask(FILL, WICONNECT, step < FILL_STEPS ? FILL_ANSWER : ANSWER);
-  }
-  return wiconnectIn(answer);
-}
-
-/** What a REPL says, locked or not. */
-function promptIn(text: string): Finding | null {
-  if (/Please enter password:|Incorrect password/.test(text)) return { kind: 'password' };
-  if (text.includes('REPL refuse')) return { kind: 'refused' };
-  return PROMPT.test(text) ? { kind: 'repl', found: 'prompt' } : null;
-}
-
-const WICONNECT = /R\d{6}\r\n|[\r\n]\[?Ready/;
-
-function wiconnectIn(text: string): Finding | null {
-  if (/R\d{6}\r\n/.test(text)) return { kind: 'wiconnect', mode: 'machine' };
-  return /^\s*\[?Re|[\r\n]\[?Ready/.test(text) ? { kind: 'wiconnect', mode: 'human' } : null;
-}
-
-/** It would take AT for a name or a command, and say so to whoever reads its log. */
-function consoleIn(text: string): Finding | null {
-  // Behind its prompt it shows our control characters, as they are or as '^C'.
-  const shown = text.replace(/(\^[BC]|[\x00-\x1f])+$/, ''); // eslint-disable-line no-control-regex
-  const last = shown.slice(shown.lastIndexOf('\n') + 1);
-  return /(^|\s)(login|Username|Password): ?$|\S[#$] $/.test(last) ? { kind: 'console' } : null;
-}
-
-const NMEA = /^\$(?:G[A-Z]|BD|QZ)[A-Z]{3},[\x20-\x7e]*\*[0-9A-F]{2}\r?$/m;
-
-function leftover(talk: Talk, faulty: boolean): Finding {
+function unknown(talk: Talk, faulty: boolean): UnknownFinding {
   const { text, sent } = talk;
   if (!text && !faulty) return { kind: 'silent' };
   if (text && isEcho(text, sent)) return { kind: 'echo' };
-  if (NMEA.test(text)) return { kind: 'nmea' };
   return { kind: faulty || isNoise(talk.bytes) ? 'noise' : 'running' };
 }
 
@@ -178,7 +107,7 @@ function faultsOf(wire: Wire): number {
 }
 
 /** Question and answer, and a memory of both. */
-class Talk {
+export class Talk {
   readonly #wire: Wire;
   readonly #signal: AbortSignal | undefined;
   readonly #patience: number;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PortsideError } from '../../ground/errors/portside-error';
 import { sleep } from '../../ground/jobs/clock';
 import { bytesOf } from '../../serial/bytes';
-import { probeLine } from '../../serial/probe';
+import { probeModule } from '../recognise';
 import { Wire } from '../../serial/wire';
 import type { VirtualWiConnect } from '../virtual/wiconnect/device';
 import { WICONNECT_DIALECTS } from './line/dialects';
@@ -232,7 +232,7 @@ describe('what a lost line leaves is found on an unknown line, too', () => {
     const device = virtualDevice({ mode, files: [] });
     await device.connect().writable.getWriter().write(bytesOf(left));
     const wire = new Wire(device.connect());
-    expect(await probeLine(wire, { patience: 0.1 })).toMatchObject({ kind: 'wiconnect' });
+    expect(await probeModule(wire, { patience: 0.1 })).toMatchObject({ kind: 'wiconnect' });
     const module = await openWiconnectModule(wire, { timing: QUICK });
     expect(await module.volumes[0]?.entries()).toEqual([]);
     await module.close();

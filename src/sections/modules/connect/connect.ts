@@ -1,6 +1,6 @@
 import { PortsideError } from '../../../ground/errors/portside-error';
 import type { Module, ModuleFamily } from '../../../modules/module';
-import { probeLine } from '../../../serial/probe';
+import { probeModule } from '../../../modules/recognise';
 import type { Wire } from '../../../serial/wire';
 import { fitForTheEye, type Answer } from './answers';
 
@@ -29,7 +29,7 @@ export type Opened =
 export async function openModule(wire: Wire, options: OpenOptions): Promise<Opened> {
   const { signal, onStep } = options;
   onStep('connect_probing');
-  const probe = await probeLine(wire, { signal });
+  const probe = await probeModule(wire, { signal });
   const { kind, bytes } = probe;
   if (kind === 'repl') return openRepl(wire, options, probe.found === 'running');
   // Output of an application hides the prompt that is known to be there.
