@@ -47,9 +47,9 @@ export interface Archives {
 export interface Unfinished {
   readonly path: string;
   readonly what: Message;
-  /** Bytes of what has the name now, and of what waits for it; null where there is none. */
+  /** Bytes of what has the name now, and of what waits for it; null if there is none. */
   readonly sizes: { readonly current: number | null; readonly waiting: number | null };
-  /** When what waits was stored, in milliseconds since 1970; null where nobody knows. */
+  /** When what waits was stored, in milliseconds since 1970; null if nobody knows. */
   readonly begun: number | null;
   /** In the order in which they are best offered. */
   readonly choices: readonly SettleChoice[];
@@ -90,7 +90,7 @@ export interface OpenedBackup {
 export interface BackupEntry {
   readonly path: string;
   readonly size: number;
-  /** Why it can't be restored; null where it can. */
+  /** Why it can't be restored; null if it can. */
   readonly refusal: Message | null;
   /** What is there now: nothing, the same bytes, or others. */
   readonly now: 'absent' | 'same' | 'different';

@@ -50,7 +50,7 @@ export interface Module extends ModuleExtras {
 export type ModuleState = 'idle' | 'busy' | 'running' | 'lost' | 'closed';
 
 export interface ModuleIdentity {
-  /** As the module says it: 'EC600S-CNLB'; null where it does not. */
+  /** As the module says it: 'EC600S-CNLB'; null if it does not. */
   readonly model: string | null;
   readonly firmware: string | null;
   /** All that is known, in order, to be listed: `term.key` names what `value` is. */
@@ -76,7 +76,7 @@ export interface RunResult {
 
 export interface BootReport {
   readonly output: string;
-  /** What the module's own restore from its backup said; null where it said nothing. */
+  /** What the module's own restore from its backup said; null if it said nothing. */
   readonly restore: BootRestore | null;
 }
 
@@ -85,34 +85,34 @@ export interface BootRestore {
   readonly restored: readonly string[];
   /** Listed names that it wanted to bring back, and that the backup does not hold. */
   readonly missing: readonly string[];
-  /** Why it came to no end, in the module's own words; null where it did. */
+  /** Why it came to no end, in the module's own words; null if it did. */
   readonly failure: string | null;
 }
 
 /** A file system of a module. Its root is where it is mounted, so that '/a.py' is '/usr/a.py'. */
 export interface ModuleVolume extends Volume {
   readonly kind: 'module';
-  /** Where the module has it: '/usr'; '/' where it has but one. */
+  /** Where the module has it: '/usr'; '/' if it has but one. */
   readonly mount: string;
-  /** Everything in one round trip, where the module can. */
+  /** Everything in one round trip, if the module can. */
   entries(options?: CallOptions): Promise<VolumeEntry[]>;
   /** What is known of entries beyond size and type, by path; as of the last `entries`. */
   readonly marks: ReadonlyMap<string, readonly EntryMark[]>;
   write(path: string, bytes: Uint8Array, options?: ModuleWriteOptions): Promise<void>;
-  /** All that is known of one entry, in order; asks the module where it can say more. */
+  /** All that is known of one entry, in order; the module is asked, if it can say more. */
   details?(path: string, options?: CallOptions): Promise<readonly ModuleDetail[]>;
   /** What its listing says beyond name and size; as of the last `entries`. Absent: nothing. */
   readonly columns?: readonly ListingColumn[];
-  /** Why a file can't be replaced, renamed or deleted as things stand; null where it can. */
+  /** Why a file can't be replaced, renamed or deleted as things stand; null if it can. */
   guard?(path: string): PortsideError | null;
-  /** What the file is for, where its name is special to the module. */
+  /** What the file is for, if its name is special to the module. */
   purpose?(path: string): Message | null;
   /** What a new file can be given beyond its bytes. Absent: nothing. */
   readonly newFile?: NewFileChoices;
   /** Reads files whole, and compares them with the checksums that the module keeps. */
   verify?(paths: readonly string[], options?: CallOptions): Promise<readonly Verification[]>;
   /**
-   * What the module's next boot will bring back from its backup; null where it has none.
+   * What the module's next boot will bring back from its backup; null if it has none.
    * @throws {PortsideError} `checksum-list-broken`
    */
   restoreForecast?(options?: CallOptions): Promise<RestoreForecast | null>;
@@ -127,7 +127,7 @@ export interface ModuleVolume extends Volume {
   systemFilesUnlocked?: boolean;
 }
 
-/** A column of a listing; where there is no room for all, the first ones are shown. */
+/** A column of a listing; if there is no room for all, the first ones are shown. */
 export interface ListingColumn {
   readonly id: string;
   readonly head: Message;
@@ -138,7 +138,7 @@ export interface ListingColumn {
 }
 
 export interface ListingCell {
-  /** As the module gives it; empty where the words say it all. */
+  /** As the module gives it; empty if the words say it all. */
   readonly value: string;
   readonly words: readonly Message[];
 }
@@ -146,7 +146,7 @@ export interface ListingCell {
 export interface RestoreForecast {
   /** The backup says that it restores at boot. */
   readonly enabled: boolean;
-  /** Files that will be as in the backup again. Empty where not enabled. */
+  /** Files that will be as in the backup again. Empty if not enabled. */
   readonly restored: readonly RestoredFile[];
   /** Listed files that differ or are missing, and that the backup does not hold either. */
   readonly notInBackup: readonly string[];
@@ -176,7 +176,7 @@ export interface FileAttributes {
 }
 
 export interface NewFileChoices {
-  /** What a file under the path gets where nobody says. */
+  /** What a file under the path gets if nobody says. */
   defaultsOf(path: string): FileAttributes;
   /** Types with a name of their own, and which numbers are free for the user's purposes. */
   readonly types: readonly { readonly id: number; readonly label: Message }[];
@@ -189,7 +189,7 @@ export interface Verification {
   readonly path: string;
   /** 'unknown': the module keeps no checksum of it. */
   readonly state: 'matches' | 'differs' | 'unknown';
-  /** In hex, as the module writes them; null where there is none. */
+  /** In hex, as the module writes them; null if there is none. */
   readonly expected: string | null;
   readonly found: string;
 }

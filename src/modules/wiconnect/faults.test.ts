@@ -12,7 +12,7 @@ import { bench, connect, noiseOf, QUICK, stored, virtualDevice } from './testing
 const file = { location: 'extended', type: 0xfe, flags: 0x21, version: '1.0.0' } as const;
 
 describe('noise between any two blocks', () => {
-  it.each(WICONNECT_DIALECTS)('%s', async (dialect) => {
+  it.each(WICONNECT_DIALECTS)('does no harm with %s', async (dialect) => {
     const noise = 'app: tick 12 R0000 L00 [x\r\n> Ready\r\n';
     const { module, device } = await bench({ dialect, files: [], faults: { noise, logs: true } });
     const content = noiseOf(4000);
@@ -25,7 +25,7 @@ describe('noise between any two blocks', () => {
     await module.close();
   });
 
-  it('and text that comes while nobody asks', async () => {
+  it('does no harm, nor does text that comes while nobody asks', async () => {
     const { module, device } = await bench();
     device.print('debug: hello\r\n');
     expect(await module.volume.entries()).toHaveLength(14);
@@ -337,7 +337,7 @@ describe('transfers', () => {
     await module.close();
   });
 
-  it('go out in small chunks with pauses where there is no flow control', async () => {
+  it('go out in small chunks with pauses if there is no flow control', async () => {
     const device = virtualDevice({ files: [] });
     const wire = new Wire({ ...lineOf(device), bitRate: 115_200 });
     const sizes: number[] = [];

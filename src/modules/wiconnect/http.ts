@@ -17,7 +17,7 @@ const ALL = 3_600_000;
 const HTTP_FAILED = 'module-http-failed';
 
 /**
- * Lets the module fetch a file. Where it replaces one, the new content comes under another name
+ * Lets the module fetch a file. If it replaces one, the new content comes under another name
  * first, as the module has no rename, and then once more.
  * @throws {PortsideError} `module-http-failed`, `already-exists`, `value-not-allowed` for the URL
  */

@@ -120,23 +120,26 @@ describe('a backup', { timeout: 30_000 }, () => {
 describe('http', () => {
   const web = { 'http://files.test/logo.png': noiseOf(14022) };
 
-  it.each(['wiconnect-2', 'gecko-2', 'gecko-4'] as const)('by %s', async (dialect) => {
-    const { module, device } = await bench({ dialect, web });
-    const log: string[] = [];
-    const onLog = (line: string) => log.push(line);
-    await module.fetchFile?.('http://files.test/logo.png', '/img/logo.png', { onLog });
-    expect(device.machine.flash.get('img/logo.png')?.content).toEqual(noiseOf(14022));
-    expect(log).toContain('HTTP response: 200');
-    await expect(
-      module.fetchFile?.('http://files.test/logo.png', '/img/logo.png'),
-    ).rejects.toMatchObject({ code: 'already-exists' });
-    const before = Object.keys(stored(device)).length;
-    await module.fetchFile?.('http://files.test/logo.png', '/img/logo.png', { replace: true });
-    expect(Object.keys(stored(device))).toHaveLength(before);
-    await module.sendFile?.('/my_ca.pem', 'http://files.test/in');
-    expect(device.machine.uploads.get('http://files.test/in')).toHaveLength(2074);
-    await module.close();
-  });
+  it.each(['wiconnect-2', 'gecko-2', 'gecko-4'] as const)(
+    'fetches and sends files with %s',
+    async (dialect) => {
+      const { module, device } = await bench({ dialect, web });
+      const log: string[] = [];
+      const onLog = (line: string) => log.push(line);
+      await module.fetchFile?.('http://files.test/logo.png', '/img/logo.png', { onLog });
+      expect(device.machine.flash.get('img/logo.png')?.content).toEqual(noiseOf(14022));
+      expect(log).toContain('HTTP response: 200');
+      await expect(
+        module.fetchFile?.('http://files.test/logo.png', '/img/logo.png'),
+      ).rejects.toMatchObject({ code: 'already-exists' });
+      const before = Object.keys(stored(device)).length;
+      await module.fetchFile?.('http://files.test/logo.png', '/img/logo.png', { replace: true });
+      expect(Object.keys(stored(device))).toHaveLength(before);
+      await module.sendFile?.('/my_ca.pem', 'http://files.test/in');
+      expect(device.machine.uploads.get('http://files.test/in')).toHaveLength(2074);
+      await module.close();
+    },
+  );
 
   it('says what the module said when it fails, and keeps the old file', async () => {
     const { module, device } = await bench({ web });
@@ -195,7 +198,7 @@ describe('setup scripts', () => {
     await module.close();
   });
 
-  it('are checked where they are edited', async () => {
+  it('are checked when they are edited', async () => {
     const { module } = await bench();
     const volume = module.volume;
     const script = new TextDecoder().decode(await volume.read('/default_setup.script'));

@@ -29,7 +29,7 @@ import { WiconnectVolume } from './volume';
 interface Parts {
   readonly store: FileStore;
   readonly identity: ModuleIdentity;
-  /** Long and short; null where the module does not say. */
+  /** Long and short; null if the module does not say. */
   readonly commands: ReadonlySet<string> | null;
   /** `system.cmd.buffered` was on when the module was found. */
   readonly buffered: boolean;
@@ -149,7 +149,7 @@ export class WiconnectModule implements Module {
     await this.volume.glance(options);
   }
 
-  /** After a change: the offers are made anew where what they are about is no longer the same. */
+  /** After a change: the offers are made anew if what they are about is no longer the same. */
   async #review(): Promise<void> {
     const rows = [...this.volume.rows.values()];
     const left = rows.filter(({ name }) => isLeftover(name)).length;

@@ -12,7 +12,7 @@ import { CAREFUL, STEADY, TIMING, type Timing } from './line/timing';
 
 export interface OpenWiconnectOptions {
   readonly signal?: AbortSignal | undefined;
-  /** The port waits where the module says so. Default: only where the line has no clock. */
+  /** The port waits if the module says so. Default: only if the line has no clock. */
   readonly flowControl?: boolean;
   /** For tests. */
   readonly timing?: Partial<Timing>;
@@ -54,7 +54,7 @@ export async function openWiconnectModule(
 
 const OF_LISTING = /^(listing-|command-)/;
 
-/** Names of `help commands`, long and short; null where it says nothing of use. */
+/** Names of `help commands`, long and short; null if it says nothing of use. */
 async function commandNames(
   line: CommandLine,
   signal: AbortSignal | undefined,

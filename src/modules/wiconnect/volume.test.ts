@@ -82,15 +82,18 @@ describe.each(WICONNECT_DIALECTS)('%s', (dialect) => {
 });
 
 describe('sizes', () => {
-  it.each([0, 1, 127, 128, 129, 1439, 1440, 1441, 2880, 4096, 4097])('%i bytes', async (size) => {
-    const { module, device } = await bench({ files: [] });
-    const content = noiseOf(size);
-    await module.volume.write('/x', content);
-    expect(device.machine.flash.get('x')?.content).toEqual(content);
-    expect(await module.volume.read('/x')).toEqual(content);
-    expect(await module.volume.verify(['/x'])).toMatchObject([{ state: 'matches' }]);
-    await module.close();
-  });
+  it.each([0, 1, 127, 128, 129, 1439, 1440, 1441, 2880, 4096, 4097])(
+    'of %i bytes are stored and read as they are',
+    async (size) => {
+      const { module, device } = await bench({ files: [] });
+      const content = noiseOf(size);
+      await module.volume.write('/x', content);
+      expect(device.machine.flash.get('x')?.content).toEqual(content);
+      expect(await module.volume.read('/x')).toEqual(content);
+      expect(await module.volume.verify(['/x'])).toMatchObject([{ state: 'matches' }]);
+      await module.close();
+    },
+  );
 });
 
 describe('names', () => {
@@ -119,7 +122,7 @@ describe('names', () => {
     await module.close();
   });
 
-  it('awkward ones work', async () => {
+  it('that are awkward are taken', async () => {
     const { module, device } = await bench({ files: [] });
     const names = ['a b', 'a   b', "it's", '中文.txt', '#1', 'R000003', '[Ready]', 'a,b', '1.2.3'];
     for (const name of names) await module.volume.write(`/${name}`, bytesOf(name));

@@ -219,7 +219,7 @@ export class WiconnectVolume implements ModuleVolume {
     });
   }
 
-  /** What the module says that a file's checksum is; null where it does not say. */
+  /** What the module says that a file's checksum is; null if it does not say. */
   keptChecksum(path: string, options: CallOptions = {}): Promise<number | null> {
     return this.#mutex.run(() =>
       this.#store.commands.checksum(fileAt(this.#tree, path).name, options),

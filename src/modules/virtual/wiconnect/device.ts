@@ -205,7 +205,7 @@ export class VirtualWiConnect {
 const isLong = (command: string, [what]: readonly string[]) =>
   /^(ls|list|stream_list)$/.test(command) || what === 'all' || what === 'commands';
 
-/** Words of a command line, those in quotes whole; null where a quote is not closed. */
+/** Words of a command line, those in quotes whole; null if a quote is not closed. */
 export function wordsOf(line: string): string[] | null {
   const words: string[] = [];
   let rest = line.trim();

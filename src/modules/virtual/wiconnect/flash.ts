@@ -18,7 +18,7 @@ const ALLOCATION_UNIT = 4096;
 export interface FlashSizes {
   /** Bytes. */
   readonly extended: number;
-  /** Bytes; 0 where there is none. */
+  /** Bytes; 0 if there is none. */
   readonly bulk: number;
   /** Files in all. */
   readonly files: number;

@@ -81,7 +81,7 @@ export class VirtualMachine {
     this.#forged.set(name, dialectFacts(this.model.dialect).crc(of));
   }
 
-  /** What a long answer becomes where answers are buffered: a handle, and how much to read from it. */
+  /** What a long answer becomes if answers are buffered: a handle, and how much to read from it. */
   buffered(body: Uint8Array): Uint8Array | null {
     if (!this.machineMode || this.variables.get('system.cmd.buffered') !== '1') return null;
     const content = joinBytes([body, bytesOf('\r\n')]);
@@ -112,7 +112,7 @@ export class VirtualMachine {
     this.flash.put({ name, version, type, flags: flags & ~VALID, content: partial });
   }
 
-  /** False where the CRC is not the announced one: then nothing stays. */
+  /** False if the CRC is not the announced one: then nothing stays. */
   commit(draft: EditTree): boolean {
     const { name, version, type, flags, crc } = draft;
     this.flash.release(name);

@@ -19,7 +19,7 @@ export interface VirtualWiConnectFaults {
   badFlash?: boolean;
 }
 
-/** Options of a virtual module. Where the facts are silent, both ways can be had. */
+/** Options of a virtual module. If the facts are silent, both ways can be had. */
 export interface VirtualWiConnectOptions {
   /** Default 'wiconnect-2'. */
   readonly dialect?: WiconnectDialect;
@@ -42,13 +42,13 @@ export interface VirtualWiConnectOptions {
   readonly lateMode?: boolean;
   /** A file whose writing was cut off is listed, as long as was announced, without the flag Valid. Default false. */
   readonly keepsPartial?: boolean;
-  /** In machine mode, too, it shows what it is sent where `system.cmd.echo` says so. Default true. */
+  /** In machine mode, too, it shows what it is sent if `system.cmd.echo` says so. Default true. */
   readonly machineEcho?: boolean;
   /** Value of `system.cmd.buffered`. Default '0'. */
   readonly buffered?: '0' | '1';
   /** Milliseconds before every answer. Default 0. */
   readonly latency?: number;
-  /** Code of the refusal where there is no room, or a name is there. Default 1. */
+  /** Code of the refusal if there is no room, or a name is there. Default 1. */
   readonly refusalCode?: number;
   /** Bytes that `read` gives at most; more are refused. Default: no such limit. */
   readonly readMax?: number;

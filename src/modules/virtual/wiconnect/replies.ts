@@ -10,7 +10,7 @@ export interface VirtualReply {
   readonly human?: string;
   /** Log blocks on the way, whatever the print level. */
   readonly logs?: readonly string[];
-  /** Log blocks where the print level asks for them. */
+  /** Log blocks if the print level asks for them. */
   readonly chatter?: readonly string[];
   /** Done once the answer is out. */
   readonly after?: () => void;

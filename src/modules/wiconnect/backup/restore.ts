@@ -92,7 +92,7 @@ function refusalOf(commands: FileCommands, volume: WiconnectVolume, row: FileRow
   return { key: `wiconnect_protection_${protection}`, params: {} };
 }
 
-/** By size first, then by the checksum that the module keeps; where it keeps none, the file is read. */
+/** By size first, then by the checksum that the module keeps; if it keeps none, the file is read. */
 async function nowOf(
   volume: WiconnectVolume,
   path: string,

@@ -7,7 +7,7 @@ import type { FileRow } from './listing';
 interface Column {
   readonly id: string;
   readonly width: number;
-  /** Null where the listing does not say. */
+  /** Null if the listing does not say. */
   readonly cellOf: (row: FileRow, dialect: DialectFacts) => ListingCell | null;
 }
 

@@ -15,7 +15,7 @@ export interface FileSpec extends FileAttributes {
 }
 
 /**
- * The command that creates a file, with its CRC always. Version and type are left out where they
+ * The command that creates a file, with its CRC always. Version and type are left out if they
  * are what the module gives by itself and the line would be too long with them.
  * @throws {PortsideError} `command-too-long`
  */

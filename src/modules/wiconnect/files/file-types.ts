@@ -40,7 +40,7 @@ const TYPES_4: Readonly<Record<number, string>> = {
   0xff: 'unknown',
 };
 
-/** What a module takes where nobody says: miscellaneous, as all examples of the vendor have it. */
+/** What a module takes if nobody says: miscellaneous, as all examples of the vendor have it. */
 export const DEFAULT_TYPE = 0xfe;
 /** Of the setup scripts that are there from the factory. */
 const SETUP_SCRIPT = 0xfd;
@@ -52,7 +52,7 @@ function typesOf(dialect: WiconnectDialect): Readonly<Record<number, string>> {
   return dialect === 'wiconnect-1' ? { ...TYPES, 0x80: 'application' } : TYPES;
 }
 
-/** What a new file gets where nobody says. Gecko OS 4 has no type of its own for setup scripts. */
+/** What a new file gets if nobody says. Gecko OS 4 has no type of its own for setup scripts. */
 export function defaultType(dialect: WiconnectDialect, name: string): number {
   const script = name.endsWith('.script') && typesOf(dialect)[SETUP_SCRIPT] === 'setup';
   return script ? SETUP_SCRIPT : DEFAULT_TYPE;

@@ -14,7 +14,7 @@ import { parseHandle, parseStreams, type OpenStream } from './streams';
 
 /** Bytes that one `read` asks for. */
 const READ_PIECE = 1440;
-/** What is asked for where that is more than the module gives at once. */
+/** What is asked for if that is more than the module gives at once. */
 const READ_PIECE_MIN = 512;
 
 /** What is to be stored: bytes, and what the module keeps beside them. */
@@ -40,7 +40,7 @@ export class FileCommands {
   }
 
   /**
-   * The whole of a long answer: where the module buffers them, `<handle>,<length>` came, and the
+   * The whole of a long answer: if the module buffers them, `<handle>,<length>` came, and the
    * text is read like a file.
    */
   async whole(reply: Reply, { signal }: CallOptions = {}): Promise<Reply> {
@@ -50,7 +50,7 @@ export class FileCommands {
     return { ...reply, payload, text: withoutControls(nameFromBytes(payload)) };
   }
 
-  /** By long or short name; all of them where the module does not say. */
+  /** By long or short name; all of them if the module does not say. */
   has(command: string): boolean {
     return this.#commands?.has(command) ?? true;
   }
@@ -85,7 +85,7 @@ export class FileCommands {
   async streams({ signal }: CallOptions = {}): Promise<OpenStream[]> {
     if (!this.listsStreams) return [];
     const reply = await this.line.ask('list', { signal });
-    // Older firmware has no such command, and some may refuse it where nothing is open.
+    // Older firmware has no such command, and some may refuse it if nothing is open.
     if (reply.code === 3) this.#noStreamList = true;
     if (reply.code !== 0) return [];
     return parseStreams((await this.whole(reply, { signal })).payload);
@@ -106,7 +106,7 @@ export class FileCommands {
   }
 
   /**
-   * Deletes a file, and no other: where the module shows what it is sent, it is asked to only once
+   * Deletes a file, and no other: if the module shows what it is sent, it is asked to only once
    * it holds the right command; else its listings before and after tell what went.
    * @throws {PortsideError} `wrong-file-gone`, `command-…` as the module refused it
    */
@@ -153,21 +153,21 @@ export class FileCommands {
     }
   }
 
-  /** The raw answer; null where the module has no such command or no such file. */
+  /** The raw answer; null if the module has no such command or no such file. */
   async stat(name: string, { signal }: CallOptions = {}): Promise<string | null> {
     if (!this.has('file_stat') && !this.has('fst')) return null;
     const reply = await this.line.ask(`fst ${quoted(name)}`, { signal, proved: true });
     return reply.code === 0 ? reply.text : null;
   }
 
-  /** The checksum that the module keeps; null where it keeps none. */
+  /** The checksum that the module keeps; null if it keeps none. */
   async checksum(name: string, options: CallOptions = {}): Promise<number | null> {
     const text = await this.stat(name, options);
     return text === null ? null : parseStatCrc(text, name);
   }
 
   /**
-   * Opens a file for writing, and gives the handle; or stores it at once where it is empty, and
+   * Opens a file for writing, and gives the handle; or stores it at once if it is empty, and
    * gives null.
    * @throws {PortsideError} `command-…` as the module refused it, `command-too-long`
    */
@@ -181,7 +181,7 @@ export class FileCommands {
     return bytes.length ? handleOf(reply, command) : null;
   }
 
-  /** What is open under the handle; null where nobody can tell. */
+  /** What is open under the handle; null if nobody can tell. */
   async opened(handle: number, options: CallOptions = {}): Promise<OpenStream | null> {
     const streams = await this.streams(options);
     return streams.find((stream) => stream.handle === handle) ?? null;
@@ -212,7 +212,7 @@ export class FileCommands {
 
   /**
    * The first `length` bytes of a file that has `size`.
-   * @throws {PortsideError} `module-file-unreadable` where it ends early or does not open
+   * @throws {PortsideError} `module-file-unreadable` if it ends early or does not open
    */
   async read(
     name: string,

@@ -20,7 +20,7 @@ const PURPOSES: readonly (readonly [RegExp, string])[] = [
   [/^\/?webapp\//, 'web_app'],
 ];
 
-/** What a file is for, where its name says so. */
+/** What a file is for, if its name says so. */
 export function purposeOf(name: string): Message | null {
   if (isLeftover(name)) return { key: 'wiconnect_purpose_leftover', params: {} };
   const found = PURPOSES.find(([pattern]) => pattern.test(name));
@@ -29,7 +29,7 @@ export function purposeOf(name: string): Message | null {
 
 /**
  * Finds what the module would stumble over in a text of that name; null for names that are not
- * special. `commands` are those of the module; null where they are not known. `before` is the text
+ * special. `commands` are those of the module; null if they are not known. `before` is the text
  * that the module has: whatever it took once is no reason to warn.
  */
 export function textCheckOf(

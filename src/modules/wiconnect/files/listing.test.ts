@@ -136,7 +136,7 @@ describe('parseListing', () => {
     expect(rows(HEADER, line)[0]?.name).toBe('a');
   });
 
-  it('reads them where the # is no column, and types without a location', () => {
+  it('reads them if the # is no column, and types without a location', () => {
     const line = '#  3 0 1 7 0x44 00000021 12 4096 1995 1 1.4.0 b.html';
     expect(rows(line)).toMatchObject([
       { index: 3, location: null, type: 0x44, flags: 0x21, size: 1995, version: '1.4.0' },

@@ -6,7 +6,7 @@ import { VERSION_PATTERN } from './version';
 /** Flash inside the controller, the serial flash on the module, and one beside it. */
 export type FileLocation = 'internal' | 'extended' | 'bulk';
 
-/** A row of `ls` or `ls -v`; null where the form has no such column. */
+/** A row of `ls` or `ls -v`; null if the form has no such column. */
 export interface FileRow {
   readonly index: number;
   readonly location: FileLocation | null;
@@ -47,7 +47,7 @@ const SIMPLE = new RegExp(`${LEAD}(\\d+)(?=\\s)`);
  */
 const FROM_TYPE = String.raw`${TYPE}\s+${FLAGS}\s+\S+\s+\S+\s+(\d+)\s+\S+\s+(\d+\.\d+\.\d+(?:\.\d+)?)`;
 const WIDE = new RegExp(String.raw`${LEAD}(?:\S+\s+){2,3}?${FROM_TYPE}(?=\s)`);
-/** The same where the columns were counted from one: one less before the type, one behind the version. */
+/** The same if the columns were counted from one: one less before the type, one behind the version. */
 const WIDE_FROM_ONE = new RegExp(String.raw`${LEAD}\S+\s+${FROM_TYPE}\s+\S+(?=\s)`);
 
 /**
@@ -145,7 +145,7 @@ function versionAndName(
 }
 
 /**
- * Where the columns stand under their header, with two spaces between, spaces at the beginning of a
+ * If the columns stand under their header, with two spaces between, spaces at the beginning of a
  * name are kept.
  */
 function nameAt(line: string, from: number, nameColumn: number | null): string {

@@ -30,7 +30,7 @@ function isSystemName(dialect: DialectFacts, name: string): boolean {
   return reserved || SYSTEM_NAMES.some((pattern) => pattern.test(name));
 }
 
-/** Why a file can't be changed; null where it can. `unlocked`: files of the system may be. */
+/** Why a file can't be changed; null if it can. `unlocked`: files of the system may be. */
 export function guardOf(
   dialect: DialectFacts,
   row: FileRow,
@@ -51,7 +51,7 @@ export function checkUnprotected(dialect: DialectFacts, row: FileRow, unlocked: 
   if (guard) throw guard;
 }
 
-/** Why no new file can have the name; null where one can. */
+/** Why no new file can have the name; null if one can. */
 export function nameRefusal(dialect: DialectFacts, name: string): PortsideError | null {
   // The command line has no way to write these.
   // eslint-disable-next-line no-control-regex

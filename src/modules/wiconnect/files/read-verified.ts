@@ -7,9 +7,9 @@ import type { FileRow } from './listing';
 
 export interface VerifiedRead {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Null where only a part was read. */
+  /** Null if only a part was read. */
   readonly state: Checked | null;
-  /** What the module keeps; null where it keeps nothing. */
+  /** What the module keeps; null if it keeps nothing. */
   readonly expected: number | null;
   readonly found: number;
 }
@@ -18,10 +18,10 @@ export interface VerifiedRead {
 const READINGS = 4;
 
 /**
- * Reads a file up to `length`; a whole one is compared with the module's checksum. Where they
+ * Reads a file up to `length`; a whole one is compared with the module's checksum. If they
  * differ, or the module keeps none, it is read again: the same twice is what the module has, and a
  * checksum beside it is of something else; what differs was damaged on the way.
- * @throws {PortsideError} `reply-damaged` where no two readings agree, `module-file-unreadable`
+ * @throws {PortsideError} `reply-damaged` if no two readings agree, `module-file-unreadable`
  */
 export async function readVerified(
   commands: FileCommands,

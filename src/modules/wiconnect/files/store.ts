@@ -23,13 +23,13 @@ export class FileStore {
   }
 
   /**
-   * Stores a file under a name that nothing has. Starts over once where bytes were lost on the way.
+   * Stores a file under a name that nothing has. Starts over once if bytes were lost on the way.
    * @throws {PortsideError} `already-exists`, `file-open`, `flash-full`, `name-not-allowed`,
    * `checksum-differs`, `command-…`, those of the line
    */
   async put(file: NewFile, options: CallOptions = {}): Promise<void> {
     const shown = await this.commands.line.proves(options.signal);
-    /** What the file had beside its bytes after the first try, where that was not as asked. */
+    /** What the file had beside its bytes after the first try, if that was not as asked. */
     let had: string | null = null;
     for (let turn = 0; ; turn++) {
       try {
@@ -130,7 +130,7 @@ export class FileStore {
   }
 
   /**
-   * Opens a file for writing; where the module does not show what it is sent, it is asked what it
+   * Opens a file for writing; if the module does not show what it is sent, it is asked what it
    * has opened before any content goes there.
    */
   async #open(file: NewFile, options: CallOptions): Promise<number | null> {
@@ -145,7 +145,7 @@ export class FileStore {
     throw new PortsideError('reply-damaged');
   }
 
-  /** Gives the error back once nothing is left of the file; or as good as it can where that fails. */
+  /** Gives the error back once nothing is left of the file; or as good as it can if that fails. */
   async #afterCleaning(
     name: string,
     handle: number | null,
@@ -174,7 +174,7 @@ export class FileStore {
     if (!(await this.hasRoom(bytes.length))) {
       return new PortsideError('flash-full', { path, size: bytes.length });
     }
-    // Where nobody can see what is open, that is likelier than a name that can't be.
+    // If nobody can see what is open, that is likelier than a name that can't be.
     if (!this.commands.listsStreams) return new PortsideError('file-open', { path });
     // The module says itself what it does not like.
     if (refused.code === 'command-not-understood') return refused;

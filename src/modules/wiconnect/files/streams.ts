@@ -6,7 +6,7 @@ export interface OpenStream {
   readonly handle: number;
   /** 'FILE', or what else there is. */
   readonly type: string;
-  /** Of a file; null where `info` does not say. */
+  /** Of a file; null if `info` does not say. */
   readonly name: string | null;
   readonly info: string;
 }
@@ -27,7 +27,7 @@ export function parseStreams(payload: Uint8Array): OpenStream[] {
 }
 
 /**
- * The handle that a command answers with: '0', or '[Opened: 0]' as in human mode; null where the
+ * The handle that a command answers with: '0', or '[Opened: 0]' as in human mode; null if the
  * answer is none. A module may say it in a log block on the way to 'Success'.
  */
 export function parseHandle(text: string, logs: readonly string[] = []): number | null {

@@ -8,7 +8,7 @@ export const VERSION_PATTERN = /^\d+\.\d+\.\d+(?:\.\d+)?$/;
 
 /**
  * The number that the module keeps of 'major.minor.patch' or 'major.minor.patch.rc'.
- * @throws {PortsideError} `value-not-allowed` where it is none, or a part is too large for its bits
+ * @throws {PortsideError} `value-not-allowed` if it is none, or a part is too large for its bits
  */
 export function versionNumber(text: string): number {
   const parts = VERSION_PATTERN.test(text) ? text.split('.').map(Number) : [];

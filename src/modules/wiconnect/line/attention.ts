@@ -8,9 +8,8 @@ import type { Timing } from './timing';
 export type CommandMode = 'human' | 'machine';
 
 /**
- * Ends whatever a lost line left half said. With so many arguments no command is carried out, and
- * its last word is another one, where a bare CR LF could run what is left of one: `file_delete a`
- * of `file_delete ab`.
+ * Ends whatever a lost line left half said. With so many arguments no command is carried out. A bare
+ * CR LF could run what is left of a command: `file_delete a` of `file_delete ab`.
  */
 const GUARD = bytesOf(`${'~ '.repeat(8)}\r\n`);
 const EMPTY = bytesOf('\r\n');
@@ -34,7 +33,7 @@ export interface AttentionOptions {
   readonly signal?: AbortSignal | undefined;
   /** Until the first answer. Default: that of an empty command. */
   readonly patience?: number | undefined;
-  /** Bytes that the module may wait for, where that is more than a piece. */
+  /** Bytes that the module may wait for, if that is more than a piece. */
   readonly announced?: number;
 }
 
@@ -91,7 +90,7 @@ export async function settle(
 }
 
 /**
- * Everything that comes until no more answer is to be expected; nothing where nothing comes in
+ * Everything that comes until no more answer is to be expected; nothing if nothing comes in
  * time. Text between answers, such as an application prints, is heard and not waited for.
  */
 export async function hear(
@@ -143,7 +142,7 @@ function answersIn(seen: Uint8Array): number {
   return count + (rest.match(/(?:^|[\r\n])(?:> |Ready\r|Set OK\r)/g)?.length ?? 0);
 }
 
-/** Null where the bytes are the answer of neither mode. */
+/** Null if the bytes are the answer of neither mode. */
 function modeOf(seen: Uint8Array): CommandMode | null {
   const scanner = new BlockScanner();
   scanner.push(seen);

@@ -47,7 +47,7 @@ export class BlockScanner {
     return this.#held.slice();
   }
 
-  /** True where `next` would give an answer or a restart, after whatever else it gives. */
+  /** True if `next` would give an answer or a restart, after whatever else it gives. */
   get answered(): boolean {
     const copy = new BlockScanner();
     copy.push(this.#held);
@@ -67,7 +67,7 @@ export class BlockScanner {
     this.#searched = 0;
   }
 
-  /** The next block that is whole; null where more bytes are needed. */
+  /** The next block that is whole; null if more bytes are needed. */
   next(): Scanned | null {
     const at = this.#find();
     const ready = indexOfBytes(this.#held.subarray(0, at ?? this.#held.length), READY);

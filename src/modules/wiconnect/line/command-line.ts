@@ -303,7 +303,7 @@ export class CommandLine {
   }
 
   /**
-   * In chunks; stops where the module answers before it has all: it would take the rest for
+   * In chunks; stops if the module answers before it has all: it would take the rest for
    * commands. The pauses begin when a chunk has left the line, and not when it was handed over.
    */
   async #sendData(
@@ -363,7 +363,7 @@ export class CommandLine {
     }
   }
 
-  /** A wait in the middle of a block ends for another reason where the module has restarted. */
+  /** A wait in the middle of a block ends for another reason if the module has restarted. */
   #whatHappened(thrown: unknown): unknown {
     if (!(thrown instanceof PortsideError) || thrown.code !== 'deadline') return thrown;
     if (nameFromBytes(this.#scanner.held).includes('[Ready]')) {
@@ -373,7 +373,7 @@ export class CommandLine {
     return this.#scanner.missing === null ? thrown : new PortsideError('reply-damaged');
   }
 
-  /** Milliseconds that so many bytes take, where the line has a clock. */
+  /** Milliseconds that so many bytes take, if the line has a clock. */
   #lineTime(bytes: number): number {
     const { bitRate } = this.wire;
     return bitRate ? (bytes * 10_000) / bitRate : 0;

@@ -87,7 +87,7 @@ export function dialectFacts(dialect: WiconnectDialect): DialectFacts {
   return FACTS[dialect];
 }
 
-/** What the answer to `ver` names; WiConnect 2 where it names nothing known. */
+/** What the answer to `ver` names; WiConnect 2 if it names nothing known. */
 export function dialectOf(version: string): { dialect: WiconnectDialect; known: boolean } {
   const found = named(version);
   return { dialect: found ?? 'wiconnect-2', known: found !== null };

@@ -7,8 +7,8 @@ import type { CommandMode } from './attention';
 const switched = new Set<string>();
 
 /**
- * The mode that the module is to be left in, where it was found in `mode`.
- * @param key firmware and hardware address; null where it does not say who it is
+ * The mode that the module is to be left in, if it was found in `mode`.
+ * @param key firmware and hardware address; null if it does not say who it is
  */
 export function ownMode(key: string | null, mode: CommandMode): CommandMode {
   if (key === null) return mode;

@@ -44,7 +44,7 @@ describe('pieces', () => {
   });
 });
 
-describe('where bytes of a write command are lost', () => {
+describe('if bytes of a write command are lost', () => {
   // What goes missing of 'write 0 <n>\r\n', from which byte on.
   it.each([
     [0, 1],

@@ -4,7 +4,7 @@ const HARMFUL = /f(?:ormat|ac|de|ile_delete)|s(?:ave|etup)/gi;
 /**
  * Where a content is cut into pieces of at most `max` bytes each: the end of each, in order.
  *
- * `guarded`, for a line that may lose bytes: where some of `write <handle> <n>` are lost, the module
+ * `guarded`, for a line that may lose bytes: if some of `write <handle> <n>` are lost, the module
  * takes what follows for commands. So no word that could begin one that does harm lies whole in a
  * piece: it is cut behind its first letter, wherever it stands.
  */

@@ -44,5 +44,5 @@ export interface Pace {
 
 /** With flow control, or on a line without a clock: nothing is lost, however much goes at once. */
 export const STEADY: Pace = { announced: 1440, chunk: 288, pause: 0 };
-/** As the vendor's own script does it where nothing says when to wait. */
+/** As the vendor's own script does it if nothing says when to wait. */
 export const CAREFUL: Pace = { announced: 1024, chunk: 128, pause: 50 };

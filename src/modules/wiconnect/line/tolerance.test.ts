@@ -68,7 +68,7 @@ describe('a refusal with a code of its own', () => {
     await full.module.close();
   });
 
-  it('is told as the module said it where there is no other reason', async () => {
+  it('is told as the module said it if there is no other reason', async () => {
     const { module } = await bench({ lacks: ['file_create'] });
     await expect(module.volume.write('/b', bytesOf('1'))).rejects.toMatchObject({
       code: 'command-unknown',

@@ -12,7 +12,7 @@ import { isLeftover, NOTE, WAITING, waitingSlots } from './slots';
 
 /** A swap that a lost line cut short. */
 export interface CutSwap {
-  /** Of the file that was to be replaced; null where its note is gone, too. */
+  /** Of the file that was to be replaced; null if its note is gone, too. */
   readonly name: string | null;
   readonly waiting: FileRow | null;
   readonly note: FileRow | null;
@@ -80,7 +80,7 @@ async function judge(
 
 const crcOf = (store: FileStore, bytes: Uint8Array) => store.commands.dialect.crc(bytes);
 
-/** Null where the content is not that of the module's checksum, or can't be read however often. */
+/** Null if the content is not that of the module's checksum, or can't be read however often. */
 async function contentIfWhole(
   store: FileStore,
   row: FileRow,

@@ -140,7 +140,7 @@ describe('no room for old and new', () => {
     await module.close();
   });
 
-  it('puts the old one back where the new one does not fit at all', async () => {
+  it('puts the old one back if the new one does not fit at all', async () => {
     const { module, device } = await bench({ ...full });
     await module.volume.write('/a', content, { attributes: { type: 0x96 } });
     await expect(
@@ -153,7 +153,7 @@ describe('no room for old and new', () => {
     await module.close();
   });
 
-  it('changes nothing where nobody could keep it', async () => {
+  it('changes nothing if nobody could keep it', async () => {
     const { module, device } = await bench({ ...full });
     await module.volume.write('/a', content);
     await expect(

@@ -7,7 +7,7 @@ import { NAME_MAX } from '../files/names';
 
 /** Ends the name of new content that waits for the place of the old one. */
 export const WAITING = '.portside-new';
-/** Ends the name of a note that says whose place it is, where that does not fit into the name. */
+/** Ends the name of a note that says whose place it is, if that does not fit into the name. */
 export const NOTE = '.portside-for';
 
 /** A replacement made it, and not a person. */
@@ -18,7 +18,7 @@ export function isLeftover(name: string): boolean {
 /** Where new content waits: under which name, and the name of a note of whose place it is for. */
 export interface WaitingSlot {
   readonly waiting: string;
-  /** Null where the name itself tells. */
+  /** Null if the name itself tells. */
   readonly note: string | null;
 }
 
@@ -37,7 +37,7 @@ export function waitingSlots(name: string): readonly [WaitingSlot, ...WaitingSlo
   return [first, ...Array.from({ length: SLOTS - 1 }, (_, n) => noted(n + 1))];
 }
 
-/** @throws {PortsideError} `already-exists` where so many replacements of it were cut */
+/** @throws {PortsideError} `already-exists` if so many replacements of it were cut */
 export function freeSlot(rows: readonly FileRow[], name: string): WaitingSlot {
   const slots = waitingSlots(name);
   const free = slots.find(
