@@ -109,7 +109,6 @@ export default {
   encoding_utf8_bom: 'UTF-8 with BOM',
   error_not_supported_next: 'Copy the files to a project or an image and change them there.',
   verb_any: 'do this',
-  advice_firmware: 'Its firmware has no command for that; a newer firmware may have one.',
   advice_no_undo: 'What is done there is done; compare with a backup to see what was there before.',
   advice_no_build: 'Choose a module whose partitions hold littlefs, or give the geometry yourself.',
   family_free: 'Free',

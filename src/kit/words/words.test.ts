@@ -5,8 +5,6 @@ import { sayError } from './words';
 const lacks = (verb: string) => sayError(new PortsideError('not-supported', { volume: 'M', verb }));
 
 it('says of a verb that a volume lacks what it is, and what helps', () => {
-  expect(lacks('fetchFile').what).toBe("M can't fetch files from a web server.");
-  expect(lacks('fetchFile').next).toContain('firmware');
   expect(lacks('write').what).toBe("M can't change files.");
   expect(lacks('write').next).toContain('Copy the files');
   expect(lacks('build').next).not.toContain('Copy the files');

@@ -64,19 +64,8 @@ function worded(params: ErrorParams): ErrorParams {
   };
 }
 
-/** Verbs of a module's firmware, which no copy of its files has either. */
-const ofFirmware: ReadonlySet<string> = new Set([
-  'fetchFile',
-  'sendFile',
-  'formatFlash',
-  'runSetup',
-  'softReset',
-  'backUp',
-]);
-
-/** Key of what to do where a volume lacks the verb. */
+/** Key of what to do if a volume lacks the verb. */
 function adviceKey(verb: string): string {
-  if (ofFirmware.has(verb)) return 'advice_firmware';
   if (verb === 'undo' || verb === 'redo') return 'advice_no_undo';
   return verb === 'build' ? 'advice_no_build' : 'error_not_supported_next';
 }

@@ -99,7 +99,6 @@ export default {
   encoding_utf8_bom: '带 BOM 的 UTF-8',
   error_not_supported_next: '请把文件复制到项目或镜像中再修改。',
   verb_any: '此操作',
-  advice_firmware: '该模组的固件没有此命令；新版固件可能提供。',
   advice_no_undo: '在那里完成的操作无法撤销；可与备份比较，查看之前的内容。',
   advice_no_build: '请选择分区为 littlefs 的模组，或自行指定几何参数。',
   family_free: '自由',
