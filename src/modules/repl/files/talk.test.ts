@@ -1,14 +1,20 @@
-import { expect, it } from 'vitest';
-
+import { deflateRawSync } from 'node:zlib';
+import { expect, it, vi } from 'vitest';
 import { every, TestingClock } from '../../../ground/jobs/testing-clock';
 import type { ByteLine } from '../../../serial/byte-line';
 import { bytesOf } from '../../../serial/bytes';
 import { pacedLine } from '../../../serial/pacing';
 import { Wire } from '../../../serial/wire';
-import type { ModuleVolume } from '../../module';
+import { copyFile } from '../../../volumes/copy/file';
+import type { Module, ModuleVolume } from '../../module';
 import { noise } from '../../suite-parts';
 import { openReplModule } from '../open';
 import { FILE_SYSTEMS, lacking, pythonPeer } from '../testing-python';
+
+// The browser deflates in another thread, of which the clock of tests knows nothing.
+vi.mock('../line/deflate', () => ({
+  deflateRaw: (bytes: Uint8Array) => Promise.resolve(new Uint8Array(deflateRawSync(bytes))),
+}));
 
 const SOAK = !!process.env['PORTSIDE_SOAK'];
 const SIZE = SOAK ? 500_000 : 100_000;
@@ -38,33 +44,50 @@ function talking(line: ByteLine, seconds: number): { line: ByteLine; stop: () =>
 
 async function onTalkingModule(
   seconds: number,
-  work: (volume: ModuleVolume, wire: Wire) => Promise<void>,
+  less: readonly string[],
+  work: (volume: ModuleVolume, wire: Wire, module: Module) => Promise<void>,
 ): Promise<void> {
-  // Deflating is done by another thread, of which the clock knows nothing.
-  const peer = await pythonPeer(FILE_SYSTEMS + lacking(['deflate', 'uzlib', 'zlib']));
+  const peer = await pythonPeer(FILE_SYSTEMS + lacking(less));
   const { line, stop } = talking(peer.plug(), seconds);
   const wire = new Wire(line);
   try {
-    await work((await openReplModule(wire)).volumes[0] as ModuleVolume, wire);
+    const module = await openReplModule(wire);
+    await work(module.volumes[0] as ModuleVolume, wire, module);
   } finally {
     stop();
     await wire.close();
   }
 }
 
-it.each(INTERVALS)(
-  'carries a file either way from and to a module that prints a line every %f s',
-  (seconds) =>
-    onTalkingModule(seconds, async (volume, { clock }) => {
-      const content = noise(SIZE);
-      const bare = SIZE / (BIT_RATE / 10);
+const INFLATE = ['deflate', 'uzlib', 'zlib'];
+/** Text that deflates to a fifth or so. */
+const SOURCE = bytesOf(
+  Array.from(
+    { length: SIZE / 40 },
+    (_, i) => `def value_${i}(): return ${(i * 7919) % 10_007}\n`,
+  ).join(''),
+).slice(0, SIZE);
+
+it.each(
+  INTERVALS.flatMap((seconds) => [
+    { seconds, what: 'random bytes', content: noise(SIZE), less: INFLATE },
+    { seconds, what: 'deflated source', content: SOURCE, less: [] },
+  ]),
+)(
+  'carries $what either way from and to a module that prints a line every $seconds s',
+  ({ seconds, what, content, less }) =>
+    onTalkingModule(seconds, less, async (volume, { clock }) => {
+      const bare = content.length / (BIT_RATE / 10);
       const began = clock.now();
       await volume.write('/big.bin', content);
       const between = clock.now();
       expect(await volume.read('/big.bin')).toEqual(content);
       const [up, down] = [between - began, clock.now() - between].map((time) => time / 1000);
       const rate = (time = 0) => `${time.toFixed(1)} s (${((100 * bare) / time).toFixed(0)} %)`;
-      report(`${SIZE} bytes, a line every ${seconds} s: up ${rate(up)}, down ${rate(down)}`);
+      const size = `${content.length} bytes of ${what}`;
+      report(`${size}, a line every ${seconds} s: up ${rate(up)}, down ${rate(down)}`);
+      // What was deflated takes less than the line would take for it as it is.
+      if (!less.length) expect(up).toBeLessThan(bare);
     }),
   600_000,
 );
@@ -72,7 +95,7 @@ it.each(INTERVALS)(
 it.each(INTERVALS)(
   'does every verb on a module that prints a line every %f s',
   (seconds) =>
-    onTalkingModule(seconds, async (volume) => {
+    onTalkingModule(seconds, INFLATE, async (volume, _, module) => {
       await volume.mkdir('/d');
       for (let i = 0; i < 20; i++) await volume.write(`/d/f${i}.py`, noise(200 + i, i));
       expect(await volume.entries()).toHaveLength(21);
@@ -81,9 +104,17 @@ it.each(INTERVALS)(
       expect(await volume.read('/moved.py')).toEqual(noise(201, 1));
       await volume.write('/moved.py', noise(50), { replace: true });
       expect((await volume.stat('/moved.py')).size).toBe(50);
+      await copyFile(volume, volume, '/d/f2.py', '/copy.py', { replace: false });
+      await volume.write('/run.py', bytesOf('open("/usr/ran","ab").write(b"x")\n'));
+      await volume.write('/ran', bytesOf(''));
+      const { end } = await module.run!('/run.py', { onOutput: () => undefined });
+      expect([end, await volume.read('/ran')]).toEqual(['finished', bytesOf('x')]);
+      await volume.protect!('/copy.py');
       await volume.remove('/d');
-      expect((await volume.entries()).map(({ path }) => path)).toEqual(['/moved.py']);
-      expect((await volume.usage()).files).toBe(1);
+      const left = ['/checksum.json', '/copy.py', '/moved.py', '/ran', '/run.py'];
+      expect((await volume.entries()).map(({ path }) => path)).toEqual(left);
+      expect(volume.marks.get('/copy.py')).toMatchObject([{ key: 'mark_matches' }]);
+      expect((await volume.usage()).files).toBe(left.length);
     }),
   600_000,
 );

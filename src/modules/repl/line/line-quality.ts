@@ -8,7 +8,9 @@ export interface Pacing {
 
 /** Until more is known: what a board with an input of 64 bytes survives. */
 const CAUTIOUS: Pacing = { piece: 32, pause: 10 };
-const SLOWEST: Pacing = { piece: 16, pause: 20 };
+const SLOW: Pacing = { piece: 16, pause: 20 };
+/** Milliseconds: a quarter of an input of 64 bytes in so long is 200 bytes a second. */
+const LONGEST_PAUSE = 80;
 /** Sources in a row that did not arrive whole: the module may be too slow for them. */
 const TOO_FAST_AFTER = 3;
 /** Things that were carried last, by which the line is judged. */
@@ -49,6 +51,11 @@ class LossRate {
     this.#last.push({ bytes: Math.max(1, bytes), whole });
     if (this.#last.length > REMEMBERED) this.#last.shift();
     this.#rate = null;
+  }
+
+  forget(): void {
+    this.#last = [];
+    this.#rate = 0;
   }
 
   /** Enough has been carried. */
@@ -100,9 +107,16 @@ function bestSize(head: number, rate: number): number {
   return Math.max(SMALLEST_PIECE, Math.floor(best));
 }
 
+function slower({ piece, pause }: Pacing): Pacing {
+  if (piece > CAUTIOUS.piece) return CAUTIOUS;
+  return piece > SLOW.piece ? SLOW : { piece, pause: 2 * pause };
+}
+
 /** What of the things that were sent came whole, and what follows from it for the next ones. */
 export class LineQuality {
   pacing: Pacing = CAUTIOUS;
+  /** The module gives no window: what is sent too fast is lost. */
+  isPaced = false;
   /** Towards the module. */
   readonly out = new LossRate();
   /** From the module; a program that prints in between counts as well. */
@@ -120,7 +134,10 @@ export class LineQuality {
     this.#lostInARow = whole ? 0 : this.#lostInARow + 1;
     if (this.#lostInARow < TOO_FAST_AFTER) return;
     this.#lostInARow = 0;
-    this.pacing = this.pacing.piece > CAUTIOUS.piece ? CAUTIOUS : SLOWEST;
+    if (!this.isPaced || this.pacing.pause >= LONGEST_PAUSE) return;
+    this.pacing = slower(this.pacing);
+    // It may have been the pace that lost them.
+    this.out.forget();
   }
 
   /** Bytes to send as one; see `bestSize`. */

@@ -179,6 +179,7 @@ export class RawRepl {
       if (early) return early;
     }
     this.#paste = false;
+    this.quality.isPaced = true;
     return this.#sendPaced(source, options);
   }
 
