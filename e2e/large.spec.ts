@@ -54,7 +54,7 @@ const show = (what: string, { total, longestFrame, longestTask }: Spell) =>
     `${what.padEnd(8)} ${total.toFixed(0).padStart(5)} ms, longest frame ${longestFrame.toFixed(0)} ms, longest task ${longestTask.toFixed(0)} ms`,
   );
 
-test('10,000 files in one project open, scroll and change', async ({ app, page }) => {
+test('10,000 files in one project open, scroll, are sought and change', async ({ app, page }) => {
   await page.goto('/#/projects');
   await expect(app.button('Import archive')).toBeVisible();
   await seedProject(page, 'large', manyFiles(FILES, FOLDERS));
@@ -84,6 +84,23 @@ test('10,000 files in one project open, scroll and change', async ({ app, page }
   expect(await drawn()).toBeLessThan(120);
   const last = app.files.locator('[role=row][aria-level]').last();
   expect(Number(await last.getAttribute('aria-rowindex'))).toBeGreaterThan(1000);
+
+  const palette = app.dialog('Commands');
+  show(
+    'palette',
+    await timed(page, async () => {
+      await page.keyboard.press('Control+k');
+      await expect(palette.getByRole('combobox')).toBeFocused();
+    }),
+  );
+  show(
+    'search',
+    await timed(page, async () => {
+      await page.keyboard.type('lib19/file-9', { delay: 30 });
+      await expect(palette.getByRole('option').first()).toHaveText(/^\/lib19\/file-9/);
+    }),
+  );
+  await page.keyboard.press('Escape');
 
   show('mkdir', await timed(page, () => app.newFolder('aaa')));
   await expect(app.files).toHaveAttribute('aria-rowcount', String(shown + 2));

@@ -47,13 +47,10 @@ export function commandsOf(app: CommandHost): readonly Action[] {
 }
 
 /** Every file and folder on screen, for one who knows its name. */
-function filesOf(view: VolumeView): Action[] {
-  return view.rows.map(({ key, path }) => ({
-    id: `file-${key}`,
-    label: displayName(path),
-    listed: 'sought',
-    act: () => view.reveal(path),
-  }));
+function* filesOf(view: VolumeView): Generator<Action> {
+  for (const { key, path } of view.rows) {
+    yield { id: `file-${key}`, label: displayName(path), act: () => view.reveal(path) };
+  }
 }
 
 function goTo(app: CommandHost): Action[] {
@@ -91,11 +88,9 @@ function settings(app: CommandHost): Action[] {
 
 async function openPalette(app: CommandHost): Promise<void> {
   const { view } = app.current;
-  const commands = [
-    ...commandsOf(app).filter(({ listed, disabled }) => listed !== false && !disabled),
-    // Not for every shortcut: there may be thousands.
-    ...(view ? filesOf(view) : []),
-  ];
-  const chosen = await app.dialogs.open('palette', { commands });
+  const chosen = await app.dialogs.open('palette', {
+    commands: commandsOf(app).filter(({ listed, disabled }) => listed !== false && !disabled),
+    files: () => (view ? filesOf(view) : []),
+  });
   await chosen?.act();
 }

@@ -2,10 +2,11 @@ import type { Action } from '../kit/actions';
 import type { DialogTable } from '../kit/dialogs/dialogs.svelte';
 import { dialogs as ofKit } from '../kit/dialogs/table';
 import { dialogs as ofWorkbench } from '../workbench/dialogs';
+import type { PaletteOffer } from './palette-search.svelte';
 
 declare module '../kit/dialogs/dialogs.svelte' {
   interface DialogKinds {
-    palette: { ask: { commands: readonly Action[] }; answer: Action };
+    palette: { ask: PaletteOffer; answer: Action };
     help: { ask: Record<string, never>; answer: true };
   }
 }

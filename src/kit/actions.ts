@@ -12,8 +12,8 @@ export interface Action {
   readonly danger?: boolean;
   /** A line above it. */
   readonly divided?: boolean;
-  /** False: the palette does not list it, such as itself; 'sought': only to one who types. */
-  readonly listed?: boolean | 'sought';
+  /** False: the palette does not list it, such as itself. */
+  readonly listed?: boolean;
   readonly act: () => unknown;
 }
 

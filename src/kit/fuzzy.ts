@@ -5,7 +5,7 @@ const BEGINS = 3;
 
 /**
  * How well a text answers to what was typed: its letters in their order, with anything between.
- * Null where it does not; the more letters stand together or begin words, the higher.
+ * Null if it does not; the more letters stand together or begin words, the higher.
  */
 export function fuzzyScore(text: string, typed: string): number | null {
   const letters = [...text.toLowerCase()];
@@ -19,7 +19,7 @@ export function fuzzyScore(text: string, typed: string): number | null {
   return score - letters.length / 1000;
 }
 
-/** The best of all places where the first letter may be found. */
+/** The best of all places at which the first letter may be found. */
 function bestScore(letters: readonly string[], part: readonly string[]): number | null {
   if (!part.length) return 0;
   let best: number | null = null;
@@ -48,20 +48,4 @@ function scoreFrom(
     last = at++;
   }
   return score;
-}
-
-/** What answers to what was typed, the best first; all in their order where nothing was typed. */
-export function fuzzyFilter<T>(
-  items: readonly T[],
-  typed: string,
-  textOf: (item: T) => string,
-): T[] {
-  if (!typed.trim()) return [...items];
-  return items
-    .flatMap((item) => {
-      const score = fuzzyScore(textOf(item), typed.trim());
-      return score === null ? [] : { item, score };
-    })
-    .sort((a, b) => b.score - a.score)
-    .map(({ item }) => item);
 }
