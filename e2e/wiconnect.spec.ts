@@ -319,6 +319,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await shot('detail');
         const close = chinese ? '关闭' : 'Close';
         if (width === 390) await app.button(close, page.getByRole('dialog')).click();
+        // Keys go on with the file whose details covered the list.
+        await expect(page.getByRole('row', { name: 'command_help.csv' })).toBeFocused();
         const menu = () =>
           app
             .button(chinese ? '更多操作' : 'More actions', main(app))

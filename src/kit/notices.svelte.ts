@@ -1,4 +1,5 @@
 import { toPortsideError } from '../ground/errors/convert';
+import type { PortsideError } from '../ground/errors/portside-error';
 import type { Message } from '../ground/jobs/job-types';
 import { sayError, type TwoSentences } from './words/words';
 
@@ -16,6 +17,8 @@ export interface Notice {
   /** What was being done when it happened; null where it was no job. */
   readonly about: Message | null;
   readonly action: NoticeAction | null;
+  /** What went wrong; null for good news. */
+  readonly error: PortsideError | null;
 }
 
 /** Milliseconds that good news stays; bad news stays until it is closed. */
@@ -39,7 +42,8 @@ export class NoticesState {
   }
 
   good(text: () => string, action: NoticeAction | null = null) {
-    const id = this.#add('good', () => ({ what: text(), next: '' }), null, action);
+    const said = () => ({ what: text(), next: '' });
+    const id = this.#add({ tone: 'good', text: said, action });
     setTimeout(() => this.close(id), action ? actionStays : goodNewsStays);
   }
 
@@ -51,7 +55,13 @@ export class NoticesState {
       return tone === 'bad' && said.what === what && said.next === next;
     });
     if (again) this.close(again.id);
-    this.#add('bad', () => sayError(error), this.#jobOf(error));
+    const about = this.#jobOf(error);
+    this.#add({ tone: 'bad', text: () => sayError(error), about, error: toPortsideError(error) });
+  }
+
+  /** Closes the bad news of what is no longer so. */
+  mended(is: (error: PortsideError) => boolean) {
+    this.#list = this.#list.filter(({ error }) => error === null || !is(error));
   }
 
   close(id: number) {
@@ -68,13 +78,8 @@ export class NoticesState {
     }
   }
 
-  #add(
-    tone: Notice['tone'],
-    text: Notice['text'],
-    about: Message | null,
-    action: NoticeAction | null = null,
-  ): number {
-    const notice = { id: this.#next++, tone, text, about, action };
+  #add(what: Pick<Notice, 'tone' | 'text'> & Partial<Notice>): number {
+    const notice = { about: null, action: null, error: null, ...what, id: this.#next++ };
     this.#list = [...this.#list.slice(-3), notice];
     return notice.id;
   }

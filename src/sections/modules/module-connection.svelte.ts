@@ -302,6 +302,9 @@ export class ModuleConnection {
     throwIfCancelled(options.signal);
     if (opened.interrupted) page.tellInterrupted();
     this.#stage = 'open';
+    this.#host.notices.mended(
+      ({ code, params }) => code === 'line-lost' && params.name === wire.name,
+    );
     this.source.opened?.();
   }
 

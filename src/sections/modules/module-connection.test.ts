@@ -34,10 +34,11 @@ function sessionAt(open: () => Promise<ByteLine>) {
   };
   const jobs = new JobsState();
   const dialogs = { stack: [] };
-  const host = { jobs, dialogs, notices: new NoticesState() } as unknown as Services;
+  const notices = new NoticesState();
+  const host = { jobs, dialogs, notices } as unknown as Services;
   const session: ModuleConnection = new ModuleConnection('1', source, host, () => [session]);
   sessions.push(session);
-  return { session, opened, jobs };
+  return { session, opened, jobs, notices };
 }
 
 /**
@@ -143,7 +144,7 @@ describe('ModuleConnection', () => {
     const module = await startVirtualQuecPython();
     try {
       const lines: ByteLine[] = [];
-      const { session } = sessionAt(() => {
+      const { session, notices } = sessionAt(() => {
         const line = pacedLine(module.connect(), { bitRate: 115_200 });
         lines.push(line);
         return Promise.resolve(line);
@@ -155,12 +156,15 @@ describe('ModuleConnection', () => {
       const waiting = view.volume.read('/blink.py');
       await vi.waitFor(() => expect(session.busy).toBe(true));
       (lines[0] as PacedLine).cut();
+      await notices.attempt(() => reading);
       await expect(reading).rejects.toMatchObject({ code: 'line-lost' });
       await expect(waiting).rejects.toMatchObject({ code: 'line-lost' });
       await vi.waitFor(() => expect(session.stage).toBe('lost'));
       expect(view.reachable).toBe(false);
+      expect(notices.list).toHaveLength(1);
       await session.connect();
       expect(session.page!.view.reachable).toBe(true);
+      expect(notices.list).toEqual([]);
     } finally {
       module.stop();
     }
