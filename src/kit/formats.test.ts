@@ -43,3 +43,8 @@ it('writes a moment as a time, and with its day unless that is today', () => {
   expect(format.moment(noon, noon + 3_600_000)).toMatch(/^12:30/);
   expect(format.moment(noon, noon + 86_400_000)).toMatch(/Jan 5, 2026.*12:30/);
 });
+
+it('puts no space behind a Chinese full stop', () => {
+  expect(new Formats('en').sentences(['One.', 'Two.'])).toBe('One. Two.');
+  expect(new Formats('zh-CN').sentences(['一。', '二。'])).toBe('一。二。');
+});

@@ -53,6 +53,11 @@ export class Formats {
     return (today ? this.#time : this.#date).format(at);
   }
 
+  /** One after the other; a full-width full stop brings its own space along. */
+  sentences(parts: readonly string[]): string {
+    return parts.join(this.locale.startsWith('zh') ? '' : ' ');
+  }
+
   list(parts: readonly string[]): string {
     return this.#list.format(parts);
   }

@@ -168,7 +168,7 @@ export class ConnectedModule implements OpenModule {
     const name = taken('main.py.off') ? freeName('main.py.off', taken) : 'main.py.off';
     this.news.tell(
       'info',
-      () => [what(), ...(main ? [m.rescue_rename({ name })] : [])].join(' '),
+      () => this.#host.format.sentences([what(), ...(main ? [m.rescue_rename({ name })] : [])]),
       main
         ? [{ label: m.rescue_rename_action, act: () => void this.#renameMain(main.path, name) }]
         : [],

@@ -82,7 +82,7 @@ function tellUnfinished(page: OpenModule, host: Services, told: Map<Unfinished, 
     if (told.has(item)) continue;
     const id = page.news.tell(
       'warn',
-      () => [say(item.what), ...partsOf(item, host)].join(' '),
+      () => host.format.sentences([say(item.what), ...partsOf(item, host)]),
       item.choices.map((choice) => ({
         label: settleWords[choice],
         act: () => void host.notices.attempt(() => settle(page, host, item, choice)),
