@@ -1,4 +1,7 @@
 import HardDrive from '@lucide/svelte/icons/hard-drive';
+import { toPortsideError } from '../../ground/errors/convert';
+import type { PortsideError } from '../../ground/errors/portside-error';
+import type { JobContext } from '../../ground/jobs/job-types';
 import { ImageVolume, type ImageOpening } from '../../images/image-volume';
 import { openSample } from '../../images/presets/samples';
 import type { Geometry } from '../../images/types';
@@ -146,36 +149,67 @@ export class ImagesSection extends Section {
   async chooseFile({ stay = false } = {}) {
     const files = await chooseFiles({ several: true });
     if (files.length && !stay) this.#shell.show(this);
-    for (const file of files) await this.#openFile(file);
+    await this.#open(files);
   }
 
-  /** Opens files as images, and shows them. */
+  /** Opens files as images, and shows the last of them. */
   async openFiles(files: readonly File[]) {
     this.#shell.show(this);
-    for (const file of files) await this.#openFile(file);
+    await this.#open(files);
   }
 
-  async #openFile(file: File) {
-    const title = { key: 'job_open', params: { name: file.name } };
-    await this.#shell.notices.attempt(() =>
-      this.#shell.jobs.run(title, async ({ signal, progress, log }) => {
-        const name = this.#ownName(file.name);
-        const opening = await ImageVolume.open(this.#shell.engine, file, name, {
-          signal,
-          onProgress: progress,
-        });
-        if (opening.kind === 'other') log('log_not_littlefs');
-        else if (opening.kind === 'container') log('log_container');
-        else {
-          const { opened } = opening.volume.snapshot;
-          if (opened) {
-            const { major, minor } = opened.candidate.version;
-            log('log_found', { version: `${major}.${minor}`, files: opened.usage.files });
+  /**
+   * Opens all in one job, and lists and shows them at its end: to draw each of hundreds, and to give each
+   * an address, takes far longer than to open them. A file that can't be read keeps no other from opening.
+   */
+  async #open(files: readonly File[]) {
+    const [only] = files.length === 1 ? files : [];
+    const name = only?.name ?? m.files_count({ count: files.length });
+    const documents: Document[] = [];
+    const failures: PortsideError[] = [];
+    const work = async (context: JobContext) => {
+      const names = this.#names();
+      try {
+        for (const [done, file] of files.entries()) {
+          if (!only) context.progress(done, files.length);
+          const own = this.#ownName(file.name, names);
+          try {
+            documents.push(await this.#openFile(file, own, context, only !== undefined));
+            names.add(own);
+          } catch (thrown) {
+            const error = toPortsideError(thrown);
+            if (only || error.code === 'cancelled' || error.code === 'engine-load') throw error;
+            failures.push(error);
           }
         }
-        this.#add(this.#documentOf(opening, name, file));
-      }),
-    );
+      } finally {
+        this.#add(documents);
+      }
+    };
+    const title = { key: 'job_open', params: { name } };
+    const { notices, jobs } = this.#shell;
+    await notices.attempt(() => jobs.run(title, work, { unit: only ? 'bytes' : 'entries' }));
+    for (const failure of failures) await notices.attempt(() => Promise.reject(failure));
+  }
+
+  async #openFile(
+    file: File,
+    name: string,
+    { signal, progress, log }: JobContext,
+    alone: boolean,
+  ): Promise<Document> {
+    const options = alone ? { signal, onProgress: progress } : { signal };
+    const opening = await ImageVolume.open(this.#shell.engine, file, name, options);
+    if (opening.kind === 'other') log('log_not_littlefs');
+    else if (opening.kind === 'container') log('log_container');
+    else {
+      const { opened } = opening.volume.snapshot;
+      if (opened) {
+        const { major, minor } = opened.candidate.version;
+        log('log_found', { version: `${major}.${minor}`, files: opened.usage.files });
+      }
+    }
+    return this.#documentOf(opening, name, file);
   }
 
   #documentOf(opening: ImageOpening, name: string, file: File): Document {
@@ -191,7 +225,7 @@ export class ImagesSection extends Section {
   create(name: string, geometry: Geometry, targetId: string | null): ImageView {
     const volume = ImageVolume.create(this.#shell.engine, this.#ownName(name), geometry);
     const view = new ImageView(volume, this.#shell, targetId);
-    this.#add(view);
+    this.#add([view]);
     this.#shell.show(this);
     return view;
   }
@@ -202,7 +236,7 @@ export class ImagesSection extends Section {
       const volume = await this.#shell.jobs.run(title, ({ signal, progress }) =>
         openSample(this.#shell.engine, { signal, onProgress: progress }),
       );
-      this.#add(new ImageView(volume, this.#shell, sampleTarget));
+      this.#add([new ImageView(volume, this.#shell, sampleTarget)]);
       this.#shell.show(this);
     });
   }
@@ -235,13 +269,18 @@ export class ImagesSection extends Section {
   }
 
   /** A name that no other open one has, so that two files of one name can be told apart. */
-  #ownName(name: string): string {
-    const taken = (one: string) => this.#list.some((document) => document.name === one);
-    return taken(name) ? freeName(name, taken) : name;
+  #ownName(name: string, names: ReadonlySet<string> = this.#names()): string {
+    return names.has(name) ? freeName(name, (one) => names.has(one)) : name;
   }
 
-  #add(document: Document) {
-    this.#list = [...this.#list, document];
-    this.#current = document;
+  #names(): Set<string> {
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- Nothing is drawn from it.
+    return new Set(this.#list.map((document) => document.name));
+  }
+
+  #add(documents: readonly Document[]) {
+    if (!documents.length) return;
+    this.#list = [...this.#list, ...documents];
+    this.#current = documents.at(-1) ?? null;
   }
 }
