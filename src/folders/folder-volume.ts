@@ -13,6 +13,7 @@ import {
 } from '../volumes/paths';
 import { checkEntry } from '../volumes/limits';
 import { TimeSlices } from '../ground/time-slices';
+import { rangeOf } from '../volumes/range';
 import { walk } from '../volumes/walk';
 import type {
   CallOptions,
@@ -165,9 +166,8 @@ export class FolderVolume implements Volume {
     const handle = await this.#tree.file(path);
     return this.#doing(path, 'file', async () => {
       const file = await handle.getFile();
-      const from = Math.min(Math.max(options.offset ?? 0, 0), file.size);
-      const to = Math.min(from + Math.max(options.length ?? file.size, 0), file.size);
-      const bytes = new Uint8Array(await file.slice(from, to).arrayBuffer());
+      const range = file.slice(...rangeOf(options, file.size));
+      const bytes = new Uint8Array(await range.arrayBuffer());
       throwIfCancelled(options.signal);
       return bytes;
     });

@@ -2,7 +2,7 @@ import type { Candidate, DiskVersion, Forecast } from 'littlefs-wasm';
 import type { EspPartition } from '../containers/esp-partition-table';
 import type { Target } from './presets/target-types';
 import type { OpenedImage } from './types';
-import type { ImageSnapshot } from './volume-types';
+import type { ImageSnapshot } from './snapshot';
 
 /** The numbers of the sentence that says what an image is. */
 export interface HeaderFacts {

@@ -107,3 +107,10 @@ export function likeImage(image: OpenedImage, keptFree = 1): Geometry {
     pathMax: null,
   };
 }
+
+export function sameGeometry(a: Geometry | null, b: Geometry | null): boolean {
+  if (a === b) return true;
+  if (!a || !b) return false;
+  const keys = Object.keys(a) as (keyof Geometry)[];
+  return keys.every((key) => a[key] === b[key]);
+}

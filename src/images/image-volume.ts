@@ -19,30 +19,38 @@ import type {
 } from '../volumes/volume';
 import type { ImageClient } from './worker/client';
 import { EditTree } from '../volumes/tree/edit-tree';
+import { entryOf } from '../volumes/tree/nodes';
+import { rangeOf } from '../volumes/range';
 import { planNodes } from './worker/build-nodes';
 import { buildNodes, rowsOf, treeOf } from './draft-original';
-import { clamp, editedName, entryAt, sameGeometry, usageOf } from './image-volume-parts';
+import { usageOf } from './usage';
 import type {
   AddPlan,
   Added,
   Conflict,
   EditDirectory,
+  EditNode,
   Incoming,
   Resolution,
 } from '../volumes/tree/types';
 import type { EditableVolume } from '../volumes/editable-volume';
 import { partitionOf } from './describe';
 import { ForecastLoop } from './worker/forecast-loop';
-import { likeImage, limitsOf } from './geometry';
+import { likeImage, limitsOf, sameGeometry } from './geometry';
 import { OriginalImage, type ChooseOptions } from './worker/original';
 import type { BlockDetail, BuildResult, Geometry, OpenedImage } from './types';
-import type { Download, ImageSnapshot } from './volume-types';
+import type { ImageSnapshot } from './snapshot';
 
 /** What opening gives: a volume, or what the bytes are instead. */
 export type ImageOpening =
   | { readonly kind: 'littlefs'; readonly volume: ImageVolume }
   | { readonly kind: 'other'; readonly identification: Identification }
   | { readonly kind: 'container'; readonly container: Container };
+
+export interface Download {
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
 
 /**
  * An opened image or a new one: the tree of before with all edits over it. The original bytes
@@ -144,20 +152,19 @@ export class ImageVolume implements EditableVolume {
       throwIfCancelled(options.signal);
       return this.#draft
         .directory(path)
-        .children.map((node) => entryAt(joinPath(path, node.name), node, this.#opened));
+        .children.map((node) => this.#entry(joinPath(path, node.name), node));
     });
   }
 
   stat(path: string): Promise<VolumeEntry> {
-    return attempt(() => entryAt(path, this.#draft.get(path), this.#opened));
+    return attempt(() => this.#entry(path, this.#draft.get(path)));
   }
 
   async read(path: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     throwIfCancelled(options.signal);
     const { content, size } = this.#draft.file(path);
     if (content.kind === 'original') return this.#held().read(content.entry, options);
-    const from = clamp(options.offset ?? 0, size);
-    return content.bytes.slice(from, clamp(from + (options.length ?? size), size));
+    return content.bytes.slice(...rangeOf(options, size));
   }
 
   /** The file as text. @throws {PortsideError} `not-text`, and what `read` throws */
@@ -343,6 +350,13 @@ export class ImageVolume implements EditableVolume {
     await this.#original?.close();
   }
 
+  #entry(path: string, node: EditNode): VolumeEntry {
+    const entry = entryOf(path, node);
+    const original = this.#opened?.entries[node.key];
+    const standsIn = original?.path === path && original.recordedPath !== path;
+    return standsIn ? { ...entry, recordedPath: original.recordedPath } : entry;
+  }
+
   #held(): OriginalImage {
     if (!this.#original) throw new Error('A new image has no original');
     return this.#original;
@@ -395,6 +409,12 @@ export class ImageVolume implements EditableVolume {
       built: this.#built,
     });
   }
+}
+
+/** 'customer_fs.bin' → 'customer_fs-edited.bin', so that the original is not written over. */
+function editedName(name: string): string {
+  const dot = name.lastIndexOf('.');
+  return dot > 0 ? `${name.slice(0, dot)}-edited${name.slice(dot)}` : `${name}-edited`;
 }
 
 function draftOf(opened: OpenedImage, geometry: Geometry): EditTree {

@@ -12,7 +12,8 @@ import type {
   Incoming,
   Resolution,
 } from '../volumes/tree/types';
-import { clamp, entryAt } from '../images/image-volume-parts';
+import { entryOf } from '../volumes/tree/nodes';
+import { rangeOf } from '../volumes/range';
 import type { EditableSnapshot, EditableVolume } from '../volumes/editable-volume';
 import { limitsOf } from '../images/geometry';
 import type { Geometry } from '../images/types';
@@ -123,11 +124,11 @@ export class ProjectVolume implements EditableVolume {
   async list(path: string, options: CallOptions = {}): Promise<VolumeEntry[]> {
     throwIfCancelled(options.signal);
     const { children } = this.#draft().directory(path);
-    return Promise.resolve(children.map((node) => entryAt(joinPath(path, node.name), node, null)));
+    return Promise.resolve(children.map((node) => entryOf(joinPath(path, node.name), node)));
   }
 
   async stat(path: string): Promise<VolumeEntry> {
-    return Promise.resolve(path).then(() => entryAt(path, this.#draft().get(path), null));
+    return Promise.resolve(path).then(() => entryOf(path, this.#draft().get(path)));
   }
 
   async read(path: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
@@ -139,8 +140,7 @@ export class ProjectVolume implements EditableVolume {
     }
     const reading = this.#lastRead;
     try {
-      const from = clamp(options.offset ?? 0, size);
-      return (await reading.bytes).slice(from, clamp(from + (options.length ?? size), size));
+      return (await reading.bytes).slice(...rangeOf(options, size));
     } catch (thrown) {
       if (this.#lastRead === reading) this.#lastRead = null;
       throw thrown;

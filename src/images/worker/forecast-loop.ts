@@ -1,8 +1,17 @@
 import type { Forecast } from 'littlefs-wasm';
 import { toPortsideError } from '../../ground/errors/convert';
+import type { PortsideError } from '../../ground/errors/portside-error';
 import type { ImageClient } from './client';
 import type { Geometry, PlanNode } from '../types';
-import type { ForecastState } from '../volume-types';
+
+export type ForecastState =
+  /** Untouched original, or no geometry yet: nothing to forecast. */
+  | { readonly kind: 'none' }
+  /** Being computed; `last` is the one of before. */
+  | { readonly kind: 'pending'; readonly last: Forecast | null }
+  | { readonly kind: 'ready'; readonly forecast: Forecast }
+  /** The tree can't be built as it is: the reason that a build would give. */
+  | { readonly kind: 'refused'; readonly error: PortsideError };
 
 /** Milliseconds of quiet before a forecast is asked for. */
 const QUIET = 80;

@@ -6,6 +6,7 @@ import type { Message } from '../../ground/jobs/job-types';
 import { Emitter } from '../../ground/emitter';
 import type { Mutex } from '../../ground/mutex';
 import { displayName, parentPath, splitPath } from '../../volumes/paths';
+import { rangeOf } from '../../volumes/range';
 import type {
   CallOptions,
   Capabilities,
@@ -180,8 +181,7 @@ export class WiconnectVolume implements ModuleVolume {
     splitPath(path);
     return this.#mutex.run(async () => {
       const row = fileAt(await this.look(options), path);
-      const from = Math.min(Math.max(options.offset ?? 0, 0), row.size);
-      const to = Math.min(from + Math.max(options.length ?? row.size, 0), row.size);
+      const [from, to] = rangeOf(options, row.size);
       const { bytes, state } = await readVerified(this.#store.commands, row, to, options);
       if (state) this.#note(path, row, state);
       if (state && row.name.endsWith('.script')) {

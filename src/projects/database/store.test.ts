@@ -4,7 +4,7 @@ import { flatten } from './flat';
 import { ProjectVolume } from '../project-volume';
 import { seedEmpty, seedFromFiles } from '../archive/seeds';
 import { KEEP_DELETED, type ProjectStore } from './store';
-import { DROPS_PER_SWEEP } from './store-steps';
+import { DROPS_PER_SWEEP } from './contents';
 import { emptySeed, TestBrowser, text } from '../testing';
 import { KEEP_ALL } from './thinning';
 

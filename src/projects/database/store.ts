@@ -2,11 +2,12 @@ import { PortsideError } from '../../ground/errors/portside-error';
 import { Emitter } from '../../ground/emitter';
 import { displayName } from '../../volumes/paths';
 import { silentNews, type NewsChannel, type ProjectNews } from './channel';
+import { DROPS_PER_SWEEP, putContents, requireContents, sweep } from './contents';
 import { Database } from './database';
 import { newId } from './ids';
 import { ALL_STORES, type ReadTransaction, type WriteTransaction } from './schema';
 import type { Settled } from './settle';
-import { DROPS_PER_SWEEP, requireContents, sweep, putContents, writeState } from './store-steps';
+import { writeState } from './states';
 import { decodeTree } from './tree-record';
 import type {
   ProjectInfo,

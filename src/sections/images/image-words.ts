@@ -3,7 +3,7 @@ import { BLOCK_STATES, type OpenedImage } from '../../images/types';
 import { headerFacts } from '../../images/describe';
 import { olderStateReasons } from '../../images/verdict/damage';
 import type { Target } from '../../images/presets/target-types';
-import type { ImageSnapshot } from '../../images/volume-types';
+import type { ImageSnapshot } from '../../images/snapshot';
 import { m } from '../../kit/words/first';
 import { displayName } from '../../volumes/paths';
 import type { MapKind } from './blocks/block-kinds';

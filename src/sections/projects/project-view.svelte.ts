@@ -2,7 +2,7 @@ import type { Forecast } from 'littlefs-wasm';
 import { withBlocks } from '../../volumes/tree/rows';
 import type { EditRow } from '../../volumes/tree/types';
 import { ForecastLoop } from '../../images/worker/forecast-loop';
-import type { ForecastState } from '../../images/volume-types';
+import type { ForecastState } from '../../images/worker/forecast-loop';
 import { m } from '../../kit/words/all';
 import { planNodes } from '../../images/worker/build-nodes';
 import type { ProjectVolume } from '../../projects/project-volume';

@@ -1,4 +1,5 @@
 import { compareNames, joinPath } from '../paths';
+import type { VolumeEntry } from '../volume';
 import type { EditDirectory, EditNode } from './types';
 
 /** The node at the end of the names, or undefined. No names: the root itself. */
@@ -82,4 +83,9 @@ function position<Kept>(children: readonly EditNode<Kept>[], name: string): numb
     else high = middle;
   }
   return low;
+}
+
+/** A node as a volume lists it. */
+export function entryOf<Kept>(path: string, node: EditNode<Kept>): VolumeEntry {
+  return { path, name: node.name, type: node.type, size: node.type === 'file' ? node.size : 0 };
 }

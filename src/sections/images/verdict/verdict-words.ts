@@ -7,7 +7,7 @@ import type {
 } from '../../../images/presets/target-types';
 import { judge } from '../../../images/verdict/verdict';
 import { subjectOfOpened, subjectOfPlan } from '../../../images/verdict/subject';
-import type { ImageSnapshot } from '../../../images/volume-types';
+import type { ImageSnapshot } from '../../../images/snapshot';
 import { m } from '../../../kit/words/first';
 import type { Formats } from '../../../kit/formats';
 import { say } from '../../../kit/words/words';

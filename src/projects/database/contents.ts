@@ -1,14 +1,12 @@
 import { PortsideError } from '../../ground/errors/portside-error';
-import { changesBetween, summarize } from './changes';
 import { flattenDifferent, type FlatTree } from './flat';
 import type { WriteTransaction } from './schema';
 import type { Settled } from './settle';
-import { thin } from './thinning';
-import { countNodes, digestKey, digestsOf, emptyTree, encodeTree } from './tree-record';
-import type { ProjectInfo, ProjectTree, StepKind } from '../types';
+import { digestKey, digestsOf, emptyTree } from './tree-record';
+import type { ProjectTree } from '../types';
 
 /*
- * The parts of a transaction. Each awaits the transaction alone, which would end otherwise. Requests
+ * Contents in a transaction. Each of these awaits the transaction alone, which would end otherwise. Requests
  * that run side by side are made in async functions, as a request may also throw when it is made.
  */
 
@@ -43,37 +41,6 @@ export async function requireContents(
   const wanted = [...digestSet(now)].filter((sha) => !known.has(sha) && !contents.has(sha));
   const keys = await Promise.all(wanted.map(async (sha) => tx.objectStore('contents').getKey(sha)));
   if (keys.includes(undefined)) throw new PortsideError('state-gone');
-}
-
-/** Writes tree, state and project, and drops states that are due; says how many those were. */
-export async function writeState(
-  tx: WriteTransaction,
-  project: ProjectInfo,
-  step: { kind: StepKind; before: ProjectTree | null; after: ProjectTree },
-  now: number,
-): Promise<{ info: ProjectInfo; drops: number }> {
-  const { id } = project;
-  const revision = project.revision + 1;
-  const { after: tree } = step;
-  const totals = countNodes(tree.root);
-  const info: ProjectInfo = { ...project, ...totals, revision, state: revision, changed: now };
-  const changes = summarize(changesBetween(step.before ?? emptyTree(), tree));
-  const { files, bytes } = totals;
-  const [projects, states, trees] = [
-    tx.objectStore('projects'),
-    tx.objectStore('states'),
-    tx.objectStore('trees'),
-  ];
-  await trees.put(encodeTree(id, revision, tree));
-  await states.put({ project: id, revision, at: now, step: step.kind, changes, files, bytes });
-  await projects.put(info);
-  const kept = await states.getAll(IDBKeyRange.bound([id], [id, []]));
-  const dropped = thin(kept, now);
-  for (const old of dropped) {
-    await states.delete([id, old]);
-    await trees.delete([id, old]);
-  }
-  return { info, drops: dropped.length };
 }
 
 /** Removes contents that no tree of any project names, deleted ones included; says how many. */

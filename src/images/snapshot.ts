@@ -1,6 +1,5 @@
-import type { Forecast } from 'littlefs-wasm';
-import type { PortsideError } from '../ground/errors/portside-error';
 import type { EditDirectory, EditRow } from '../volumes/tree/types';
+import type { ForecastState } from './worker/forecast-loop';
 import type { BuildResult, Geometry, OpenedImage } from './types';
 
 /**
@@ -24,18 +23,4 @@ export interface ImageSnapshot {
   readonly forecast: ForecastState;
   /** The last build, as long as nothing changed since. */
   readonly built: BuildResult | null;
-}
-
-export type ForecastState =
-  /** Untouched original, or no geometry yet: nothing to forecast. */
-  | { readonly kind: 'none' }
-  /** Being computed; `last` is the one of before. */
-  | { readonly kind: 'pending'; readonly last: Forecast | null }
-  | { readonly kind: 'ready'; readonly forecast: Forecast }
-  /** The tree can't be built as it is: the reason that a build would give. */
-  | { readonly kind: 'refused'; readonly error: PortsideError };
-
-export interface Download {
-  readonly name: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
 }
