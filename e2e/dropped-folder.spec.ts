@@ -1,4 +1,4 @@
-// Folders that are dropped where there is nothing to add them to.
+// Folders that are dropped while nothing is open that they could be added to.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, type Portside } from './portside';

@@ -256,7 +256,7 @@ test('a folder is listed after a restart, and one click asks for it again', asyn
   await expect(list).toHaveCount(0);
 });
 
-test('where changes are refused the folder stays as it is', async ({ app }) => {
+test('a folder that refuses changes stays as it is', async ({ app }) => {
   const { page } = app;
   await openFolder(app);
   await page.evaluate(() => localStorage.setItem('test-answer', 'denied'));

@@ -126,7 +126,7 @@ test('what an opened image was stays untouched while it is edited', async ({ app
   expect(sha256(back.bytes)).toBe(sha256(original));
 });
 
-test('closing asks where changes would be lost, and only there', async ({ app }) => {
+test('closing asks if changes would be lost, and only then', async ({ app }) => {
   const bytes = fixtureBytes('v1-usr-4096x50-p256');
   await app.openImage({ name: 'one.bin', bytes });
   await app.openAnother({ name: 'two.bin', bytes });

@@ -67,7 +67,7 @@ export async function seedProject(
   );
 }
 
-/** Half of them in the root, where a change concerns the longest list. */
+/** Half of them are in the root, so that a change there concerns the longest list. */
 export function* manyFiles(count: number, folders: number): Generator<[string, string]> {
   for (let i = 0; i < count; i++) {
     yield [`${i % 2 ? `lib${i % folders}/` : ''}file-${i}.py`, `value = ${i % 500}\n`];

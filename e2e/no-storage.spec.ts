@@ -1,4 +1,4 @@
-// A browser that lets the page store nothing, and throws where it is only looked at.
+// A browser that lets the page store nothing, and throws as soon as it is looked at.
 import { fixtureBytes } from '../wasm/test/fixtures';
 import { expect, test } from './portside';
 

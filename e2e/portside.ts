@@ -1,4 +1,4 @@
-// The page as a person meets it: every test gets `app`, and fails where the page logs an error.
+// The page as a person meets it: every test gets `app`, and fails if the page logs an error.
 import { readFile } from 'node:fs/promises';
 import { test as base, expect, type Download, type Locator, type Page } from '@playwright/test';
 
@@ -101,7 +101,7 @@ export class Portside {
     await expect(this.heading(file.name)).toBeVisible();
   }
 
-  /** With the keyboard, where other images are open already. */
+  /** With the keyboard, while other images are open already. */
   async openAnother(file: NamedBytes): Promise<void> {
     const chooser = this.page.waitForEvent('filechooser');
     await this.page.keyboard.press('Control+o');

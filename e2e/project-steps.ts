@@ -53,7 +53,7 @@ export interface StoredProject {
   digests: Record<string, string>;
 }
 
-/** The projects as the database has them, contents hashed anew; throws where a content is missing. */
+/** The projects as the database has them, contents hashed anew; throws if a content is missing. */
 export function storedProjects(page: Page): Promise<StoredProject[]> {
   return page.evaluate(async () => {
     const done = <T>(request: IDBRequest<T>) =>

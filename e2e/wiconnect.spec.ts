@@ -128,7 +128,7 @@ test('tells a bad line of a script before it is saved, and keeps type and versio
   await expect(row(app, 'default_setup.script')).toContainText('161 B');
 });
 
-test('lets the module fetch a file from the web, and says why where it can’t', async ({ app }) => {
+test('lets the module fetch a file from the web, and says why if it can’t', async ({ app }) => {
   await openVirtual(app, /WiConnect 2/);
   const fetchFile = async (url: string, name: string) => {
     await more(app, 'Let the module fetch a file…');

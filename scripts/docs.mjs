@@ -1,4 +1,5 @@
-// Do the documents name files that there are? Every link, and every `path` in code style, is looked for.
+// Do the documents name files that there are? Every link, and every `path` in code style, is looked for;
+// so are the scripts that the workflows run.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -48,6 +49,23 @@ for (const file of files.filter((name) =>
     ...[...text.matchAll(/`([^`\n]+)`/g)].flatMap(([, code]) => missing(code) ?? []),
   ];
   for (const name of broken) {
+    console.error(`${file}: there is no ${name}`);
+    wrong++;
+  }
+}
+
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+for (const file of files.filter((name) => name.startsWith('.github/workflows/'))) {
+  const text = readFileSync(file, 'utf8');
+  const gone = [
+    ...[...text.matchAll(/\bnpm run ([\w:-]+)/g)].flatMap(([all, name]) =>
+      name in scripts ? [] : all,
+    ),
+    ...[...text.matchAll(/\b(?:node|bash) ([\w./-]+\/[\w.-]+)/g)].flatMap(([, path]) =>
+      existsSync(path) ? [] : path,
+    ),
+  ];
+  for (const name of gone) {
     console.error(`${file}: there is no ${name}`);
     wrong++;
   }

@@ -1,5 +1,5 @@
 // Brings what is missing before `npm start` and `npm test`, with Node's own modules alone.
-//   --tests  also a Chromium, the Python reference library and QEMU, each where this machine allows
+//   --tests  also a Chromium, the Python reference library and QEMU, each if this machine allows it
 import { execFileSync, execSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ const say = (text) => console.log(`setup: ${text}`);
 function npmInstall() {
   if (isInstalled()) return;
   say('installing the npm packages of package-lock.json');
-  // Not `npm ci`: it fails where the lock file lacks optional packages of other platforms.
+  // Not `npm ci`: it fails if the lock file lacks optional packages of other platforms.
   // Through a shell, because npm is a script on Windows.
   execSync('npm install --no-save --no-audit --no-fund', { cwd: root, stdio: 'inherit' });
 }

@@ -1,4 +1,4 @@
-// Prints what the build weighs and fails where it is over the budget in budget.json.
+// Prints what the build weighs and fails if it is over the budget in budget.json.
 //   node scripts/sizes.mjs [folder]
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';

@@ -1,7 +1,7 @@
 // Runs every suite in turn and adds up what they say; the last line is the sum.
 //   npm test                 all suites
 //   npm test -- wasm native  only these
-// What a machine can't offer is skipped with its reason; where CI is set, it fails instead.
+// What a machine can't offer is skipped with its reason; if CI is set, it fails instead.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

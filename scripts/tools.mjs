@@ -34,7 +34,7 @@ export function which(...names) {
   return undefined;
 }
 
-/** True where the command runs and ends with 0. */
+/** True if the command runs and ends with 0. */
 export function runs(command, ...args) {
   return runsWith({}, command, ...args);
 }
@@ -53,7 +53,7 @@ function runsWith(env, command, ...args) {
 }
 
 /**
- * Chromium of Playwright's own, where it was downloaded.
+ * Chromium of Playwright's own, if it was downloaded.
  * @returns {string | undefined}
  */
 function playwrightChromium() {
@@ -65,7 +65,7 @@ function playwrightChromium() {
 }
 
 /**
- * A Chromium: PORTSIDE_CHROMIUM, one on the PATH, or Playwright's; undefined where there is none.
+ * A Chromium: PORTSIDE_CHROMIUM, one on the PATH, or Playwright's; undefined if there is none.
  * @returns {string | undefined}
  */
 export function findChromium() {
@@ -78,7 +78,7 @@ export function findChromium() {
 
 export const venvPython = join(cache, 'venv', windows ? 'Scripts/python.exe' : 'bin/python');
 
-/** True where this Python has the reference library in the version that tests are written for. */
+/** True if this Python has the reference library in the version that tests are written for. */
 export function hasReference(python) {
   const question = `from importlib.metadata import version as v; import littlefs; assert v('littlefs-python') == '${LITTLEFS_PYTHON}'`;
   return runs(python, '-c', question);
@@ -103,7 +103,7 @@ export const OLDER_REFERENCES = JSON.parse(
   .map(({ version }) => version)
   .filter((version) => version !== LITTLEFS_PYTHON);
 
-/** True where set-up has put that version and this Python can load it. */
+/** True if set-up has put that version and this Python can load it. */
 export function hasOlderReference(python, version) {
   const folder = referenceFolder(version);
   return existsSync(folder) && runsWith({ PYTHONPATH: folder }, python, '-c', 'import littlefs');
@@ -131,7 +131,7 @@ function newestClangs() {
 export const MICROBIT_FIRMWARE = '/usr/share/firmware-microbit-micropython/firmware.hex';
 export const MICROBIT_PACKAGES = ['qemu-system-arm', 'firmware-microbit-micropython'];
 
-/** The emulator for that firmware where both are there, or undefined. */
+/** The emulator for that firmware if both are there, or undefined. */
 export function findMicrobit() {
   return existsSync(MICROBIT_FIRMWARE) ? which('qemu-system-arm') : undefined;
 }
@@ -143,7 +143,7 @@ export function isDebianRoot() {
 }
 
 /**
- * True where node_modules holds what package-lock.json names. npm keeps its own lock file in
+ * True if node_modules holds what package-lock.json names. npm keeps its own lock file in
  * node_modules and writes it last, so a broken-off installation counts as none.
  */
 export function isInstalled() {

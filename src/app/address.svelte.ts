@@ -3,7 +3,7 @@ import { m } from '../kit/words/first';
 import { addressText, parseAddress, type Address } from './address';
 import type { AppState } from './app.svelte';
 
-/** Goes where the address says, and lets it say where the app is. */
+/** Shows what the address names, and lets the address name what the app shows. */
 export function followAddress(app: AppState) {
   const follower = new AddressFollower(app);
   void follower.follow();
@@ -15,7 +15,7 @@ export function followAddress(app: AppState) {
 
 class AddressFollower {
   readonly #app: AppState;
-  /** On the way to where the address says; what the page shows meanwhile is no step of its own. */
+  /** An address is being followed; what the page shows meanwhile is no step of its own. */
   #following = false;
   #again = false;
 
@@ -68,7 +68,7 @@ async function show(app: AppState, address: Address | null): Promise<void> {
   const section = address ? app.sections.find(({ id }) => id === address.section) : first;
   const followed = section ? await section.follow(address?.path ?? []) : 'unknown';
   if (section && followed === 'shown') return app.show(section);
-  // What is gone or unknown leads to where it would be.
+  // What is gone leads to the start of its section, an unknown address to the first section.
   app.goTo(
     followed === 'gone' && section ? (section.under ?? home(app, section)) : (first?.id ?? ''),
   );

@@ -51,7 +51,7 @@ describe('compare and copy', () => {
           await mirror(source, target);
           expect((await compareVolumes(source, target)).identical).toBe(true);
           expect((await compareVolumes(original, target)).identical).toBe(true);
-          // And all of it goes again, where every deletion is ticked.
+          // All of it is deleted again if every deletion is ticked.
           await mirror(new MemoryVolume(), target);
           expect(await target.list('/')).toEqual([]);
         }),

@@ -13,7 +13,7 @@ export function saveFile(name: string, content: BlobPart, type = 'application/oc
   setTimeout(() => URL.revokeObjectURL(url), taken);
 }
 
-/** Lets a person choose files; none where the chooser was left. */
+/** Lets a person choose files; none if the chooser was left. */
 export function chooseFiles(
   options: { folder?: boolean; several?: boolean; accept?: string } = {},
 ): Promise<File[]> {

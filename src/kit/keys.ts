@@ -20,7 +20,7 @@ const ofTexts: ReadonlySet<KeyedCommand> = new Set(['undo', 'redo', 'filter', 'h
 
 type Press = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
 
-/** The command that a key press stands for; null where it is none. `typing`: into a text. */
+/** The command that a key press stands for; null if it is none. `typing`: the focus is in a text. */
 export function commandOfKey(press: Press, typing: boolean): KeyedCommand | null {
   if (press.altKey) return null;
   const control = press.ctrlKey || press.metaKey;

@@ -14,7 +14,7 @@ export interface Notice {
   readonly tone: 'good' | 'bad';
   /** Called when drawn, so that it follows the language. */
   readonly text: () => TwoSentences;
-  /** What was being done when it happened; null where it was no job. */
+  /** What was being done when it happened; null if it was no job. */
   readonly about: Message | null;
   readonly action: NoticeAction | null;
   /** What went wrong; null for good news. */

@@ -4,7 +4,7 @@ import { JobsState } from './jobs/jobs.svelte';
 import { NoticesState } from './notices.svelte';
 
 describe('NoticesState', () => {
-  it('says of a failure which job it belongs to, also where one error ends several', async () => {
+  it('says of a failure which job it belongs to, also if one error ends several', async () => {
     const jobs = new JobsState();
     const notices = new NoticesState((error) => jobs.titleOf(error));
     const lost = new PortsideError('line-lost', { name: 'COM3', message: '' });
@@ -17,7 +17,7 @@ describe('NoticesState', () => {
     expect(notices.list.map(({ about }) => about?.params['name'])).toEqual(['B', 'C']);
   });
 
-  it('names no job where none failed', async () => {
+  it('names no job if none failed', async () => {
     const notices = new NoticesState(() => null);
     await notices.attempt(() => Promise.reject(new PortsideError('name-empty')));
     expect(notices.list).toMatchObject([{ tone: 'bad', about: null }]);

@@ -1,6 +1,6 @@
 import type { Component } from 'svelte';
 
-// Components differ in what they are given; what is known of each stands where it is used.
+// Components differ in what they are given; what is known of each stands beside its use.
 type Props = Record<string, unknown>;
 
 /** A component that is there at once, or loaded when it is first needed. */

@@ -2,7 +2,7 @@ const units: Record<string, number> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 **
 
 /**
  * Bytes of a size as people write it: '5242880', '0x500000', '5 MiB', '512k'. Units are binary.
- * Null where it is none, or no whole number of bytes.
+ * Null if it is none, or no whole number of bytes.
  */
 export function parseSize(text: string): number | null {
   const plain = text

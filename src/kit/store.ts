@@ -13,7 +13,7 @@ export function memoryStore(): Store {
   };
 }
 
-/** The browser's storage where it works, else one for this visit only. */
+/** The browser's storage if it works, else one for this visit only. */
 export function openStore(): Store {
   try {
     localStorage.setItem(key('probe'), '1');

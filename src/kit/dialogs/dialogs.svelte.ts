@@ -33,7 +33,7 @@ export type DialogTable = { readonly [K in DialogKind]?: Part<DialogProps<K>> };
 /** The dialogs that are open, the topmost last. */
 export class DialogsState {
   #stack = $state.raw<readonly OpenDialog[]>([]);
-  /** How each that is on screen is left; false where the person stays. */
+  /** How each that is on screen is left; false if the person stays. */
   #leavers: readonly (() => Promise<boolean>)[] = [];
 
   get stack(): readonly OpenDialog[] {
@@ -46,7 +46,7 @@ export class DialogsState {
     return () => (this.#leavers = this.#leavers.filter((one) => one !== leave));
   }
 
-  /** Leaves all of them, for the page below to change; false where a person wants to stay in one. */
+  /** Leaves all of them, for the page below to change; false if a person wants to stay in one. */
   async leaveAll(): Promise<boolean> {
     for (let top = this.#stack.at(-1); top; top = this.#stack.at(-1)) {
       // One that is not on screen yet holds nothing that could be lost.
@@ -57,7 +57,7 @@ export class DialogsState {
     return true;
   }
 
-  /** Opens a dialog; resolves with its answer, or undefined where it was left. */
+  /** Opens a dialog; resolves with its answer, or undefined if it was left. */
   open<K extends DialogKind>(
     kind: K,
     ask: DialogKinds[K]['ask'],

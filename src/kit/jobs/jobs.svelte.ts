@@ -45,7 +45,7 @@ export class JobsState {
     });
   }
 
-  /** The job that failed with it; null where none did. */
+  /** The job that failed with it; null if none did. */
   titleOf(error: unknown): Message | null {
     return (typeof error === 'object' && error && this.#titles.get(error)) || null;
   }
