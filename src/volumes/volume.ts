@@ -30,7 +30,7 @@ export interface Volume {
   read(path: string, options?: ReadOptions): Promise<Uint8Array<ArrayBuffer>>;
   /**
    * Writes a whole file. Directories on the way must exist.
-   * @throws {PortsideError} `already-exists` without `replace`; `not-a-file` where a directory has
+   * @throws {PortsideError} `already-exists` without `replace`; `not-a-file` if a directory has
    * the path; the `name-…` and `path-…` codes; `not-supported`.
    */
   write(path: string, bytes: Uint8Array, options?: WriteOptions): Promise<void>;
@@ -43,7 +43,7 @@ export interface Volume {
   rename(from: string, to: string, options?: CallOptions): Promise<void>;
   /**
    * Removes a file, or a directory with all it holds.
-   * @throws {PortsideError} `not-found`; `not-empty` where `recursive` is false; `root-fixed`
+   * @throws {PortsideError} `not-found`; `not-empty` if `recursive` is false; `root-fixed`
    */
   remove(path: string, options?: RemoveOptions): Promise<void>;
   usage(options?: UsageOptions): Promise<VolumeUsage>;
@@ -52,23 +52,23 @@ export interface Volume {
   /** Calls back after every change of the content; returns how to stop that. */
   onChange(listener: () => void): () => void;
   /**
-   * Why no entry can have this name here, beyond what the capabilities say; null where one can.
+   * Why no entry can have this name here, beyond what the capabilities say; null if one can.
    * Absent: every name that the capabilities allow.
    */
   nameRefusal?(name: string): PortsideError | null;
   /**
    * Finds what whoever reads the file would not understand in a text that is about to be stored
-   * under the path; null where nobody reads it. Absent: no file is read by anybody.
+   * under the path; null if nobody reads it. Absent: no file is read by anybody.
    */
   textCheck?(path: string): TextCheck | null;
-  /** Everything, in tree order, where that is quicker than a `list` for each directory. */
+  /** Everything, in tree order, if that is quicker than a `list` for each directory. */
   entries?(options?: CallOptions): Promise<VolumeEntry[]>;
   /** What is known of entries beyond size and type, by path; as of the last `entries`. */
   readonly marks?: ReadonlyMap<string, readonly EntryMark[]>;
   /**
    * Does many changes, in their order, as one step that can be taken back at once: whatever goes
    * wrong, Cancel too, nothing has changed. The bytes are the volume's own from then on.
-   * @throws {PortsideError} as `write` and `mkdir` do; `copy-differs` where what would be kept of a
+   * @throws {PortsideError} as `write` and `mkdir` do; `copy-differs` if what would be kept of a
    * file has another digest than it says
    */
   writeAll?(changes: readonly VolumeChange[], options?: CallOptions): Promise<void>;
@@ -111,13 +111,13 @@ export interface Capabilities {
   readonly ranges: boolean;
   /** Digests are computed where the files are, without carrying them here. */
   readonly remoteChecksums: boolean;
-  /** Longest name in bytes of UTF-8; null where not known. */
+  /** Longest name in bytes of UTF-8; null if not known. */
   readonly nameMax: number | null;
-  /** Longest absolute path in bytes, as this volume counts paths; null where not known. */
+  /** Longest absolute path in bytes, as this volume counts paths; null if not known. */
   readonly pathMax: number | null;
-  /** Largest file in bytes; null where not known. */
+  /** Largest file in bytes; null if not known. */
   readonly fileMax: number | null;
-  /** False where names that differ in case alone are one name. Absent: they are two. */
+  /** False if names that differ in case alone are one name. Absent: they are two. */
   readonly caseSensitive?: boolean;
 }
 
@@ -141,7 +141,7 @@ export type VolumeChange =
 export interface RoomChange {
   readonly path: string;
   readonly type: 'file' | 'dir';
-  /** Bytes of content; null where the entry is removed with all it holds. */
+  /** Bytes of content; null if the entry is removed with all it holds. */
   readonly size: number | null;
 }
 
@@ -149,7 +149,7 @@ export interface Room {
   readonly unit: 'bytes' | 'blocks';
   /** Of the whole volume once everything is done. */
   readonly needed: number;
-  /** What the volume can take in all; null where unbounded or not known. */
+  /** What the volume can take in all; null if unbounded or not known. */
   readonly available: number | null;
 }
 
@@ -161,7 +161,7 @@ export interface VolumeEntry {
   /** Bytes of content; 0 for a directory. */
   readonly size: number;
   /**
-   * The path as the medium records it, where it is no path to use (a bad name, or one name twice)
+   * The path as the medium records it, if it is no path to use (a bad name, or one name twice)
    * and `path` is a stand-in.
    */
   readonly recordedPath?: string;
@@ -178,9 +178,9 @@ export interface UsageOptions extends CallOptions {
 }
 
 export interface VolumeUsage {
-  /** Bytes that content and bookkeeping take; null where the volume can't say. */
+  /** Bytes that content and bookkeeping take; null if the volume can't say. */
   readonly usedBytes: number | null;
-  /** Bytes the volume can take at most; null where unbounded or not known. */
+  /** Bytes the volume can take at most; null if unbounded or not known. */
   readonly totalBytes: number | null;
   readonly files: number;
   /** Without the root. */
@@ -195,7 +195,7 @@ export interface VolumeUsage {
 export interface MountUsage {
   readonly path: string;
   readonly usedBytes: number | null;
-  /** 0: none is mounted there, the path only holds the others; null where not known. */
+  /** 0: none is mounted there, the path only holds the others; null if not known. */
   readonly totalBytes: number | null;
   /** False: nothing can be made or changed there. */
   readonly writable: boolean;
@@ -213,7 +213,7 @@ export interface FileDigest {
 export interface CallOptions {
   /** Abort makes the call throw `cancelled` and leaves the volume as it was. */
   readonly signal?: AbortSignal | undefined;
-  /** Bytes done so far, and to do where known. */
+  /** Bytes done so far, and to do if known. */
   readonly onProgress?: ((done: number, total: number | null) => void) | undefined;
 }
 
@@ -228,7 +228,7 @@ export interface WriteOptions extends CallOptions {
   /** Replace a file that has the path. Default false. */
   readonly replace?: boolean;
   /**
-   * SHA-256 of the content that may be replaced, 64 lower-case hex digits; where the path holds
+   * SHA-256 of the content that may be replaced, 64 lower-case hex digits; if the path holds
    * another by now, the call throws `changed-meanwhile`. Volumes that nobody else changes ignore it.
    */
   readonly over?: string;
