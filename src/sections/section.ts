@@ -134,6 +134,10 @@ export abstract class Section {
     return [];
   }
 
+  /** Reads what its lines in the side bar list; what fails is said on its own page. */
+  prepare(): Promise<void> {
+    return Promise.resolve();
+  }
   /** Shows its start. */
   abstract home(): void;
   /** Shows what an address says; an address may also name something to begin with. */

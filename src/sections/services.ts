@@ -36,7 +36,13 @@ export interface Offers {
     chooseFile(options?: { stay?: boolean }): Promise<void>;
   };
   projects?: {
-    load(): Promise<ProjectShelf>;
+    readonly list: readonly ProjectInfo[];
+    /** The one that is open. */
+    readonly current: { readonly projectId: string; readonly volume: ProjectVolume } | null;
+    /** Reads the list, unless that was done. */
+    prepare(): Promise<void>;
+    refresh(): Promise<void>;
+    store(): Promise<ProjectStore>;
     open(id: string): Promise<void>;
     newProject(): Promise<void>;
   };
@@ -45,15 +51,6 @@ export interface Offers {
     connect(): Promise<void>;
     tryVirtual(): Promise<void>;
   };
-}
-
-/** The projects of this browser, for sections that put files into one or take them out of one. */
-interface ProjectShelf {
-  readonly store: ProjectStore;
-  readonly list: readonly ProjectInfo[];
-  /** The one that is open. */
-  readonly current: { readonly projectId: string; readonly volume: ProjectVolume } | null;
-  refresh(): Promise<void>;
 }
 
 export const [useServices, provideServices] = createContext<Services>();

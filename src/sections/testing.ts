@@ -9,6 +9,7 @@ export function madeSections(): readonly Placed[] {
     volumes: [],
     keys: (key: string) => key,
     show: () => undefined,
+    under: () => [],
     notices: { attempt: () => Promise.resolve(undefined) },
   } as unknown as Services;
   return Object.values(declared).map((declare) => declare(services));

@@ -334,4 +334,12 @@ export default {
   repair_loses:
     'The image is read anew for that. What you changed was not downloaded, and will be lost.',
   repair_action: 'Show it and lose the changes',
+  folder_forgotten: '{name} is no longer listed; nothing on disk changed',
+  project_rename_title: 'Rename project {name}',
+  project_name_empty: 'A project needs a name.',
+  project_duplicate_name: '{name} copy',
+  project_deleted: '{name} was deleted.',
+  project_restored: '{name} is back.',
+  project_storage_refused:
+    'The browser does not promise it yet. Installing the app or setting a bookmark helps; export an archive to be sure.',
 } as const;

@@ -309,4 +309,12 @@ export default {
   repair_before_title: '显示镜像的当前状态？',
   repair_loses: '为此需要重新读取镜像。您的修改尚未下载，将会丢失。',
   repair_action: '显示并放弃修改',
+  folder_forgotten: '{name} 已从列表中移除，磁盘上的内容没有变化',
+  project_rename_title: '重命名项目 {name}',
+  project_name_empty: '项目需要名称。',
+  project_duplicate_name: '{name} 副本',
+  project_deleted: '已删除 {name}。',
+  project_restored: '已恢复 {name}。',
+  project_storage_refused:
+    '浏览器暂不承诺长期保留。安装本应用或加入书签会有帮助；稳妥起见请导出归档。',
 } satisfies Translation<typeof en>;

@@ -1,13 +1,13 @@
 import type { DialogTable } from '../../kit/dialogs/dialogs.svelte';
+import type { ProjectStore } from '../../projects/database/store';
 import type { ConflictChoice, StepConflict } from '../../projects/steps/merge';
-import type { ProjectDesk } from './project-desk.svelte';
 import type { ProjectView } from './project-view.svelte';
 
 declare module '../../kit/dialogs/dialogs.svelte' {
   interface DialogKinds {
-    newProject: { ask: { desk: ProjectDesk }; answer: true };
+    newProject: { ask: object; answer: true };
     projectModule: { ask: { view: ProjectView }; answer: true };
-    buildProject: { ask: { view: ProjectView; desk: ProjectDesk }; answer: true };
+    buildProject: { ask: { view: ProjectView; store: ProjectStore }; answer: true };
     stepConflicts: {
       /** `lead`: how it came to that. */
       ask: { lead: string; conflicts: readonly StepConflict[] };

@@ -8,11 +8,12 @@ import {
   seedFromImage,
 } from '../../projects/archive/seeds';
 import type { ImageVolume } from '../../images/image-volume';
+import type { ArchiveNotice } from '../../projects/archive/types';
 import type { ProjectSeed } from '../../projects/database/store';
 import { intakeFiles } from '../../volumes/intake';
 import type { CallOptions } from '../../volumes/volume';
 import { ModuleChoice } from './module-choice.svelte';
-import { stem, type ProjectDesk } from './project-desk.svelte';
+import { stem } from './projects.svelte';
 
 export const projectStarts = ['nothing', 'folder', 'image', 'archive'] as const;
 export type ProjectStart = (typeof projectStarts)[number];
@@ -39,7 +40,7 @@ export class NewProjectForm {
     return this.start === 'nothing' || this.start === 'folder';
   }
 
-  /** What it is called where nothing is typed. */
+  /** What it is called if nothing is typed. */
   readonly suggestedName: string = $derived.by(() => {
     if (this.start === 'folder') return this.folderName || m.project_new();
     if (this.start === 'image') return this.#image ? stem(this.#image.name) : m.project_new();
@@ -73,13 +74,12 @@ export class NewProjectForm {
     return this.#images.find(({ id }) => id === this.imageId);
   }
 
-  /** Reads what it begins with; the note is for the person, once the project is there. */
+  /** Reads what it begins with; the notices are for the person, once the project is there. */
   async seed(
-    desk: ProjectDesk,
     options: CallOptions,
-  ): Promise<{ seed: ProjectSeed; note: (() => void) | null; skipped: number }> {
+  ): Promise<{ seed: ProjectSeed; notices: readonly ArchiveNotice[]; skipped: number }> {
     const name = this.name.trim() || this.suggestedName;
-    const plain = (seed: ProjectSeed) => ({ seed, note: null, skipped: 0 });
+    const plain = (seed: ProjectSeed) => ({ seed, notices: [], skipped: 0 });
     if (this.start === 'nothing') return plain(seedEmpty(name, this.module.target()));
     if (this.start === 'folder') {
       const items = (await intakeFiles(this.folder, options)).map((item) => ({
@@ -92,11 +92,11 @@ export class NewProjectForm {
       const bytes = new Uint8Array(await this.archive.arrayBuffer());
       const { seed, notices } = await seedFromArchive(name, bytes, options);
       const named = this.name.trim() ? { ...seed, name } : seed;
-      return { seed: named, note: () => desk.sayNotices(notices), skipped: 0 };
+      return { seed: named, notices, skipped: 0 };
     }
     const image = this.#image;
     if (!image) throw new Error('No image was chosen');
     const { seed, skipped } = await seedFromImage(name, image, options);
-    return { seed, note: null, skipped: skipped.length };
+    return { seed, notices: [], skipped: skipped.length };
   }
 }

@@ -36,7 +36,8 @@ async function toProjects(
   { views, name }: BackUpInto & { kind: 'projects' },
   host: Services,
 ): Promise<void> {
-  const desk = await projectsOf(host).load();
+  const projects = projectsOf(host);
+  const store = await projects.store();
   for (const view of views) {
     const first = view === page.views[0];
     const mount = view.mount;
@@ -49,15 +50,15 @@ async function toProjects(
         first ? targetOf(page) : { kind: 'none' },
         { signal, onProgress: (done) => progress(done, Math.max(total, done)) },
       );
-      const made = await desk.store.create(seed);
+      const made = await store.create(seed);
       return { info: made, files: made.files };
     });
     host.notices.good(() => m.backed_up({ count: files, name: info.name }), {
       label: m.backed_up_open,
-      act: () => void host.offers.projects?.open(info.id),
+      act: () => void projects.open(info.id),
     });
   }
-  await desk.refresh();
+  await projects.refresh();
 }
 
 function projectsOf({ offers: { projects } }: Services) {
@@ -88,9 +89,9 @@ async function toArchive({ module, session }: OpenModule, host: Services): Promi
 
 /** Asks from where, shows what would be done, and does what is ticked. */
 export async function restoreModule(page: OpenModule, host: Services): Promise<void> {
-  const desk = await host.notices.attempt(() => projectsOf(host).load());
-  if (!desk) return;
-  const from = await host.dialogs.open('moduleRestore', { page, projects: desk.list });
+  const projects = projectsOf(host);
+  await projects.prepare();
+  const from = await host.dialogs.open('moduleRestore', { page, projects: projects.list });
   if (!from) return;
   await host.notices.attempt(async () => {
     if (from.kind === 'archive') return fromArchive(page, host);
@@ -98,8 +99,8 @@ export async function restoreModule(page: OpenModule, host: Services): Promise<v
       await new CopyFlow(from.volume, page.view.volume, host).run(null);
       return;
     }
-    const open = desk.current?.projectId === from.id ? desk.current.volume : null;
-    const project = open ?? (await ProjectVolume.open(desk.store, from.id));
+    const open = projects.current?.projectId === from.id ? projects.current.volume : null;
+    const project = open ?? (await ProjectVolume.open(await projects.store(), from.id));
     try {
       await new CopyFlow(project, page.view.volume, host).run(null);
     } finally {

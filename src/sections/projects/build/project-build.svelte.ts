@@ -5,10 +5,10 @@ import type { BuildResult } from '../../../images/types';
 import { m } from '../../../kit/words/all';
 import { backupPlan, type BackupOptions, type Unlisted } from '../../../projects/archive/backup';
 import { buildBackupImage, buildUserImage } from '../../../projects/build';
+import type { ProjectStore } from '../../../projects/database/store';
 import { geometryOf, targetsOf } from '../../../projects/target';
 import type { JobContext } from '../../../ground/jobs/job-types';
 import { saveFile } from '../../../kit/download';
-import type { ProjectDesk } from '../project-desk.svelte';
 import type { ProjectView } from '../project-view.svelte';
 import type { Services } from '../../services';
 import { sayError, type TwoSentences } from '../../../kit/words/words';
@@ -54,12 +54,12 @@ export class ProjectBuild {
   #error = $state.raw<unknown>(null);
   #outcome = $state.raw<Outcome>({ built: [], failed: [] });
   readonly #view: ProjectView;
-  readonly #desk: ProjectDesk;
+  readonly #store: ProjectStore;
   readonly #host: Services;
 
-  constructor(view: ProjectView, desk: ProjectDesk, host: Services) {
+  constructor(view: ProjectView, store: ProjectStore, host: Services) {
     this.#view = view;
-    this.#desk = desk;
+    this.#store = store;
     this.#host = host;
     const { target, settings } = view.snapshot.info;
     this.parts = partsOf(view);
@@ -155,7 +155,7 @@ export class ProjectBuild {
   async #buildPart(part: BuildPart, { signal, progress }: JobContext): Promise<BuiltPart> {
     const { tree, info } = this.#view.volume;
     const { engine } = this.#host;
-    const read = (sha256: string, path: string) => this.#desk.store.content(sha256, path);
+    const read = (sha256: string, path: string) => this.#store.content(sha256, path);
     const backup: BackupOptions = { key: this.key, enable: this.enable };
     const options = { signal, onProgress: progress };
     const geometry = geometryOf(info.target, part.id === 'main' ? undefined : part.id);

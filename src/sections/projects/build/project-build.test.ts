@@ -8,7 +8,6 @@ import { ProjectVolume } from '../../../projects/project-volume';
 import { seedFromFiles } from '../../../projects/archive/seeds';
 import { TestBrowser } from '../../../projects/testing';
 import { ProjectBuild } from './project-build.svelte';
-import type { ProjectDesk } from '../project-desk.svelte';
 import type { ProjectView } from '../project-view.svelte';
 import type { Services } from '../../services';
 
@@ -29,7 +28,7 @@ async function buildOf(size: number) {
   };
   const view = { volume, name: 'p', snapshot: volume.snapshot } as unknown as ProjectView;
   const host = { jobs, engine, offers: {} } as unknown as Services;
-  const build = new ProjectBuild(view, { store } as unknown as ProjectDesk, host);
+  const build = new ProjectBuild(view, store, host);
   build.chosen = { user: true, backup: true };
   await build.build();
   const [job] = list.snapshots;
