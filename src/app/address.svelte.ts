@@ -8,6 +8,7 @@ export function followAddress(app: AppState) {
   const follower = new AddressFollower(app);
   void follower.follow();
   addEventListener('hashchange', () => void follower.follow());
+  // The address follows whatever is on screen, and outlives every component.
   $effect.root(() => {
     $effect(() => follower.say(addressText(whereIs(app))));
   });
