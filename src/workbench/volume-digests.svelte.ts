@@ -32,7 +32,7 @@ export class VolumeDigests {
     if (row.type === 'dir' || this.of(row)) return;
     const { volume, live, name } = this.#view;
     const verb = { key: 'job_digest', params: { name } };
-    // Merely selecting a file computes it, so that it is a job only where that takes its time.
+    // Merely selecting a file computes it, so that it is a job only if that takes its time.
     const [digest] = live?.slow
       ? await this.#view.perform(verb, (options) => volume.checksums([row.path], options))
       : await volume.checksums([row.path]);

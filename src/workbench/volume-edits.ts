@@ -196,7 +196,7 @@ export class VolumeEdits {
     await (single?.type === 'file' ? this.downloadFile(single) : this.exportFiles());
   }
 
-  /** The selection as a zip, or all files where nothing is selected. */
+  /** The selection as a zip, or all files if nothing is selected. */
   async exportFiles(rows: readonly EditRow[] = this.#view.tree.selection) {
     await this.#shell.notices.attempt(async () => {
       // Not needed before something leaves.

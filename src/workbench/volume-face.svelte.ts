@@ -71,7 +71,7 @@ export abstract class VolumeFace<V extends EditableVolume = EditableVolume> {
     return this.volume.capabilities;
   }
 
-  /** What is said where it holds nothing. */
+  /** What is said if it holds nothing. */
   get emptyWords(): string {
     return this.can.write ? m.files_empty() : m.files_none();
   }
@@ -144,7 +144,7 @@ export abstract class VolumeFace<V extends EditableVolume = EditableVolume> {
     return [];
   }
 
-  /** Why a file can't be changed as things stand; null where it can. */
+  /** Why a file can't be changed as things stand; null if it can. */
   guardOf(_path: string): PortsideError | null {
     return null;
   }

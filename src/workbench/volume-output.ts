@@ -8,7 +8,7 @@ import { saveFile } from '../kit/download';
 import type { Shell } from '../kit/shell';
 import type { VolumeFace } from './volume-face.svelte';
 
-/** Saves the rows with all they hold as a zip; all files where there are no rows. */
+/** Saves the rows with all they hold as a zip; all files if there are no rows. */
 export async function exportFiles(view: VolumeFace, shell: Shell, rows: readonly EditRow[]) {
   const { volume, name } = view;
   const [row] = rows;

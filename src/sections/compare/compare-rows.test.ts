@@ -49,7 +49,7 @@ describe('linesToShow', () => {
     expect(paths(...COMPARE_KINDS)).toEqual(rows.map(({ path }) => path));
   });
 
-  it('gives levels, the size of the left side where there is one, and steady keys', () => {
+  it('gives levels, the size of the left side if there is one, and steady keys', () => {
     const [, , x] = shown('changed');
     expect(x).toMatchObject({ name: 'x', level: 3, type: 'file', size: 3 });
     expect(shown('added')[0]).toMatchObject({ type: 'dir', size: 5 });

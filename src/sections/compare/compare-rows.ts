@@ -21,7 +21,7 @@ export function kindOf({ status }: CompareRow): CompareKind | null {
   return kinds[status];
 }
 
-/** A compared entry as the tree grid takes it; `size` is the left one's where there is one. */
+/** A compared entry as the tree grid takes it; `size` is the left one's if there is one. */
 export interface CompareLine extends FileRow {
   readonly entry: CompareRow;
 }

@@ -63,7 +63,7 @@ export class Comparison {
     return this.#complete;
   }
 
-  /** Why the last comparison did not come to its end; `cancelled` where a person stopped it. */
+  /** Why the last comparison did not come to its end; `cancelled` if a person stopped it. */
   get error(): PortsideError | null {
     return this.#error;
   }
@@ -153,7 +153,7 @@ export class Comparison {
     return selection.flatMap(({ entry }) => entry[from]?.path ?? []);
   }
 
-  /** Something can be copied to that side: the selection, or all where nothing is selected. */
+  /** Something can be copied to that side: the selection, or all if nothing is selected. */
   canCopy(to: Side): boolean {
     const paths = this.#selectedPaths(to === 'left' ? 'right' : 'left');
     return this[to].capabilities.write && !this.#copying && (!paths || paths.length > 0);

@@ -80,7 +80,7 @@ describe('a comparison', () => {
     expect([...right.nodes.keys()].sort()).toEqual(['/a', '/lib', '/same']);
   });
 
-  it('changes nothing where the preview is left', async () => {
+  it('changes nothing if the preview is left', async () => {
     const { left, right } = two();
     const before = new Map(right.nodes);
     const talk = shellThat(() => undefined);

@@ -12,7 +12,7 @@ export interface DiffOptions {
   name: string;
   leftLabel: string;
   rightLabel: string;
-  /** One below the other, where there is no room for two columns. */
+  /** One below the other, if there is no room for two columns. */
   together: boolean;
 }
 

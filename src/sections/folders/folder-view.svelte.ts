@@ -42,7 +42,7 @@ export class FolderView extends CachedView<FolderVolume> {
     ].join(' · ');
   });
 
-  /** Asks for the permission as well, where it was taken away: only in the course of a click. */
+  /** Asks for the permission as well, if it was taken away: only in the course of a click. */
   override async refresh(): Promise<void> {
     if (this.error?.code === 'permission-needed') {
       const mode = this.mayWrite ? 'readwrite' : 'read';
@@ -55,7 +55,7 @@ export class FolderView extends CachedView<FolderVolume> {
 /**
  * Asks the browser to allow changes. It only asks in the course of a click, so that without one
  * there is a question of ours before.
- * @throws {PortsideError} `permission-needed` where it is refused
+ * @throws {PortsideError} `permission-needed` if it is refused
  */
 async function askToWrite(folder: FolderVolume, shell: Shell): Promise<void> {
   const { name } = folder;
@@ -71,7 +71,7 @@ async function askToWrite(folder: FolderVolume, shell: Shell): Promise<void> {
   if (!(await folder.ask('readwrite'))) throw new PortsideError('permission-needed', { name });
 }
 
-/** A click is still fresh enough for the browser. Where it does not tell, its own question will. */
+/** A click is still fresh enough for the browser. If it does not tell, its own question will. */
 function clicked(): boolean {
   const { userActivation } = navigator as { userActivation?: UserActivation };
   return userActivation?.isActive ?? false;

@@ -63,7 +63,7 @@ export class ImageView extends VolumeView<ImageVolume> {
     return assumeTarget({ ...geometry, generation, version }, name, targets, last);
   });
 
-  /** The module is assumed, and by what; null where it was chosen, or there is none. */
+  /** The module is assumed, and by what; null if it was chosen, or there is none. */
   get assumedBy(): 'image' | 'last' | null {
     if (this.#targetId !== null || this.assumption.kind !== 'one') return null;
     return this.assumption.by;
@@ -92,7 +92,7 @@ export class ImageView extends VolumeView<ImageVolume> {
     headSentence(this.snapshot, this.target, this.shell.format),
   );
 
-  /** That an older state may be on screen, and which; none where it is not so. */
+  /** That an older state may be on screen, and which; none if none is. */
   readonly olderState: readonly string[] = $derived.by(() =>
     olderStateSentences(this.snapshot, this.shell.format),
   );
@@ -130,7 +130,7 @@ export class ImageView extends VolumeView<ImageVolume> {
     return markedBlocks(opened?.blocks ?? null, entries, this.#pickedBlock);
   });
 
-  /** The block that was looked at last, as long as nothing is selected; -1 where none. */
+  /** The block that was looked at last, as long as nothing is selected; -1 if none. */
   get pickedBlock(): number {
     return this.snapshot.opened && !this.tree.selected.size ? this.#pickedBlock : -1;
   }

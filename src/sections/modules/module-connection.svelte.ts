@@ -58,7 +58,7 @@ export class ModuleConnection {
     return this.#stage;
   }
 
-  /** What answered where there was no module to open. */
+  /** What answered if there was no module to open. */
   get answer(): Answer | null {
     return this.#answer;
   }
@@ -81,7 +81,7 @@ export class ModuleConnection {
     return this.#transcript;
   }
 
-  /** The model where it is known; with a number where another has it already. */
+  /** The model if it is known; with a number if another has it already. */
   get name(): string {
     const name = this.#plainName;
     const at = this.all()

@@ -212,7 +212,7 @@ describe('ModuleConnection', () => {
     expect(modules[0]!.heard().endsWith('x')).toBe(true);
   }, 20_000);
 
-  it('offers to rescue a module that does not come to its prompt, also where the line was let go', async () => {
+  it('offers to rescue a module that does not come to its prompt, even if the line was let go', async () => {
     let stuck = true;
     const { session, modules, opened, until } = begin(() => {
       // It shows a prompt once, and is deaf afterwards.

@@ -45,7 +45,7 @@ export class ModuleView extends CachedView<ModuleVolume> {
   /** Told after every change of names or contents that came later than the first listing. */
   changed: (() => void) | null = null;
 
-  /** Stops the program that is in the way of a listing, where the module can. */
+  /** Stops the program that is in the way of a listing, if the module can. */
   stopProgram: (() => Promise<void>) | null = null;
 
   get clearWay(): (() => Promise<void>) | undefined {
@@ -75,7 +75,7 @@ export class ModuleView extends CachedView<ModuleVolume> {
     return mounts.find(({ writable }) => writable)?.path ?? '/';
   }
 
-  /** What the next boot brings back; null where nothing is known of that. */
+  /** What the next boot brings back; null if nothing is known of that. */
   get forecast(): RestoreForecast | null {
     return this.#forecast;
   }
@@ -139,7 +139,7 @@ export class ModuleView extends CachedView<ModuleVolume> {
     });
   }
 
-  /** By the checksums that the module keeps, where it keeps some; else by a second reading. */
+  /** By the checksums that the module keeps, if it keeps some; else by a second reading. */
   override async verify(): Promise<void> {
     const check = this.source.verify?.bind(this.source);
     if (!check) return super.verify();

@@ -103,7 +103,7 @@ describe.each([
     expect((await bring(by, [{ path: 'x.script', bytes: GOOD }], false)).asked).toEqual([]);
   });
 
-  it('gives a script the general type where the firmware has no type for scripts', async () => {
+  it('gives a script the general type if the firmware has no type for scripts', async () => {
     const { typeOf } = await bring(by, [{ path: 'x.script', bytes: GOOD }], true, {
       dialect: 'gecko-4',
     });

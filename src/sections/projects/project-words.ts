@@ -10,7 +10,7 @@ export function targetName(target: ProjectTarget): string {
   return target.like === null ? m.project_free() : m.project_like({ name: target.like });
 }
 
-/** '2 added, 1 removed'; empty where nothing changed. */
+/** '2 added, 1 removed'; empty if nothing changed. */
 export function sayChanges(summary: ChangeSummary): string {
   const parts = [
     summary.added && m.history_added({ count: summary.added }),

@@ -24,7 +24,7 @@ export class LineBreaks {
 
   /** The name that is meant by what the field holds. */
   nameOf(typed: string): string {
-    // What the field had to drop is still meant where nothing was changed.
+    // What the field had to drop is still meant if nothing was changed.
     if (typed === this.shown.replaceAll(/[\r\n]/g, '')) return this.#name;
     return this.#used.reduce((name, [control, sign]) => name.replaceAll(sign, control), typed);
   }

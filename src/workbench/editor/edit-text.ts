@@ -12,7 +12,7 @@ import type { VolumeFace } from '../volume-face.svelte';
 
 /**
  * Lets a person edit a text, and writes it back with the encoding and line ends it had.
- * The text stays on screen until it is saved, with the reason where that fails.
+ * The text stays on screen until it is saved, with the reason if that fails.
  * @throws {PortsideError} `not-text` for a binary, which is shown as bytes instead; what `read` throws
  */
 export async function editText(view: VolumeFace, shell: Shell, row: EditRow): Promise<void> {

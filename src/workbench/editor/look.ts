@@ -64,7 +64,7 @@ const ini = StreamLanguage.define({
   },
 });
 
-/** Language of a file by its extension; plain text where there is none. */
+/** Language of a file by its extension; plain text if there is none. */
 export function languageOf(name: string): Extension {
   if (/\.py$/i.test(name)) return [pythonLanguage, indentUnit.of('    ')];
   if (/\.json$/i.test(name)) return [json(), indentUnit.of('  ')];

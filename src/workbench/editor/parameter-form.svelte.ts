@@ -17,14 +17,14 @@ export interface ParameterField {
   /** Where it is, as in `net.apn[0]`; a name that is there again has its number behind it. */
   readonly label: string;
   readonly kind: ParameterKind;
-  /** What stands in the field, also where it was refused. */
+  /** What stands in the field, even if it was refused. */
   readonly value: string;
-  /** Kinds it can be given; none where the file knows no kinds. */
+  /** Kinds it can be given; none if the file knows no kinds. */
   readonly kinds: readonly ParameterKind[];
   /** Spellings to choose from, for a boolean. */
   readonly choices: readonly string[] | null;
   readonly multiline: boolean;
-  /** Why what was typed is not in the text; null where it is. */
+  /** Why what was typed is not in the text; null if it is. */
   readonly refusal: unknown;
 }
 
@@ -65,7 +65,7 @@ export class ParameterForm {
     return this.#fields;
   }
 
-  /** The first field that holds what could not be written; null where none does. */
+  /** The first field that holds what could not be written; null if none does. */
   get firstRefused(): ParameterField | null {
     return this.#fields.find(({ refusal }) => refusal !== null) ?? null;
   }
@@ -74,7 +74,7 @@ export class ParameterForm {
     this.#put(id, value, this.#file.rows[id]?.kind);
   }
 
-  /** Makes it a value of another kind: the same where that can be, else the kind's plainest. */
+  /** Makes it a value of another kind: the same if that can be, else the kind's plainest. */
   setKind(id: number, kind: ParameterKind): void {
     const row = this.#file.rows[id];
     const value = this.#refused.get(id)?.value ?? row?.value ?? '';

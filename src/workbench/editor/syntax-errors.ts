@@ -10,7 +10,7 @@ const PARSE_MAX = 300;
 /** Errors that are marked; behind the first few, most follow from those. */
 const ERRORS_MAX = 50;
 
-/** Marks syntax errors in the gutter, in languages where they are known. */
+/** Marks syntax errors in the gutter, if those of the language are known. */
 export function syntaxErrors(name: string): Extension {
   if (/\.py$/i.test(name)) return [linter(pythonErrors), lintGutter()];
   if (/\.json$/i.test(name)) return [linter(jsonErrors), lintGutter()];

@@ -13,7 +13,7 @@ export interface FileProblems {
   readonly problems: readonly TextProblem[];
 }
 
-/** Shows what whoever reads the files would stumble over; false where a person then leaves it. */
+/** Shows what whoever reads the files would stumble over; false if a person then leaves it. */
 export async function confirmProblems(
   target: Volume,
   { dialogs }: Shell,

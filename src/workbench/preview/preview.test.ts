@@ -10,7 +10,7 @@ describe('what can be previewed', () => {
     expect(textOf(Uint8Array.of(0x41, 0x00), false)).toBeNull();
   });
 
-  it('accepts a character cut in two only where the text was cut', () => {
+  it('accepts a character cut in two only if the text was cut', () => {
     const cut = bytes('文文').subarray(0, 5);
     expect(textOf(cut, true)).toBe('文');
     expect(textOf(cut, false)).toBeNull();

@@ -71,7 +71,7 @@ export function pictureType(head: Uint8Array, name: string): string | null {
   return /\.svg$/i.test(name) ? 'image/svg+xml' : null;
 }
 
-/** The text, or null where the bytes are not UTF-8 or hold controls that text does not. */
+/** The text, or null if the bytes are not UTF-8 or hold controls that text does not. */
 export function textOf(bytes: Uint8Array, cut: boolean): string | null {
   if (bytes.some((byte) => byte < 0x20 && ![0x09, 0x0a, 0x0c, 0x0d, 0x1b].includes(byte))) {
     return null;

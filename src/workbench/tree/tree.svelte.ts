@@ -79,7 +79,7 @@ export class TreeState<Row extends FileRow = FileRow> {
     return this.#source().filter((row) => this.selected.has(row.key));
   }
 
-  /** The one selected row, or null where none or several are. */
+  /** The one selected row, or null if none or several are. */
   get single(): Row | null {
     if (this.selected.size !== 1) return null;
     const [key] = this.selected;

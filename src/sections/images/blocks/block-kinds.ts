@@ -54,7 +54,7 @@ export function countKinds(kinds: readonly MapKind[]): { kind: MapKind; count: n
   })).filter(({ count }) => count > 0);
 }
 
-/** Blocks of some entries, and one more where it is not -1. */
+/** Blocks of some entries, and one more if it is not -1. */
 export function markedBlocks(
   table: BlockTable | null,
   entries: readonly number[],

@@ -62,7 +62,7 @@ export function readPalette(canvas: HTMLCanvasElement): Palette {
 export interface MapScene {
   kinds: readonly MapKind[];
   marked: ReadonlySet<number>;
-  /** Block under the pointer or the keyboard; -1 where none. */
+  /** Block under the pointer or the keyboard; -1 if none. */
   cursor: number;
 }
 

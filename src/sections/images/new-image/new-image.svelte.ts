@@ -10,7 +10,7 @@ import { targetById } from '../../../workbench/module-choice/targets';
 
 export type NewImageKind = 'module' | 'free' | 'like';
 
-/** Numbers of the free geometry, as typed; null where a field is empty. */
+/** Numbers of the free geometry, as typed; null if a field is empty. */
 export interface FreeFields {
   version: BuildVersion;
   blockSize: number | null;
@@ -29,7 +29,7 @@ export interface FreeFields {
 export class NewImageForm {
   kind = $state<NewImageKind>('module');
   targetId = $state('');
-  /** Size of the partition as typed; only where it is not published or shall differ. */
+  /** Size of the partition as typed; only if it is not published or shall differ. */
   size = $state('');
   likeId = $state('');
   name = $state('');

@@ -66,7 +66,7 @@ function projectsOf({ offers: { projects } }: Services) {
   return projects;
 }
 
-/** The preset of the model, so that images can be built at once; none where it is not known. */
+/** The preset of the model, so that images can be built at once; none if it is not known. */
 function targetOf(page: OpenModule): ProjectTarget {
   const module = presetById(page.model?.toLowerCase() ?? '');
   return module ? { kind: 'module', module: module.id, sizes: {} } : { kind: 'none' };

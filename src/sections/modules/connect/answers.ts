@@ -1,9 +1,9 @@
 import { m } from '../../../kit/words/all';
 
-/** What answers on a line where no file system does (yet). */
+/** What answers on a line on which no file system does (yet). */
 export interface Answer {
   readonly kind: AnswerKind;
-  /** What it said, fit for the eye; '' where it said nothing. */
+  /** What it said, fit for the eye; '' if it said nothing. */
   readonly said: string;
   /** A password was given, and it was not the one. */
   readonly wrong?: boolean;

@@ -6,7 +6,7 @@ import { fitForTheEye, type Answer } from './answers';
 
 export interface OpenOptions {
   readonly signal: AbortSignal;
-  /** The port waits where the module says so. */
+  /** The port waits if the module says so. */
   readonly flowControl: boolean;
   /** What it was before the line was lost. */
   readonly was?: ModuleFamily | undefined;
@@ -23,7 +23,7 @@ export type Opened =
   | Answer;
 
 /**
- * Finds out what answers on a line, and opens it where it has files. What it runs is interrupted.
+ * Finds out what answers on a line, and opens it if it has files. What it runs is interrupted.
  * @throws {PortsideError} `cancelled`, `line-lost`, and what the drivers throw
  */
 export async function openModule(wire: Wire, options: OpenOptions): Promise<Opened> {
@@ -77,7 +77,7 @@ export async function unlockModule(
 /**
  * Interrupts whatever runs, in one way after the other; gives the key of the one that worked.
  * @param reopen gives the line anew after it was lost; null while its port is not there
- * @throws {PortsideError} `module-silent` where nothing helped, `port-gone`
+ * @throws {PortsideError} `module-silent` if nothing helped, `port-gone`
  */
 export async function rescueModule(
   wire: Wire,

@@ -88,7 +88,7 @@ export class ModulePorts {
     }
   }
 
-  /** Opens the browser's chooser; null where it was left. @throws {PortsideError} `port-forbidden` */
+  /** Opens the browser's chooser; null if it was left. @throws {PortsideError} `port-forbidden` */
   async choose(any: boolean): Promise<PortSource | null> {
     const port = await this.#ports.request({ filters: any ? 'any' : 'known' });
     await this.#refresh();

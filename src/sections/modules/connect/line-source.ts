@@ -8,7 +8,7 @@ export interface LineSource {
   readonly kind: 'port' | 'virtual';
   /** What a person knows it by: 'EC600S (2C7C:6002)'. */
   readonly name: string;
-  /** How the line is set, in words: '115200 · no flow control'; empty where there is nothing to set. */
+  /** How the line is set, in words: '115200 · no flow control'; empty if there is nothing to set. */
   settings(): string;
   /** Both ends hold back what the other can't take, as of the last opening. */
   flowControl(): boolean;

@@ -8,7 +8,7 @@ const same = (a: PortIdentity, b: PortIdentity) =>
   a.vendor === b.vendor && a.product === b.product && a.order === b.order;
 
 export interface RememberedPort extends PortIdentity {
-  /** As it was opened the last time; null where that was not noted. */
+  /** As it was opened the last time; null if that was not noted. */
   readonly settings: LineSettings | null;
 }
 

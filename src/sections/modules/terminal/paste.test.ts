@@ -89,7 +89,7 @@ describe('paste', () => {
     );
   });
 
-  it('goes on where nothing is echoed, and stops when told to', async () => {
+  it('goes on if nothing is echoed, and stops when told to', async () => {
     let time = 0;
     const sent: number[] = [];
     const mute: PasteLine = {
@@ -125,7 +125,7 @@ describe('asksForPasteMode', () => {
   });
 });
 
-/** A prompt that Ctrl-E changes, and Ctrl-D or Ctrl-C changes back, where it has a paste mode. */
+/** A prompt that Ctrl-E changes, and Ctrl-D or Ctrl-C changes back, if it has a paste mode. */
 class Repl implements PasteLine {
   readonly sent: number[] = [];
   #time = 0;
@@ -159,7 +159,7 @@ describe('pasteAtOnce', () => {
     expect(repl.sent).toEqual([5, ...bytes, 4]);
   });
 
-  it('goes line by line where there is none, and sends no Ctrl-D, which would be a reset', async () => {
+  it('goes line by line if there is none, and sends no Ctrl-D, which would be a reset', async () => {
     const repl = new Repl(false);
     await pasteAtOnce(bytes, repl, () => false);
     expect(repl.sent).toEqual([5, ...bytes]);

@@ -2,7 +2,7 @@
 const PIECE = 32;
 /** Milliseconds of silence after which an echo is not waited for any longer. */
 const ECHO_PATIENCE = 250;
-/** Milliseconds of silence after which a line counts as dealt with, where no prompt can tell. */
+/** Milliseconds of silence after which a line counts as dealt with, if no prompt can tell. */
 const LINE_QUIET = 60;
 /** Milliseconds that one line may run for before the next is sent all the same. */
 const LINE_MAX = 10_000;
@@ -69,7 +69,7 @@ export async function paste(
 }
 
 /**
- * Several lines at a prompt of MicroPython where nothing is typed yet. Line by line it would indent
+ * Several lines at a prompt of MicroPython if nothing is typed yet. Line by line it would indent
  * anew what is indented already.
  */
 export function asksForPasteMode(bytes: Uint8Array, tail: string): boolean {
@@ -81,7 +81,7 @@ export function asksForPasteMode(bytes: Uint8Array, tail: string): boolean {
 
 /**
  * As `paste`, in the paste mode of the REPL: all of it runs once all of it is there. Goes line by
- * line where there is no such mode. Whoever says stop sends Ctrl-C, which leaves the mode.
+ * line if there is no such mode. Whoever says stop sends Ctrl-C, which leaves the mode.
  */
 export async function pasteAtOnce(
   bytes: Uint8Array,

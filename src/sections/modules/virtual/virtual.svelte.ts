@@ -13,7 +13,7 @@ const SLOW = 9600;
 const LOSSY = 3000;
 /** The cable is pulled after so many bytes from the module. */
 const CUT = 40_000;
-/** What the password is, where one is asked for; the dialog says so. */
+/** What the password is, if one is asked for; the dialog says so. */
 const VIRTUAL_PASSWORD = '123456';
 
 export type FaultId =
