@@ -6,7 +6,7 @@ export type DiagnosticCode =
   | 'superblock-half-bad'
   /** No superblock has a good CRC; what it says was used all the same. */
   | 'superblock-bad'
-  /** No superblock was found; the root was searched for. */
+  /** No superblock leads to the root: it was searched for, or with `pair-bad` what it led to. */
   | 'superblock-missing'
   /** The superblock's block size does not lead to the root, another one does. a: recorded, b: used. */
   | 'block-size-wrong'
@@ -78,6 +78,8 @@ export type DiagnosticCode =
    * first write mends it if there is `orphans-possible` too. a, b: the pair as the list has it.
    */
   | 'half-orphan'
+  /** The root is lost, and with it the name of a directory: its `name` is '#' and the block. a: the block. */
+  | 'directory-nameless'
   /** More diagnostics than are kept. a: how many were dropped. */
   | 'too-many';
 

@@ -63,6 +63,7 @@ export const DIAGNOSTIC_CODES: readonly DiagnosticCode[] = [
   'repair-drops',
   'directory-twice',
   'half-orphan',
+  'directory-nameless',
   'too-many',
 ];
 
@@ -198,8 +199,11 @@ export function loadEntries(tables: Tables, dump: Uint8Array): Entry[] {
     const parent = orMinusOne(word(0));
     const nameBytes = names.subarray(nameAt, (nameAt += word(4)));
     const ascii = copyAscii(dump, word(3), nameBytes);
+    const isNameless = parent === 0 && !nameBytes.length && word(9) === NONE;
     const { name, nameIsUtf8 } =
-      ascii === undefined ? decodeName(nameBytes) : { name: ascii, nameIsUtf8: true };
+      ascii === undefined
+        ? decodeName(nameBytes)
+        : { name: isNameless ? `#${word(6)}` : ascii, nameIsUtf8: true };
     const parentPath = parent > 0 ? (entries[parent] as Entry).path : '';
     const firstAttribute = word(10);
     const attributeCount = word(11);

@@ -87,7 +87,7 @@ export interface Entry {
   /** Id of the directory that holds it; -1 for the root. */
   parent: number;
   type: 'file' | 'dir';
-  /** Name as UTF-8, with U+FFFD where its bytes are not; '' for the root. */
+  /** Name as UTF-8, with U+FFFD where its bytes are not; '' for the root; see `directory-nameless`. */
   name: string;
   nameBytes: Uint8Array;
   /** False where `name` does not give `nameBytes` back. */

@@ -69,51 +69,6 @@ describe.each(moved)('$name, whose superblock has moved on', (one: Case) => {
   });
 });
 
-const withoutFirstPair = ({ name, blockSize }: Case) =>
-  blank(blank(caseBytes(name), 0, blockSize), 1, blockSize);
-
-/** True if the list goes on behind the superblock's pair, through a pair that has both halves. */
-function isFollowable({ name, blockCount }: Case): boolean {
-  const image = engine.open(caseBytes(name));
-  const blocks = Array.from({ length: blockCount }, (_, block) => image.block(block));
-  return blocks.some(({ kind, state, commits }) => {
-    return kind === 'directory' && state === 'older' && commits > 0;
-  });
-}
-
-const followable = moved.filter(isFollowable);
-
-it('finds most moved superblocks again if the first pair is lost', () => {
-  expect(followable.length).toBeGreaterThan(moved.length / 2);
-});
-
-it.each(moved.filter((one) => !isFollowable(one)))(
-  '$name is not verified without its first pair',
-  (one) => {
-    const trusts = engine.find(withoutFirstPair(one)).map(({ trust }) => trust);
-    expect(trusts).not.toContain('verified');
-  },
-);
-
-describe.each(followable)(
-  '$name, whose first pair is lost',
-  ({ name, blockSize, blockCount, entries }) => {
-    const bytes = blank(blank(caseBytes(name), 0, blockSize), 1, blockSize);
-
-    it.each([0, 4096])('is rescued %i bytes into a dump', (offset) => {
-      const dump = join(noise(offset, 1), bytes);
-      const candidates = engine.find(dump);
-      expect(candidates).toHaveLength(1);
-      expect(candidates[0]).toMatchObject({ offset, blockSize, blockCount, trust: 'rescued' });
-      const image = engine.open(dump);
-      expect(image.candidate).toEqual(candidates[0]);
-      expect(codesOf(image)).toContain('superblock-missing');
-      // What a move has left at its source is listed as well: the lost pairs may have told of it.
-      expect(caseListing(image)).toEqual(expect.arrayContaining(entries));
-    });
-  },
-);
-
 describe.each(large)('$name, grown', ({ name, blockSize, blockCount }) => {
   // As lfs_fs_grow does: the count in the last superblock alone, which follows name and tag of the struct.
   const grown = join(caseBytes(name), new Uint8Array(blockSize * 72).fill(0xff));

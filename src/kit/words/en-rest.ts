@@ -184,6 +184,8 @@ export default {
   diagnostic_commit_torn: 'A commit behind good ones has a bad checksum: writing was cut off.',
   diagnostic_ctz_disagree: 'Two pointers of a skip-list disagree: block {a} or {b}.',
   diagnostic_cycle: 'The list of directories comes back to block {a}.',
+  diagnostic_directory_nameless:
+    'The root folder is lost, and with it the name of this folder: it is shown by the number of its block, {a}.',
   diagnostic_directory_twice: 'The pair at block {a} is listed in a second folder as well.',
   diagnostic_dump_short: 'The file ends early: it holds {a} of {b} blocks.',
   diagnostic_entry_bad: "An entry of type {a} can't be understood.",

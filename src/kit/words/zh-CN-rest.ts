@@ -160,6 +160,7 @@ export default {
   diagnostic_commit_torn: '正常提交之后有一个校验错误的提交：写入曾被中断。',
   diagnostic_ctz_disagree: '跳表的两个指针不一致：块 {a} 或 {b}。',
   diagnostic_cycle: '目录链表又回到了块 {a}。',
+  diagnostic_directory_nameless: '根目录已丢失，此文件夹的名称也随之丢失：以其块号 {a} 代替显示。',
   diagnostic_directory_twice: '块 {a} 处的元数据对也列在另一个文件夹中。',
   diagnostic_dump_short: '文件不完整：只有 {b} 个块中的 {a} 个。',
   diagnostic_entry_bad: '无法理解类型为 {a} 的条目。',

@@ -138,7 +138,7 @@ bool find_candidates(const u8 *dump, u32 size, struct table *candidates) {
     if (!add_hits(dump, size, &hits, false, candidates)) return false;
     sort_candidates(candidates);
     struct candidate rescued;
-    if (candidates->count || !rescue_v1(dump, size, &rescued)) return true;
+    if (candidates->count || !find_lost_root(dump, size, &rescued)) return true;
     struct candidate *candidate = table_push(candidates);
     if (!candidate) return false;
     *candidate = rescued;

@@ -17,16 +17,14 @@ bool open_first(struct image *image, const u8 *dump, u32 size, struct candidate 
 bool place_superblock(const u8 *dump, u32 size, const struct superblock *from, const struct table *hits, bool search,
                       struct candidate *placed);
 
-// survey.c: offsets congruent to `residue` from which a list of pairs leads to a superblock of that block size.
+// starts.c: offsets congruent to `residue` from which a list of pairs leads to a superblock of that block size.
 #define MOST_STARTS 4u
-u32 survey_starts(const u8 *dump, u32 size, u32 residue, u32 block_size, i32 offsets[MOST_STARTS]);
+u32 find_starts(const u8 *dump, u32 size, u32 residue, u32 block_size, i32 offsets[MOST_STARTS]);
 
-// survey.c: where block 0 of a file system lies whose first pair is lost, and the newest pair with a superblock. The
-// block is the one from which the list of that pair leads to its end, through most pairs that have both halves. False
-// if there is none. `superblock` is the offset of any superblock of the file system.
-bool survey_origin(const u8 *dump, u32 size, u32 superblock, u32 block_size, u32 *origin, struct pair *root);
-
-// rescue.c: looks for generation-1 directories without a superblock.
-bool rescue_v1(const u8 *dump, u32 size, struct candidate *found);
+// lost.c: the file system of a generation-2 superblock whose first pair is lost: block 0 is the block from which the
+// list of the superblock's pair leads to more than from any other. False if there is none.
+bool find_lost_start(const u8 *dump, u32 size, const struct superblock *from, struct candidate *found);
+// lost.c: the file system of a dump that has no superblock, of either generation. False if there is none.
+bool find_lost_root(const u8 *dump, u32 size, struct candidate *found);
 
 #endif

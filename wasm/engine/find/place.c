@@ -43,7 +43,7 @@ static u32 count_errors(const struct image *image) {
     bool cut = image->candidate.blocks_present < image->candidate.block_count;
     for (u32 i = 0; i < image->diagnostics.count; i++) {
         const struct diagnostic *d = table_get(&image->diagnostics, i);
-        if (d->severity != ERROR || d->code == DIAG_POINTER_MISSING) continue;
+        if (d->severity != ERROR || d->code == DIAG_POINTER_MISSING || d->code == DIAG_SUPERBLOCK_MISSING) continue;
         if (cut && d->code == DIAG_FILE_UNREADABLE) continue;
         if (d->code == DIAG_PAIR_BAD && (block_cut(image, d->a) || block_cut(image, d->b))) continue;
         errors++;
@@ -56,8 +56,7 @@ static void weigh_pair(struct image *image, u32 first, u32 second, struct standi
     if (!min_u32(first, second)) return;
     const struct block *a = block_record(image, first), *b = block_record(image, second);
     bool good_a = a && a->commits, good_b = b && b->commits;
-    i32 step = good_a && good_b ? revision_compare(a->revision, b->revision) : 0;
-    if (step && step >= -MOST_REVISION_STEP && step <= MOST_REVISION_STEP) s->proof++;
+    if (good_a && good_b && are_near(a->revision, b->revision)) s->proof++;
     else s->hints += good_a || good_b;
 }
 
@@ -166,6 +165,11 @@ static i32 compare(const struct standing *a, const struct standing *b) {
     return difference ? difference : (i32)a->twins - (i32)b->twins;
 }
 
+// Nothing else can stand better: all that the list of the start leads to is there.
+static bool is_settled(const struct standing *s) {
+    return is_clear(s) || (s->start && !s->errors && s->proof && is_proven(s));
+}
+
 // As block 0, as block 1, or as a later one that the list from another start leads to.
 static struct standing place(const u8 *dump, u32 size, const struct superblock *from, const struct table *hits,
                              u32 block_size) {
@@ -174,12 +178,11 @@ static struct standing place(const u8 *dump, u32 size, const struct superblock *
     bool near = from->start <= block_size, moves = from->generation == 2 && from->good;
     bool at_zero = !residue && (near || moves);
     struct standing best = try_offset(dump, size, from, hits, at_zero ? 0 : (i32)from->start, block_size);
-    bool settled = at_zero && best.start && !best.errors && best.proof && is_proven(&best);
-    if (is_clear(&best) || settled) return best;
+    if (is_clear(&best) || (at_zero && is_settled(&best))) return best;
     i32 offsets[2 + MOST_STARTS] = {(i32)from->start, (i32)((int64_t)from->start - block_size)};
     u32 count = 2;
     if (moves && block_size == from->block_size) {
-        count += survey_starts(dump, size, residue, block_size, offsets + count);
+        count += find_starts(dump, size, residue, block_size, offsets + count);
     }
     bool undecided = false;
     for (u32 i = 0; i < count; i++) {
@@ -194,17 +197,15 @@ static struct standing place(const u8 *dump, u32 size, const struct superblock *
     return best;
 }
 
-// The first pair, and with it the way to the superblock, is lost: no driver mounts that.
-static bool rescue_v2(const u8 *dump, u32 size, const struct superblock *from, struct candidate *rescued) {
-    u32 origin;
-    struct pair root;
-    if (from->generation != 2 || !from->good || !from->block_size) return false;
-    if (!survey_origin(dump, size, from->start, from->block_size, &origin, &root)) return false;
-    *rescued = make_candidate(from, size, (i32)origin, from->block_size);
-    rescued->trust = TRUST_RESCUED;
-    rescued->good_halves = 0;
-    memcpy(rescued->root, root.block, sizeof rescued->root);
-    return follow_to_last_superblock(dump, size, rescued);
+// With the first pair lost, if that stands better than what was found with one.
+static bool place_lost(const u8 *dump, u32 size, const struct superblock *from, const struct table *hits,
+                       const struct standing *best, struct candidate *placed) {
+    struct standing lost = {.start = true};
+    if ((is_settled(best) && best->fits) || !find_lost_start(dump, size, from, &lost.candidate)) return false;
+    judge(&lost, dump, size, hits);
+    lost.candidate.good_halves = 0;
+    *placed = lost.candidate;
+    return !best->start || !is_proven(best) || weight_of(&lost) > weight_of(best);
 }
 
 bool place_superblock(const u8 *dump, u32 size, const struct superblock *from, const struct table *hits, bool search,
@@ -212,7 +213,7 @@ bool place_superblock(const u8 *dump, u32 size, const struct superblock *from, c
     struct standing best = {0};
     if (from->block_size) best = place(dump, size, from, hits, from->block_size);
     bool proven = best.start && is_proven(&best);
-    if (!proven && search && rescue_v2(dump, size, from, placed)) return true;
+    if (search && place_lost(dump, size, from, hits, &best, placed)) return true;
     i32 most = 0;
     if (proven || (best.start && weight_of(&best) >= 0)) search = false;
     for (u32 block_size = 128; search && block_size <= 1u << 18; block_size *= 2) {

@@ -1,169 +1,154 @@
-// Looks for the first pair of a generation-2 file system whose superblock has moved on: every run of two blocks
-// is tried as the start of a list of pairs, by what the logs of all blocks say, each read once. If the first pair is
-// lost, the list is followed from a pair with a superblock, and every block is tried as block 0.
-#include "find.h"
+#include "survey.h"
+#include "base/ctz.h"
 
-// What the log of a block says of the list.
-struct spot {
-    u32 revision;
-    u32 superblock; // block size that a superblock in it records; 0 for none
-    struct pair tail;
-    u32 good;
-};
+static bool refer(struct survey *survey, struct spot *spot, bool is_file, u32 head, u32 second) {
+    struct reference *reference = table_push(&survey->references);
+    if (!reference) return false;
+    *reference = (struct reference){is_file, head, second};
+    spot->reference_count++;
+    return true;
+}
 
-#define MOST_ORIGINS 32u // superblocks that are tried with every block as block 0
+static bool read_v1(struct survey *survey, const u8 *at, u32 available, struct spot *spot) {
+    if (!v1_block_good(at, available, survey->block_size)) return true;
+    spot->good = true;
+    spot->revision = load_le32(at + V1_REVISION);
+    spot->tail = v1_dir_tail(at);
+    struct v1_record record;
+    for (u32 offset = V1_ENTRIES; v1_next_record(at, v1_dir_size(at), &offset, &record);) {
+        if (!v1_is_tree_record(&record)) continue;
+        bool is_file = (record.type & ~V1_TYPE_MOVED) == V1_TYPE_REG;
+        if (!refer(survey, spot, is_file, load_le32(record.data), load_le32(record.data + 4))) return false;
+    }
+    spot->empty = !spot->reference_count;
+    return true;
+}
 
-struct survey {
-    struct spot *spots;
-    u32 count;
-    u32 block_size;
-    u64 steps_left; // along tails, in all: lists that run into one another would cost their square
-};
-
-struct start {
-    u32 block; // where block 1 lies; block 0 before it may lie outside the dump
-    u32 steps;
-    u32 firm;     // pairs behind the first whose halves are both good, and of one pair
-    u32 revision; // of the last superblock
-    bool whole;
-};
-
-static bool read_spot(const u8 *at, u32 available, struct v2_mdir *mdir, struct spot *spot) {
+static bool read_v2(struct survey *survey, const u8 *at, u32 available, struct v2_mdir *mdir, struct spot *spot) {
     if (!v2_may_be_log(at, available)) return true;
     need(at, available);
     struct v2_log log = v2_scan(at, available);
     if (!log.commits) return true;
     if (!v2_replay(at, log.valid_bytes, mdir)) return false;
-    *spot = (struct spot){.revision = log.revision, .tail = mdir->tail, .good = 1};
-    struct v2_slot *slot = v2_slot_of(mdir, 0);
-    struct superblock fields;
-    if (slot && slot->struct_offset && V2_TYPE3(slot->name_tag) == V2_TYPE_SUPERBLOCK &&
-        superblock_fields(at + slot->struct_offset, V2_LENGTH(slot->struct_tag), &fields)) {
-        spot->superblock = fields.block_size;
+    spot->good = true;
+    spot->revision = log.revision;
+    spot->tail = mdir->tail;
+    spot->empty = !mdir->count;
+    spot->newest_format = log.has_fcrc;
+    for (u32 id = 0; id < mdir->count; id++) {
+        const struct v2_slot *slot = v2_slot_of(mdir, id);
+        if (!slot->struct_offset || V2_LENGTH(slot->struct_tag) == V2_DELETED) continue;
+        const u8 *data = at + slot->struct_offset;
+        u32 type = V2_TYPE3(slot->struct_tag), size = V2_LENGTH(slot->struct_tag);
+        bool is_file = type == V2_TYPE_CTZSTRUCT;
+        struct superblock fields;
+        if (V2_TYPE3(slot->name_tag) == V2_TYPE_SUPERBLOCK) {
+            if (!id && superblock_fields(data, size, &fields)) spot->superblock = fields.block_size;
+        } else if ((is_file || type == V2_TYPE_DIRSTRUCT) && size >= 8) {
+            if (!refer(survey, spot, is_file, load_le32(data), load_le32(data + 4))) return false;
+        }
     }
     return true;
 }
 
-static bool read_spots(const u8 *dump, u32 size, u32 residue, struct survey *survey) {
+bool survey_read(struct survey *survey, const u8 *dump, u32 size, u32 residue, u32 block_size, u32 generation) {
+    u32 count = (size - residue + block_size - 1) / block_size;
+    *survey = (struct survey){
+        .dump = dump,
+        .size = size,
+        .residue = residue,
+        .block_size = block_size,
+        .generation = generation,
+        .count = count,
+        .references.record_size = sizeof(struct reference),
+        .steps_left = 64ull * count + 1024,
+    };
     struct v2_mdir *mdir = arena_zalloc(sizeof *mdir);
-    u64 bytes = (u64)survey->count * sizeof(struct spot);
+    u64 bytes = (u64)count * sizeof(struct spot);
     survey->spots = bytes < 0xFFFF0000ull ? arena_zalloc((u32)bytes) : NULL;
     if (!mdir || !survey->spots) return false;
-    for (u32 i = 0; i < survey->count; i++) {
-        u32 start = residue + i * survey->block_size;
-        if (!read_spot(dump + start, min_u32(survey->block_size, size - start), mdir, &survey->spots[i])) return false;
+    for (u32 i = 0; i < count; i++) {
+        u32 start = residue + i * block_size, available = min_u32(block_size, size - start);
+        struct spot *spot = &survey->spots[i];
+        spot->first_reference = survey->references.count;
+        bool read = generation == 1 ? read_v1(survey, dump + start, available, spot)
+                                    : read_v2(survey, dump + start, available, mdir, spot);
+        if (!read) return false;
     }
     return true;
 }
 
-// The half that counts, of a pair as seen from a first pair whose block 1 is `first`.
-static const struct spot *newer_spot(const struct survey *survey, u32 first, struct pair pair) {
+static const struct spot *spot_of(const struct survey *survey, u32 first, u32 block) {
+    u64 at = (u64)first + block;
+    return at && at <= survey->count ? &survey->spots[at - 1] : NULL;
+}
+
+const struct spot *survey_newer(const struct survey *survey, u32 first, struct pair pair) {
     const struct spot *best = NULL;
     for (int half = 0; half < 2; half++) {
-        u64 at = (u64)first + pair.block[half];
-        if (!at || at > survey->count) continue;
-        const struct spot *spot = &survey->spots[at - 1];
-        if (spot->good && (!best || revision_compare(spot->revision, best->revision) > 0)) best = spot;
+        const struct spot *spot = spot_of(survey, first, pair.block[half]);
+        if (!spot || !spot->good) continue;
+        if (!best || revision_compare(spot->revision, best->revision) > 0) best = spot;
     }
     return best;
 }
 
-static bool is_firm(const struct survey *survey, u32 first, struct pair pair) {
-    const struct spot *spots[2];
-    for (int half = 0; half < 2; half++) {
-        u64 at = (u64)first + pair.block[half];
-        spots[half] = at && at <= survey->count ? &survey->spots[at - 1] : NULL;
-        if (!spots[half] || !spots[half]->good) return false;
-    }
-    i32 step = revision_compare(spots[0]->revision, spots[1]->revision);
-    return step && step >= -MOST_REVISION_STEP && step <= MOST_REVISION_STEP;
+struct spot *survey_step(struct survey *survey, u32 first, struct pair pair) {
+    const struct spot *next = pair_is_null(pair) ? NULL : survey_newer(survey, first, pair);
+    if (!next || next->walk == survey->walks || !survey->steps_left) return NULL;
+    struct spot *spot = &survey->spots[next - survey->spots];
+    spot->walk = survey->walks;
+    survey->steps_left--;
+    return spot;
 }
 
-// Follows the list from a pair; false if it leads to no superblock.
-static bool follow(struct survey *survey, struct start *start, struct pair pair) {
-    bool reaches = false;
-    for (; !pair_is_null(pair) && start->steps <= survey->count && survey->steps_left; start->steps++) {
+bool survey_is_firm(const struct survey *survey, u32 first, struct pair pair) {
+    const struct spot *a = spot_of(survey, first, pair.block[0]), *b = spot_of(survey, first, pair.block[1]);
+    return a && b && a->good && b->good && are_near(a->revision, b->revision);
+}
+
+static void weigh_pair(const struct survey *survey, u32 first, struct pair pair, struct evidence *evidence) {
+    if (survey_is_firm(survey, first, pair)) evidence->proof++;
+    else if (survey_newer(survey, first, pair)) evidence->hints++;
+    else evidence->errors++;
+}
+
+// One of the first words of a block that holds data of a file; BLOCK_NULL if it can't.
+static u32 data_word(const struct survey *survey, u32 first, u32 block, u32 word) {
+    const struct spot *spot = spot_of(survey, first, block);
+    if (!spot || spot->good) return BLOCK_NULL;
+    u32 start = survey->residue + (u32)(spot - survey->spots) * survey->block_size;
+    return survey->size - start < 4 * word + 4 ? BLOCK_NULL : peek_le32(survey->dump + start + 4 * word);
+}
+
+// A block of an even index points to the two blocks before it, and the nearer of them to the other.
+static void weigh_file(const struct survey *survey, u32 first, u32 head, u32 size, struct evidence *evidence) {
+    u32 count = ctz_block_count(size, survey->block_size);
+    if (count < 2) return;
+    u32 before = data_word(survey, first, head, 0);
+    u32 even = count % 2 ? head : before;
+    if (count == 2) {
+        if (data_word(survey, first, before, 0) != BLOCK_NULL) evidence->hints++;
+        else evidence->errors++;
+        return;
+    }
+    u32 near = data_word(survey, first, even, 0), far = data_word(survey, first, even, 1);
+    if (far != BLOCK_NULL && data_word(survey, first, near, 0) == far) evidence->proof++;
+    else evidence->errors++;
+}
+
+void survey_weigh(struct survey *survey, u32 first, const struct spot *spot, struct evidence *evidence) {
+    if (!survey->steps_left) return;
+    survey->steps_left--;
+    if (!pair_is_null(spot->tail)) weigh_pair(survey, first, spot->tail, evidence);
+    for (u32 i = 0; i < spot->reference_count && survey->steps_left; i++) {
         survey->steps_left--;
-        const struct spot *spot = newer_spot(survey, start->block, pair);
-        if (!spot) break;
-        if (spot->superblock == survey->block_size) reaches = true, start->revision = spot->revision;
-        start->firm += start->steps && is_firm(survey, start->block, pair);
-        pair = spot->tail;
+        const struct reference *to = table_get(&survey->references, spot->first_reference + i);
+        if (to->is_file) weigh_file(survey, first, to->head, to->second, evidence);
+        else weigh_pair(survey, first, (struct pair){{to->head, to->second}}, evidence);
     }
-    start->whole = pair_is_null(pair);
-    return reaches;
 }
 
-static bool likelier(const struct start *a, const struct start *b) {
-    return a->whole != b->whole ? a->whole : a->steps > b->steps;
-}
-
-u32 survey_starts(const u8 *dump, u32 size, u32 residue, u32 block_size, i32 offsets[MOST_STARTS]) {
-    u32 mark = arena_mark(), found = 0;
-    u32 count = (size - residue + block_size - 1) / block_size;
-    struct survey survey = {.count = count, .block_size = block_size, .steps_left = 8ull * count + 1024};
-    struct start starts[MOST_STARTS];
-    bool read = read_spots(dump, size, residue, &survey);
-    for (u32 block = 0; read && block < count; block++) {
-        struct start start = {.block = block};
-        if (!follow(&survey, &start, (struct pair){{0, 1}})) continue;
-        u32 to = found < MOST_STARTS ? found++ : MOST_STARTS;
-        for (; to && likelier(&start, &starts[to - 1]); to--) {
-            if (to < MOST_STARTS) starts[to] = starts[to - 1];
-        }
-        if (to < MOST_STARTS) starts[to] = start;
-    }
-    arena_release(mark);
-    for (u32 i = 0; i < found; i++) offsets[i] = (i32)((int64_t)residue + ((int64_t)starts[i].block - 1) * block_size);
-    return found;
-}
-
-// The spot with a superblock that is the other half of this one's pair; the spot itself if there is none.
-static u32 other_half(const struct survey *survey, u32 at) {
-    const struct spot *spot = &survey->spots[at];
-    for (u32 i = 0; i < survey->count; i++) {
-        i32 step = revision_compare(survey->spots[i].revision, spot->revision);
-        bool near = step && step >= -MOST_REVISION_STEP && step <= MOST_REVISION_STEP;
-        if (near && survey->spots[i].superblock == spot->superblock) return i;
-    }
-    return at;
-}
-
-// Tries every block as block 0 for a list from the pair of this superblock; `tie` if two are as good.
-static struct start best_origin(struct survey *survey, u32 at, struct pair *root, bool *tie) {
-    struct start best = {0};
-    u32 other = other_half(survey, at);
-    *tie = false;
-    for (u32 first = 0; first <= at && first <= other; first++) {
-        struct start start = {.block = first + 1};
-        struct pair pair = {{at - first, other - first}};
-        if (!follow(survey, &start, pair) || !start.whole || !start.firm) continue;
-        // A first pair that is there has been tried before.
-        if (newer_spot(survey, start.block, (struct pair){{0, 1}})) continue;
-        *tie = start.firm == best.firm;
-        if (start.firm > best.firm) best = start, *root = pair;
-    }
-    return best;
-}
-
-bool survey_origin(const u8 *dump, u32 size, u32 superblock, u32 block_size, u32 *origin, struct pair *root) {
-    u32 mark = arena_mark(), residue = superblock % block_size;
-    u32 count = (size - residue + block_size - 1) / block_size;
-    struct survey survey = {.count = count, .block_size = block_size, .steps_left = 64ull * count + 1024};
-    struct start best = {0};
-    bool read = read_spots(dump, size, residue, &survey);
-    u32 tried = 0;
-    for (u32 at = 0; read && at < count && tried < MOST_ORIGINS; at++) {
-        if (survey.spots[at].superblock != block_size) continue;
-        tried++;
-        struct pair pair;
-        bool tie;
-        struct start start = best_origin(&survey, at, &pair, &tie);
-        // Copies that were given up lead on as well: the newest counts.
-        bool newer = !best.firm || revision_compare(start.revision, best.revision) > 0;
-        if (start.firm && !tie && newer) best = start, *root = pair;
-    }
-    arena_release(mark);
-    *origin = residue + (best.block - 1) * block_size;
-    return best.firm;
+i32 survey_weight(const struct evidence *evidence) {
+    return (i32)(4 * evidence->proof + evidence->hints) - (i32)(2 * evidence->errors);
 }

@@ -55,6 +55,13 @@ static inline bool v2_is_ccrc(u32 tag) { return (V2_TYPE3(tag) & 0x780) == V2_TY
 #define V2_SUPERBLOCK_ATTR_MAX 20u
 #define V2_SUPERBLOCK_SIZE 24u
 
+#define V2_VERSION_0 0x00020000u // 2.0
+#define V2_VERSION_1 0x00020001u // 2.1
+// What a driver allows unless it is compiled otherwise.
+#define V2_NAME_MAX 255u
+#define V2_FILE_MAX 0x7FFFFFFFu
+#define V2_ATTR_MAX 0x3FEu
+
 // The global state: a tag, whose highest bit says that there may be orphans and which is the tag of a deletion if a
 // move is pending, and the pair that it concerns.
 #define V2_ORPHANS 0x80000000u

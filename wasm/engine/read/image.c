@@ -150,9 +150,8 @@ void report_older_state(struct image *image, struct pair pair, u32 active, u32 e
     u32 other = pair.block[0] == active ? pair.block[1] : pair.block[0];
     struct block *shown = block_record(image, active), *lost = block_record(image, other);
     if (!shown || !lost || lost->commits || shown->told) return;
-    i32 step = revision_compare(lost->revision, shown->revision);
-    bool readable = lost->revision && step && step >= -MOST_REVISION_STEP && step <= MOST_REVISION_STEP;
-    if (readable && step < 0) return;
+    bool readable = lost->revision && are_near(lost->revision, shown->revision);
+    if (readable && revision_compare(lost->revision, shown->revision) < 0) return;
     // Only the first pair of generation 2 is always written in both halves and holds what may change.
     bool both_written = image->candidate.generation == 2 && min_u32(pair.block[0], pair.block[1]) == 0;
     if (!readable && !both_written) return;

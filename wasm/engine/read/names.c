@@ -3,6 +3,8 @@
 
 static const u8 *name_of(const struct image *image, const struct entry *entry) { return image->dump + entry->name; }
 
+static bool is_nameless(const struct entry *entry) { return !entry->name_size && entry->offset == NONE; }
+
 static bool name_allowed(const u8 *name, u32 size) {
     if (!size || (size == 1 && name[0] == '.') || (size == 2 && name[0] == '.' && name[1] == '.')) return false;
     for (u32 i = 0; i < size; i++) {
@@ -33,6 +35,7 @@ static void check_doubles(struct image *image) {
     }
     for (u32 id = 1; id < image->entries.count; id++) {
         struct entry *entry = table_get(&image->entries, id);
+        if (is_nameless(entry)) continue;
         u32 at = hash_name(image, entry) & (capacity - 1);
         bool seen = false;
         for (; places[at] && !seen; at = (at + 1) & (capacity - 1)) {
@@ -47,6 +50,7 @@ static void check_doubles(struct image *image) {
 void check_names(struct image *image) {
     for (u32 id = 1; id < image->entries.count; id++) {
         struct entry *entry = table_get(&image->entries, id);
+        if (is_nameless(entry)) continue;
         if (!name_allowed(name_of(image, entry), entry->name_size)) {
             diagnose(image, DIAG_NAME_BAD, WARNING, entry->block, entry->offset, id, 0, 0);
         }

@@ -34,7 +34,7 @@ struct entry {
     u32 parent; // NONE for the root
     u32 type;
     u32 storage;
-    u32 name; // offset in the dump
+    u32 name; // offset in the dump; of a directory whose name is lost nothing, with an `offset` of NONE
     u32 name_size;
     u32 size;
     u32 head; // CTZ: last block. Pair: first block. Inline: offset of the data in the dump.
@@ -68,6 +68,7 @@ struct block {
     u8 followed; // the list went on from it
     u8 torn;     // a commit with a bad CRC follows the good ones
     u8 told;     // that what it holds may be an older state
+    u8 referred; // an entry or a hard tail leads to it; filled in if the root is lost
     u32 owner;
     u32 index;
     u32 revision;
@@ -108,6 +109,7 @@ enum diagnostic_code {
     DIAG_REPAIR_DROPS,
     DIAG_DIRECTORY_TWICE,
     DIAG_HALF_ORPHAN,
+    DIAG_DIRECTORY_NAMELESS,
     DIAG_TOO_MANY,
 };
 
@@ -201,6 +203,15 @@ static inline bool pairs_meet(struct pair a, struct pair b) {
            a.block[1] == b.block[0];
 }
 
+// Revision counts of one pair are at most this far apart; anything further is not a count of this pair.
+#define MOST_REVISION_STEP 2
+
+// Whether both may be revision counts of the halves of one pair.
+static inline bool are_near(u32 a, u32 b) {
+    i32 step = revision_compare(a, b);
+    return step && step >= -MOST_REVISION_STEP && step <= MOST_REVISION_STEP;
+}
+
 static inline u32 dump_offset(const struct image *image, const u8 *at) { return (u32)(at - image->dump); }
 
 static inline struct pair load_pair(const u8 *p) {
@@ -229,9 +240,6 @@ bool own_pair(struct image *image, struct pair pair, u32 active, enum block_kind
 // that has an owner already; true if it is to be listed once more all the same.
 bool list_again(struct image *image, struct pair pair, u32 active, u32 directory, u32 index, u32 from_block,
                 u32 from_offset);
-// Revision counts of one pair are at most this far apart; anything further is not a count of this pair.
-#define MOST_REVISION_STEP 2
-
 // Says so if the other half of the pair may have held a newer state than `active`.
 void report_older_state(struct image *image, struct pair pair, u32 active, u32 entry);
 
@@ -277,9 +285,12 @@ struct v2_log {
     u32 commits;
     u32 valid_bytes;
     bool torn; // a commit with a bad CRC follows
+    bool has_fcrc; // as disk version 2.1 writes it
 };
 // False for a block that is blank where its first tag would be; looks at nothing else.
 bool v2_may_be_log(const u8 *at, u32 available);
+// False for nearly everything that is no log, however it came about; looks at the first tag alone.
+bool v2_starts_log(const u8 *at, u32 available);
 struct v2_log v2_scan(const u8 *at, u32 available);
 
 #define V2_MAX_IDS 0x3FF

@@ -54,6 +54,36 @@ static void note_superblock(struct image *image, struct pair pair, u32 active, c
     image->superblock = found;
 }
 
+// Data of an entry's struct in the dump, and its tag; NULL for an entry without content, which tells nothing.
+static const u8 *content_of(const u8 *at, const struct v2_slot *slot, u32 *tag) {
+    if (!slot || !slot->struct_offset || !slot->name_offset) return NULL;
+    *tag = V2_TAG(V2_TYPE3(slot->struct_tag), 0, V2_LENGTH(slot->struct_tag));
+    u32 length = V2_LENGTH(slot->struct_tag);
+    return length && length != V2_DELETED ? at + slot->struct_offset : NULL;
+}
+
+// Whether another entry of the list has the very content of this one, so that it has been moved there.
+static bool is_moved(struct image *image, struct pair source, u32 id) {
+    const u8 *at, *content = NULL;
+    u32 tag = 0, other_tag = 0, from = BLOCK_NULL;
+    for (u32 i = 0; i < image->listed.count && !content; i++) {
+        struct pair pair = ((struct listed_pair *)table_get(&image->listed, i))->pair;
+        if (!pairs_meet(pair, source)) continue;
+        from = load_mdir(image, pair, &at);
+        if (from == BLOCK_NULL) return false;
+        content = content_of(at, v2_slot_of(image->mdir, id), &tag);
+    }
+    for (u32 i = 0; content && i < image->listed.count; i++) {
+        u32 active = load_mdir(image, ((struct listed_pair *)table_get(&image->listed, i))->pair, &at);
+        for (u32 other = 0; active != BLOCK_NULL && other < image->mdir->count; other++) {
+            if (active == from && other == id) continue;
+            const u8 *same = content_of(at, v2_slot_of(image->mdir, other), &other_tag);
+            if (same && tag == other_tag && !memcmp(same, content, V2_LENGTH(tag))) return true;
+        }
+    }
+    return false;
+}
+
 // Follows the threaded list: sums up the global state and finds the root.
 void v2_read_list(struct image *image) {
     image->mdir = arena_zalloc(sizeof(struct v2_mdir));
@@ -98,14 +128,16 @@ void v2_read_list(struct image *image) {
         pair = image->mdir->tail;
     }
     image->list_broken = !pair_is_null(pair) && !block_cut(image, pair.block[0]) && !block_cut(image, pair.block[1]);
-    if (rescued) return; // what the lost pairs had of the global state is lost as well
     bool orphans = state[0] & V2_ORPHANS, now = image->view == VIEW_NOW;
+    bool moves = V2_TYPE1(state[0]) == V2_TYPE_SPLICE;
+    // What the lost pairs had of the global state is lost as well: what is left of it counts only with a proof.
+    if (rescued && (!moves || !is_moved(image, (struct pair){{state[1], state[2]}}, V2_ID(state[0])))) return;
     if (orphans && now) diagnose(image, DIAG_ORPHANS_POSSIBLE, INFO, NONE, NONE, NONE, 0, 0);
     if (V2_TYPE1(state[0])) {
         image->move_tag = state[0];
         image->move_pair[0] = state[1];
         image->move_pair[1] = state[2];
-        image->move_quirk = now ? v2_move_quirk(image) : MOVE_HONOURED;
+        image->move_quirk = now && !rescued ? v2_move_quirk(image) : MOVE_HONOURED;
         if (now) diagnose(image, DIAG_MOVE_PENDING, INFO, NONE, NONE, NONE, state[1], state[2]);
     }
 }
@@ -292,6 +324,52 @@ static void find_orphans(struct image *image) {
     }
 }
 
+static void refer_to(struct image *image, struct pair pair) {
+    for (int half = 0; half < 2; half++) {
+        struct block *record = block_record(image, pair.block[half]);
+        if (record) record->referred = 1;
+    }
+}
+
+// The root is lost: directories that no entry leads to were in it, and their names are lost with it.
+static void add_nameless(struct image *image) {
+    struct entry *root = table_get(&image->entries, 0);
+    root->head = root->head2 = BLOCK_NULL;
+    diagnose(image, DIAG_PAIR_BAD, ERROR, 0, NONE, 0, 0, 1);
+    for (u32 i = 0; i < image->listed.count; i++) {
+        const u8 *at;
+        u32 tag;
+        if (load_mdir(image, ((struct listed_pair *)table_get(&image->listed, i))->pair, &at) == BLOCK_NULL) continue;
+        if (image->mdir->hard_tail) refer_to(image, image->mdir->tail);
+        for (u32 id = 0; id < image->mdir->count; id++) {
+            const u8 *content = content_of(at, v2_slot_of(image->mdir, id), &tag);
+            if (content && V2_TYPE3(tag) == V2_TYPE_DIRSTRUCT && V2_LENGTH(tag) >= 8) refer_to(image, load_pair(content));
+        }
+    }
+    root->first_child = image->entries.count;
+    for (u32 i = 0; i < image->listed.count; i++) {
+        const struct listed_pair *listed = table_get(&image->listed, i);
+        if (image->blocks[listed->active].referred) continue;
+        struct entry *entry = table_push(&image->entries);
+        if (!entry) {
+            image->out_of_memory = true;
+            return;
+        }
+        *entry = (struct entry){
+            .parent = 0,
+            .type = ENTRY_DIR,
+            .storage = STORAGE_PAIR,
+            .head = listed->pair.block[0],
+            .head2 = listed->pair.block[1],
+            .block = NONE,
+            .offset = NONE,
+        };
+        ((struct entry *)table_get(&image->entries, 0))->child_count++;
+        diagnose(image, DIAG_DIRECTORY_NAMELESS, WARNING, listed->active, NONE, image->entries.count - 1,
+                 listed->pair.block[0], 0);
+    }
+}
+
 void v2_read_tree(struct image *image) {
     v2_read_list(image);
     if (image->out_of_memory) return;
@@ -299,7 +377,9 @@ void v2_read_tree(struct image *image) {
     struct entry *root = table_get(&image->entries, 0);
     root->head = image->candidate.root[0];
     root->head2 = image->candidate.root[1];
-    for (u32 i = 0; i < image->entries.count && !image->out_of_memory; i++) {
+    bool rootless = image->candidate.trust == TRUST_RESCUED && !image->superblock.good;
+    if (rootless) add_nameless(image);
+    for (u32 i = rootless; i < image->entries.count && !image->out_of_memory; i++) {
         if (((struct entry *)table_get(&image->entries, i))->type == ENTRY_DIR) read_directory(image, i);
     }
     find_orphans(image);

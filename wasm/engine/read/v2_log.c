@@ -36,6 +36,22 @@ bool v2_may_be_log(const u8 *at, u32 available) {
     return first != 0xFFFFFFFF && first != 0;
 }
 
+bool v2_starts_log(const u8 *at, u32 available) {
+    if (!v2_may_be_log(at, available)) return false;
+    u32 word = peek_le32(at + V2_REVISION_SIZE);
+    u32 tag = __builtin_bswap32(word) ^ V2_FIRST_TAG;
+    if (tag & V2_INVALID) return false;
+    u32 type = V2_TYPE3(tag), length = V2_LENGTH(tag);
+    switch (V2_TYPE1(tag)) {
+    case V2_TYPE_NAME: return type == V2_TYPE_REG || type == V2_TYPE_DIR || type == V2_TYPE_SUPERBLOCK;
+    case V2_TYPE_STRUCT: return type <= V2_TYPE_CTZSTRUCT;
+    case V2_TYPE_SPLICE: return (type == V2_TYPE_CREATE || type == V2_TYPE_DELETE) && !length;
+    case V2_TYPE_TAIL: return type <= V2_TYPE_HARDTAIL && length == 8;
+    case V2_TYPE_GSTATE: return type == V2_TYPE_MOVESTATE && length == V2_MOVESTATE_SIZE;
+    default: return (v2_is_ccrc(tag) || type == V2_TYPE_FCRC) && V2_ID(tag) == V2_NO_ID;
+    }
+}
+
 struct v2_log v2_scan(const u8 *at, u32 available) {
     struct v2_log log = {0};
     if (!at || available < 4) return log;
@@ -48,6 +64,7 @@ struct v2_log v2_scan(const u8 *at, u32 available) {
         u32 tag_offset = step.offset - V2_TAG_SIZE;
         if (!v2_is_ccrc(step.tag)) {
             crc = crc32(crc, at + tag_offset, V2_TAG_SIZE + step.size);
+            log.has_fcrc |= V2_TYPE3(step.tag) == V2_TYPE_FCRC;
             tags++;
             continue;
         }
