@@ -4,8 +4,6 @@ import { garbled, isBrokenAnswer, type ScriptFailure } from './script';
 
 /** How often something is tried that brings no whole answer back. */
 const TRIES = 16;
-/** As above, on a line that is known to be hopeless. */
-const HOPELESS_TRIES = 3;
 /** As above, if nothing at all came back, each time for many seconds. */
 const TRIES_UNHEARD = 4;
 /** As above, if the module had no memory for it. */
@@ -17,7 +15,7 @@ export type Tried<T> =
 
 /**
  * Tries again what comes to the same if it is done twice, until it is done. After each try the module is
- * at its raw prompt. A hopeless line soon ends it, unless told otherwise.
+ * at its raw prompt. A hopeless line ends it, unless told otherwise.
  * @throws {PortsideError} `answer-garbled`; `deadline` if nothing was ever heard
  * @throws {ScriptFailure} MemoryError
  */
@@ -44,6 +42,6 @@ export async function persist<T>(
       await repl.recover(signal);
     }
     const isHopeless = repl.quality.isHopeless && !whateverTheLine;
-    if (tried === TRIES || (isHopeless && tried >= HOPELESS_TRIES)) throw garbled(broken);
+    if (tried === TRIES || isHopeless) throw garbled(broken);
   }
 }
