@@ -32,7 +32,7 @@ const MICROBIT: BenchTraits = {
   cuts: 0,
 };
 
-/** Nothing has to be waited for where nothing is at the other end. */
+/** Nothing has to be waited for if nothing is at the other end. */
 const plugDeaf = () => Promise.resolve(pairOfLines({ name: 'deaf', clock: new TestingClock() })[0]);
 
 interface Running {

@@ -5,7 +5,7 @@ export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);
 }
 
-/** First place of `wanted` at or after `from`; -1 where it is not. */
+/** First place of `wanted` at or after `from`; -1 if it is not there. */
 export function indexOfBytes(bytes: Uint8Array, wanted: Uint8Array, from = 0): number {
   const [first] = wanted;
   if (first === undefined) return from <= bytes.length ? from : -1;

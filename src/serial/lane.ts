@@ -16,7 +16,7 @@ export interface LaneOptions {
   /** So many bytes pass. */
   readonly limit: number;
   readonly deliver: (bytes: Uint8Array) => Promise<void>;
-  /** Called once the limit is reached; where that is 0, in place of the first byte. */
+  /** Called once the limit is reached; if that is 0, in place of the first byte. */
   readonly onLimit: () => Promise<void>;
   readonly onFailure: (thrown: unknown) => void;
 }

@@ -152,7 +152,7 @@ describe('pacedLine', () => {
     expect(await reading).toEqual(bytesOf('the last words'));
   });
 
-  it('hands control lines on, where there are any', async () => {
+  it('hands control lines on, if there are any', async () => {
     const [near] = pairOfLines();
     await pacedLine(near).setSignals?.({ break: true });
     expect(near.signals).toEqual([{ break: true }]);

@@ -14,7 +14,7 @@ export interface Pacing {
   /** Which bytes go wrong follows from this number and the rates alone. */
   readonly seed?: number;
   readonly faults?: Readonly<Partial<Record<Direction, FaultRates>>>;
-  /** The cable is pulled when so many bytes have passed this way; where that is 0, at the first. */
+  /** The cable is pulled when so many bytes have passed this way; if that is 0, at the first. */
   readonly cut?: { readonly direction: Direction; readonly after: number };
 }
 
@@ -156,7 +156,7 @@ class Paced implements PacedLine {
     this.#end();
     this.#readable.error(thrown);
     this.#writable.error(thrown);
-    // Where that fails, `close` says so.
+    // If that fails, `close` says so.
     this.#release().catch(() => undefined);
   }
 

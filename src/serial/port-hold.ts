@@ -7,7 +7,7 @@ export type LocksLike = Pick<LockManager, 'request'>;
 const LET_GO_MS = 1500;
 
 /**
- * Holds a name against all other tabs until it is let go, or the page is left. Where the system
+ * Holds a name against all other tabs until it is let go, or the page is left. If the system
  * gives one port to two tabs (Linux does), each would get half of what comes.
  * @returns how to let go; null where somebody else has it
  * @throws what an abort of the signal says

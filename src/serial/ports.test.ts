@@ -54,7 +54,7 @@ describe('SerialPorts', () => {
     ]);
   });
 
-  it('asks for known vendors or for any port, and gives null where the chooser is closed', async () => {
+  it('asks for known vendors or for any port, and gives null if the chooser is closed', async () => {
     const { serial, ports } = setUp();
     expect(await ports.request({ filters: 'known' })).toBeNull();
     expect(serial.asked?.filters).toContainEqual({ usbVendorId: 0x2c7c });
@@ -111,7 +111,7 @@ describe('SerialPorts', () => {
 });
 
 describe('KnownPort.open', () => {
-  it('takes rate and flow control, and has a clock where a UART bridge is between', async () => {
+  it('takes rate and flow control, and has a clock if a UART bridge is between', async () => {
     const native = new FakePort(EC200A);
     const bridge = new FakePort({ usbVendorId: 0x10c4, usbProductId: 0xea60 });
     const { ports } = setUp(native, bridge, new FakePort());
@@ -185,7 +185,7 @@ describe('KnownPort.open, given up', () => {
     }
   });
 
-  it('tells a busy port also where the ports can’t be listed any more', async () => {
+  it('tells a busy port also if the ports can’t be listed any more', async () => {
     const fake = new FakePort(EC200A);
     const { serial, ports } = setUp(fake);
     const port = await only(ports);
@@ -223,7 +223,7 @@ describe('KnownPort.open, in two tabs', () => {
     await (await here.open(SETTINGS)).close();
   });
 
-  it('is let go where it could not be opened', async () => {
+  it('is let go if it could not be opened', async () => {
     const locks = new FakeLocks();
     const fake = new FakePort(EC200A);
     const serial = new FakeSerial();
@@ -236,7 +236,7 @@ describe('KnownPort.open, in two tabs', () => {
 });
 
 describe('PortLine', () => {
-  it('says whether control lines were taken, and goes on where they were not', async () => {
+  it('says whether control lines were taken, and goes on if they were not', async () => {
     const { fake, line } = await opened();
     expect(await line.setSignals?.({ break: true })).toBe(true);
     fake.signalsFail = new DOMException('Failed to set control signals.', 'NetworkError');
@@ -247,7 +247,7 @@ describe('PortLine', () => {
     await host.close();
   });
 
-  it('ends where the stream of the port ends and no other one comes', async () => {
+  it('ends if the stream of the port ends and no other one comes', async () => {
     const { fake, line } = await opened();
     const host = new Wire(line);
     const waiting = host.some(SOON);

@@ -120,7 +120,7 @@ export class KnownPort {
     return letGo;
   }
 
-  /** Takes back the person's grant, where the browser can. */
+  /** Takes back the person's grant, if the browser can. */
   async forget(): Promise<void> {
     await this.#port.forget();
   }
@@ -169,7 +169,7 @@ export class SerialPorts {
   #lastKey = 0;
 
   /**
-   * @param serial `navigator.serial`; undefined where the browser has none
+   * @param serial `navigator.serial`; undefined if the browser has none
    * @param locks `navigator.locks`; without them another tab may open the same port
    */
   constructor(serial: SerialLike | undefined, locks?: LocksLike, clock: Clock = realClock) {
@@ -190,7 +190,7 @@ export class SerialPorts {
   }
 
   /**
-   * Opens the browser's chooser; needs a click. Null where the person closes it.
+   * Opens the browser's chooser; needs a click. Null if the person closes it.
    * @throws {PortsideError} `serial-missing`, `port-forbidden`
    */
   async request({ filters }: { filters: 'known' | 'any' }): Promise<KnownPort | null> {
@@ -206,13 +206,13 @@ export class SerialPorts {
     return this.#known(serial, port);
   }
 
-  /** The port that was meant; null where it is not plugged in, or not granted any more. */
+  /** The port that was meant; null if it is not plugged in, or not granted any more. */
   async find(identity: PortIdentity): Promise<KnownPort | null> {
     const same = (await this.list()).filter(
       ({ identity: { vendor, product } }) =>
         vendor === identity.vendor && product === identity.product,
     );
-    // One alone is taken for it even where it was the second: the others are not plugged in.
+    // One alone is taken for it even if it was the second: the others are not plugged in.
     return same.length === 1 ? (same[0] ?? null) : (same[identity.order] ?? null);
   }
 

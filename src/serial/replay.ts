@@ -5,7 +5,7 @@ import { pairOfLines } from './pair';
 import type { Chunk, TranscriptData } from './transcript';
 
 export interface ReplayLine extends ByteLine {
-  /** Settles once everything was sent as in the transcript and answered; fails where it differs. */
+  /** Settles once everything was sent as in the transcript and answered; fails if it differs. */
   readonly finished: Promise<void>;
 }
 
@@ -19,7 +19,7 @@ export interface ReplayOptions {
 /**
  * Plays the module's part of a transcript: waits for the bytes that the host sent then, however
  * they are split, and answers with what came then. The line fails with `replay-differs` at the
- * first byte that is another one, and ends where the transcript ends.
+ * first byte that is another one, and ends when the transcript ends.
  */
 export function replayLine(transcript: TranscriptData, options: ReplayOptions = {}): ReplayLine {
   const [near, far] = pairOfLines({ name: transcript.name, clock: options.clock });

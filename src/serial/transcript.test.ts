@@ -234,7 +234,7 @@ describe('replayLine', () => {
     await wire.close();
   });
 
-  it('fails where the host leaves before the end', async () => {
+  it('fails if the host leaves before the end', async () => {
     const line = replayLine(session);
     const wire = new Wire(line);
     await wire.send(bytesOf('AT\r'));

@@ -102,7 +102,7 @@ export const KNOWN_VENDORS: readonly { readonly usbVendorId: number }[] = Object
   (id) => ({ usbVendorId: Number(id) }),
 );
 
-/** Undefined where the vendor is not known, or the port is none of USB. */
+/** Undefined if the vendor is not known, or the port is none of USB. */
 export function usbKindOf(vendor: number | null, product: number | null): UsbKind | undefined {
   const known = vendor === null ? undefined : VENDORS[vendor];
   return known && kindOf(known, product === null ? undefined : known.products?.[product]);

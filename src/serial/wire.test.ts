@@ -268,7 +268,7 @@ describe('Wire, when the line ends', () => {
 });
 
 describe('Wire.send', () => {
-  it('has a deadline where the line takes nothing, and can be cancelled', async () => {
+  it('has a deadline if the line takes nothing, and can be cancelled', async () => {
     const [near, far] = pairOfLines();
     const wire = new Wire(near);
     open.push(wire);

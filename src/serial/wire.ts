@@ -99,7 +99,7 @@ export class Wire {
 
   /**
    * Settles once the line has taken the bytes.
-   * @throws {PortsideError} `line-lost`, `deadline` where the line takes nothing for so long, `cancelled`
+   * @throws {PortsideError} `line-lost`, `deadline` if the line takes nothing for so long, `cancelled`
    */
   async send(bytes: Uint8Array, patience: Patience = { within: 10_000 }): Promise<void> {
     throwIfCancelled(patience.signal);
@@ -165,7 +165,7 @@ export class Wire {
 
   /**
    * Takes what comes until nothing has come for `milliseconds`.
-   * @throws {PortsideError} `deadline` where it never falls quiet, `cancelled`, `line-lost`
+   * @throws {PortsideError} `deadline` if it never falls quiet, `cancelled`, `line-lost`
    */
   async quiet(milliseconds: number, patience: Patience): Promise<Uint8Array<ArrayBuffer>> {
     const pieces: Uint8Array[] = [this.take()];

@@ -20,6 +20,6 @@ it('finds what the restore brought back, what the backup lacks, and why it stopp
   expect(restoreIn(said.join('\n'))).toEqual(wanted);
 });
 
-it('says nothing of a restore where the boot does not', () => {
+it('says nothing of a restore if the boot does not', () => {
   expect(restoreIn('mount.\r\nI am - restoring nothing\r\n- done\r\n>>> ')).toBeNull();
 });

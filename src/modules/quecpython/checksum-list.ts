@@ -67,7 +67,7 @@ export function kindsFor(list: readonly ListedFile[], name: string): readonly Su
   return list.length > 0 && list.every(isOldFormat) ? ['sha256'] : ['crc32'];
 }
 
-/** How a file stands to its entry, by the sum that the entry has; null where there is no such file. */
+/** How a file stands to its entry, by the sum that the entry has; null if there is no such file. */
 export function stateOf(entry: ListedFile, sums: FileSums | null): ListedState {
   if (!sums) return 'missing';
   // The firmware computes None for it, which no entry equals.

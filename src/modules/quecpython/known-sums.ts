@@ -14,7 +14,7 @@ interface Known {
 export class KnownSums {
   readonly #known = new Map<string, Map<SumKind, Known>>();
 
-  /** Undefined where it is not known, also where the file has another size by now. */
+  /** Undefined if it is not known, also if the file has another size by now. */
   get(path: string, size: number, kind: SumKind): string | null | undefined {
     const known = this.#known.get(path)?.get(kind);
     return known?.size === size ? known.sum : undefined;

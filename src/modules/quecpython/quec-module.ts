@@ -7,7 +7,7 @@ import type { QuecVolume } from './quec-volume';
 export class QuecPythonModule extends ReplModule {
   override readonly family: ModuleFamily = 'quecpython';
 
-  /** Null where the module has no /usr. */
+  /** Null if the module has no /usr. */
   get user(): QuecVolume | null {
     return (this.volumes.find(({ mount }) => mount === '/usr') as QuecVolume | undefined) ?? null;
   }

@@ -69,7 +69,7 @@ export class QuecVolume extends ReplVolume {
   }
 
   /**
-   * What the next boot will bring back from /bak; null where the module has no backup.
+   * What the next boot will bring back from /bak; null if the module has no backup.
    * @throws {PortsideError} `checksum-list-broken`
    */
   restoreForecast({ signal }: CallOptions = {}): Promise<RestoreForecast | null> {
@@ -143,7 +143,7 @@ export class QuecVolume extends ReplVolume {
     if (this.place.abilities.quec.has('checksum')) {
       const literal = literalOf(this.place, path);
       const body = `import checksum\ntry:checksum.update(str(${literal},'utf8'))\nexcept Exception:pass\nA(1)\n`;
-      // Where it fails, or does not what it should, the entry is made here.
+      // If it fails, or does not do what it should, the entry is made here.
       await turn.call(body, { idle: 30_000 });
       const [listed] = await this.#states(
         turn,
@@ -259,7 +259,7 @@ export class QuecVolume extends ReplVolume {
     }));
   }
 
-  /** In the order asked; null where there is no such file. */
+  /** In the order asked; null if there is no such file. */
   async #sums(
     turn: Turn,
     wanted: readonly Wanted[],
@@ -292,7 +292,7 @@ export class QuecVolume extends ReplVolume {
     });
   }
 
-  /** On the module where it can; else the files are carried here. */
+  /** On the module if it can; else the files are carried here. */
   async #learn(
     turn: Turn,
     files: readonly VolumeEntry[],
@@ -352,7 +352,7 @@ function mark(key: string, tone: EntryMark['tone'], params: EntryMark['params'] 
   return { key, tone, params };
 }
 
-/** Null where there is no such file. */
+/** Null if there is no such file. */
 async function readWhole(
   turn: Turn,
   place: MountPoint,

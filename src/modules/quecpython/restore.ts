@@ -22,7 +22,7 @@ export function forecast(
   return { enabled, restored, notInBackup };
 }
 
-/** @param bytes of backup_restore.json; null where there is none */
+/** @param bytes of backup_restore.json; null if there is none */
 export function restoreEnabled(bytes: Uint8Array | null): boolean {
   if (!bytes) return false;
   try {

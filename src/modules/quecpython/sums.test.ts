@@ -84,7 +84,7 @@ it.each([
   ['SHA-256', ['hashlib', 'uhashlib'], false],
   ['CRC-32', ['binascii', 'ubinascii'], true],
 ] as const)(
-  'carries listed files over the line only where the module can’t sum them: without %s',
+  'carries listed files over the line only if the module can’t sum them: without %s',
   (_, lacks, carries) =>
     withList(lacks, async (user, _module, readSince, wire) => {
       let heard = 0;

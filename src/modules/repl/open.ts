@@ -90,7 +90,7 @@ function nestedIn({ directories, rootMounted }: Mounts) {
   };
 }
 
-/** /usr first, which a person comes for; '/' only where it holds files of its own. */
+/** /usr first, which a person comes for; '/' only if it holds files of its own. */
 function quecVolumes(
   session: ReplScheduler,
   abilities: ReplAbilities,

@@ -53,7 +53,7 @@ it('has one volume for a mount that shadows a directory of its host', async () =
   });
 });
 
-it('shows the other file systems where one fails, and that one with its error', async () => {
+it('shows the other file systems if one fails, and that one with its error', async () => {
   const peer = await pythonPeer(FILE_SYSTEMS);
   for (const broken of [0, 1]) {
     for (const verbs of ["'ilistdir'", "'ilistdir','stat','statvfs','open'"]) {
@@ -124,7 +124,7 @@ F[0].lies=[b'k/eep.py',b'.',b'..',b'']
   });
 });
 
-it('reads every directory that it opens to its end, also where something fails on the way', async () => {
+it('reads every directory that it opens to its end, also if something fails on the way', async () => {
   const peer = await pythonPeer(FILE_SYSTEMS);
   await connected(peer, async (volume) => {
     const files = 'for i in range(60):F[0].files[b"d/%02d"%i]=b""';
@@ -201,7 +201,7 @@ it.each([
   });
 });
 
-it('replaces a file where rename refuses to, and keeps the old one where that fails', async () => {
+it('replaces a file if rename refuses to, and keeps the old one if that fails', async () => {
   const peer = await pythonPeer(FILE_SYSTEMS);
   await connected(peer, async (volume) => {
     peer.python("F[0].files[b'a']=b'old'\nF[0].exists=True");

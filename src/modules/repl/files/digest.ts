@@ -58,7 +58,7 @@ export function canDigest(abilities: ReplAbilities): boolean {
   return BOTH.every((kind) => hasSum(abilities, kind));
 }
 
-/** Digests computed where the files are; only where `canDigest`. */
+/** Digests computed where the files are; only if `canDigest`. */
 export async function digestFiles(
   turn: Turn,
   place: MountPoint,

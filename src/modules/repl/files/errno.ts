@@ -14,7 +14,7 @@ const ENAMETOOLONG = 36;
 const ENOTEMPTY = 39;
 
 /**
- * As WASI, macOS and newlib number them, where that is no other error of a file system; 52 and 84 are what
+ * As WASI, macOS and newlib number them, unless that is another error of a file system; 52 and 84 are what
  * littlefs 1 and 2 say of damage.
  */
 const ELSEWHERE: Readonly<Record<number, number>> = {

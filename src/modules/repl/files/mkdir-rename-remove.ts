@@ -13,7 +13,7 @@ const READ_ONLY = 'except AttributeError:raise OSError(30)\n';
 const ACROSS = '1,18,63,75';
 
 /*
- * Each of these may be run twice: where an answer was lost, the second run finds the work done.
+ * Each of these may be run twice: if an answer was lost, the second run finds the work done.
  * Whether it may be done at all was looked at before.
  */
 

@@ -83,7 +83,7 @@ export function checkPath(place: MountPoint, path: string): void {
 
 /** What names of ours begin with; four hex digits follow, and an ending of `.tmp`, `.old` or `.nam`. */
 const PREFIX = '.portside-';
-/** Where a file system has no room for the above: ten bytes, also as FAT without long names has them. */
+/** For a file system whose names have no room for the above: ten bytes, also as FAT without long names has them. */
 const SHORT_PREFIX = '~p';
 const LENGTH = `${PREFIX}1a2b.tmp`.length;
 

@@ -94,7 +94,7 @@ A(E('rb',lambda g,b:g.read(${piece})==b))
   if (answer?.[0] !== 1) throw new PortsideError('stored-differs', { path: displayName(from) });
 }
 
-/** Where that fails too, the reason of the first failure counts, and `cleanUp` has another try. */
+/** If that fails too, the reason of the first failure counts, and `cleanUp` has another try. */
 async function discardTree(turn: Turn, place: MountPoint, path: string): Promise<void> {
   if (turn.repl.wire.failure) return;
   try {

@@ -36,8 +36,8 @@ export interface ReadFileOptions {
 }
 
 /**
- * Bytes of a file: in pieces that are checked one by one and asked for again where they came
- * broken, and as a whole by SHA-256 where the module has it.
+ * Bytes of a file: in pieces that are checked one by one and asked for again if they came
+ * broken, and as a whole by SHA-256 if the module has it.
  */
 export async function readFile(
   turn: Turn,
@@ -106,7 +106,7 @@ async function readOnce(
   return { bytes, sha256 };
 }
 
-/** Of the first bytes of a file; null where the module has no SHA-256. */
+/** Of the first bytes of a file; null if the module has no SHA-256. */
 async function digestOf(
   turn: Turn,
   place: MountPoint,

@@ -8,7 +8,7 @@ import type { Turn } from '../line/scheduler';
 /** Paths in one round trip: few enough for the source to stay small. */
 const TOGETHER = 24;
 
-/** What paths lead to; null where nothing is. */
+/** What paths lead to; null if nothing is there. */
 export async function statAll(
   turn: Turn,
   place: MountPoint,

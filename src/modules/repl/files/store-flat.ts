@@ -9,7 +9,7 @@ import { storedDiffers } from './store';
 import type { Turn } from '../line/scheduler';
 
 /**
- * Stores a file where nothing can be renamed: the new content goes over the old one, which is kept
+ * Stores a file if nothing can be renamed: the new content goes over the old one, which is kept
  * here meanwhile and put back if anything fails. A cable pulled in the middle loses it.
  * @throws {PortsideError} `stored-differs`, `old-file-lost`; what the module meets
  */

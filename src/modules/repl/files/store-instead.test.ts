@@ -80,7 +80,7 @@ it('asks nobody to keep what has room for both', () =>
     expect(await volume.read('/a.bin')).toEqual(noise(9 * 4000));
   }));
 
-it('changes nothing where nobody takes the old content in, or it would not help', () =>
+it('changes nothing if nobody takes the old content in, or it would not help', () =>
   withOld(async (volume) => {
     const write = volume.write('/a.bin', NEW, { replace: true });
     await expect(write).rejects.toMatchObject({
@@ -100,7 +100,7 @@ it('changes nothing where nobody takes the old content in, or it would not help'
     expect(await volume.read('/a.bin')).toEqual(OLD);
   }));
 
-it('puts the old content back where the new one fails or is cancelled', () =>
+it('puts the old content back if the new one fails or is cancelled', () =>
   withOld(async (volume, _line, peer) => {
     for (const way of ['fails', 'is cancelled'] as const) {
       const abort = new AbortController();
@@ -145,7 +145,7 @@ it('tells a replacement that was cut, and one whose old content can not be put b
   });
 });
 
-it('offers it too where the module only notices in the middle that it is full', () =>
+it('offers it too if the module only notices in the middle that it is full', () =>
   withOld(async (volume, _line, peer) => {
     peer.python('F[0].statvfs = lambda p: (4096, 4096, 99, 99, 99, 0, 0, 0, 0, 255)');
     const { kept, options } = keeper();

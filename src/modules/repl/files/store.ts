@@ -65,7 +65,7 @@ async function verifyAndRename(
     sha256 === null ? '' : `d[1]==${hexLiteral(sha256)}`,
     crc === null ? '' : `d[2]==${crc}`,
   ].filter(Boolean);
-  // Where the answer was lost, the file may have its name already.
+  // If the answer was lost, the file may have its name already.
   const source = `${closeSource}${collectSource(place.abilities)}import ${os} as o
 ${digestSource(place.abilities)}t=${literalOf(place, temporary)};p=${literalOf(place, path)}
 try:
@@ -95,7 +95,7 @@ if y:${keepSource}A(1 if y else 0,d[0],d[1],d[2])
 }
 
 /**
- * Python that renames over a file. Where a file system refuses that, the old file steps aside under
+ * Python that renames over a file. If a file system refuses that, the old file steps aside under
  * a name that `cleanUp` knows.
  */
 function renameSource(from: string, to: string): string {
@@ -118,7 +118,7 @@ function renameSource(from: string, to: string): string {
 
 /**
  * Takes away what a write left behind. A module that is gone is cleaned at the next connection.
- * @returns whether there was anything; null where that is not known
+ * @returns whether there was anything; null if that is not known
  */
 async function discard(turn: Turn, place: MountPoint, temporary: string): Promise<boolean | null> {
   if (turn.repl.wire.failure) return null;

@@ -8,7 +8,7 @@ export interface ReplAbilities {
   readonly os: string;
   /** Functions of `os`. */
   readonly osHas: ReadonlySet<string>;
-  /** The module with `sha256`; null where there is none. */
+  /** The module with `sha256`; null if there is none. */
   readonly hashlib: string | null;
   readonly binascii: string | null;
   readonly hasCrc32: boolean;
@@ -19,7 +19,7 @@ export interface ReplAbilities {
   /** Bytes that the heap had free. */
   readonly heapFree: number | null;
   readonly heapUsed: number | null;
-  /** As `uname` gives it, in order; empty where there is none. */
+  /** As `uname` gives it, in order; empty if there is none. */
   readonly uname: readonly string[];
   readonly platform: string;
   readonly version: string;

@@ -10,7 +10,7 @@ export const escapeEightBit = ESCAPED.map(
   (byte, i) => `.replace(b'\\x${byte.toString(16).padStart(2, '0')}',b'\\x1b${i}')`,
 ).join('');
 
-/** Null where the escapes are no escapes. */
+/** Null if the escapes are no escapes. */
 export function unescapeEightBit(bytes: Uint8Array): Uint8Array<ArrayBuffer> | null {
   const out = new Uint8Array(bytes.length);
   let length = 0;

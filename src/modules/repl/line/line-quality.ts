@@ -1,4 +1,4 @@
-/** How a source is sent where the module gives no window. */
+/** How a source is sent if the module gives no window. */
 export interface Pacing {
   /** Bytes at once. */
   readonly piece: number;

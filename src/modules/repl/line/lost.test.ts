@@ -181,7 +181,7 @@ told=0
 F[0].may=may
 `;
 
-it('says that it was the line where a file is stored and the entry of checksum.json is not', () =>
+it('says that it was the line if a file is stored and the entry of checksum.json is not', () =>
   whileTold(AFTER_RENAME, async (volume, peer) => {
     const write = volume.write('/a.py', bytesOf('new'), { replace: true });
     await expect(write).rejects.toMatchObject({ code: 'checksum-entry-lost' });

@@ -22,13 +22,13 @@ function plainSize({ heapFree }: ReplAbilities): number {
   return Math.max(64, Math.min(8192, 2 ** Math.floor(Math.log2(heapFree / 24))));
 }
 
-/** Bytes of a file that are deflated as one; 0 where the heap is too small for it. */
+/** Bytes of a file that are deflated as one; 0 if the heap is too small for it. */
 function deflatedSize({ heapFree, inflate }: ReplAbilities): number {
   if (!inflate || heapFree === null || heapFree < 60_000) return 0;
   return heapFree < 200_000 ? 4096 : 16_384;
 }
 
-/** Cuts a file into pieces, deflated where that pays over the whole file. */
+/** Cuts a file into pieces, deflated if that pays over the whole file. */
 export async function piecesOf(
   bytes: Uint8Array,
   abilities: ReplAbilities,

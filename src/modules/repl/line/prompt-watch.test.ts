@@ -42,7 +42,7 @@ describe('what runs in a friendly REPL', () => {
     expect(watch.running).toBe(false);
   });
 
-  it('is none where a program threw away what was typed ahead of its end', () => {
+  it('is none if a program threw away what was typed ahead of its end', () => {
     const watch = watching(['type', 'f()\r'], ['type', 'g()\r'], ['hear', 'f()\r\n>>> ']);
     watch.typed(bytesOf('\r'));
     watch.heard(bytesOf('\r\n>>> '));

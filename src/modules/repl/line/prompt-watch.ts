@@ -20,7 +20,7 @@ export class PromptWatch {
     return this.#running;
   }
 
-  /** What a person has begun to type; null where it can't be typed again. */
+  /** What a person has begun to type; null if it can't be typed again. */
   get line(): Uint8Array<ArrayBuffer> | null {
     const plain = this.#typed.every((byte) => byte >= 0x20 && byte !== 0x7f);
     return plain ? Uint8Array.from(this.#typed) : null;

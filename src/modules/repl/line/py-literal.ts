@@ -6,7 +6,7 @@ const hex = (byte: number) => `\\x${byte.toString(16).padStart(2, '0')}`;
 
 /**
  * What must never stand in a source as it is: Ctrl-A … Ctrl-E mean something to a raw REPL, the
- * lexer reads CR as LF, and a line end ends the literal. NUL is left out where a port treats its
+ * lexer reads CR as LF, and a line end ends the literal. NUL is left out if a port treats its
  * input as a string of C.
  */
 const SHORT: Readonly<Record<number, string>> = { 0x0a: '\\n', 0x0d: '\\r', [BACKSLASH]: '\\\\' };
@@ -58,7 +58,7 @@ function escapeOf(
   if (short !== undefined) return short;
   if (byte === quote) return `\\${String.fromCharCode(byte)}`;
   if (byte <= CONTROL_MAX) {
-    // An octal escape takes up to three digits, so one digit does where no other follows.
+    // An octal escape takes up to three digits, so one digit does if no other follows.
     const digitFollows = next !== undefined && next >= 0x30 && next <= 0x37;
     return digitFollows ? hex(byte) : `\\${byte}`;
   }

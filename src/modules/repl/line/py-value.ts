@@ -14,7 +14,7 @@ const ESCAPES: Readonly<Record<string, number>> = {
 };
 
 /**
- * Reads the `repr` of a value. Null where it is anything else, such as an answer that lost bytes;
+ * Reads the `repr` of a value. Null if it is anything else, such as an answer that lost bytes;
  * never guesses.
  * @param text one character for each byte
  */

@@ -67,7 +67,7 @@ export interface RawAnswer {
 }
 
 /**
- * The raw REPL of MicroPython: Ctrl-A in, Ctrl-B out, a source ended by Ctrl-D. Where the firmware
+ * The raw REPL of MicroPython: Ctrl-A in, Ctrl-B out, a source ended by Ctrl-D. If the firmware
  * has raw-paste, the module says when it can take more; else the source goes in paced pieces.
  */
 export class RawRepl {
@@ -119,7 +119,7 @@ export class RawRepl {
 
   /**
    * Ends whatever runs or is being sent and comes back to the raw prompt.
-   * @throws {PortsideError} `module-silent` where it can't be interrupted; `line-lost`, `cancelled`
+   * @throws {PortsideError} `module-silent` if it can't be interrupted; `line-lost`, `cancelled`
    */
   async recover(signal?: AbortSignal): Promise<void> {
     for (const wait of this.quality.isLossy ? LOSSY_RECOVERY : RECOVERY) {
@@ -306,7 +306,7 @@ export class RawRepl {
     await this.#send([CTRL_D], signal);
   }
 
-  /** Null where the firmware has no raw-paste. */
+  /** Null if the firmware has no raw-paste. */
   async #sendByPaste(source: Uint8Array, options: ExecOptions): Promise<Uint8Array | null> {
     const { signal, onSent } = options;
     await this.#send([CTRL_E, 0x41, CTRL_A], signal);
@@ -371,7 +371,7 @@ export class RawRepl {
     return this.#acknowledged(bytesOf('OK'), ANSWER_WITHIN * 2, options);
   }
 
-  /** Waits for the word that the source is there; where that was lost, for what shows that it runs. */
+  /** Waits for the word that the source is there; if that was lost, for what shows that it runs. */
   async #acknowledged(
     word: Uint8Array,
     within: number,

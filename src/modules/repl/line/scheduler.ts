@@ -149,7 +149,7 @@ export class ReplScheduler {
     }
   }
 
-  /** Stops what `running` runs; false where nothing does. */
+  /** Stops what `running` runs; false if nothing does. */
   stopRun(): boolean {
     this.#stop?.();
     return this.#stop !== null;
@@ -160,7 +160,7 @@ export class ReplScheduler {
     this.#begun = true;
     const later = this.#typedLater;
     this.#typedLater = [];
-    // Where the line is lost, the state says so.
+    // If the line is lost, the state says so.
     for (const bytes of later) this.type(bytes).catch(() => undefined);
   }
 
@@ -294,7 +294,7 @@ export class ReplScheduler {
     const later = this.#typedLater;
     this.#typedLater = [];
     for (const bytes of later) {
-      // Where the line is lost, the state says so.
+      // If the line is lost, the state says so.
       this.type(bytes).catch(() => undefined);
     }
   }

@@ -81,7 +81,7 @@ interface Answer {
 
 /**
  * The answers that are whole in what the module printed; what is broken is left out.
- * @throws {ScriptFailure} where one of them says so
+ * @throws {ScriptFailure} if one of them says so
  */
 export function answersIn(output: Uint8Array, mark: string, check: Check): Answer[] {
   const wanted = bytesOf(mark);
@@ -109,13 +109,13 @@ function answerAt(output: Uint8Array, from: number, check: Check): Answer | null
 }
 
 /**
- * The answers of a script that is run again where some were lost: what came whole in one run and
+ * The answers of a script that is run again if some were lost: what came whole in one run and
  * what came whole in another make one, if the sum over all of them says that they belong together.
  */
 export class Gathered {
   readonly #answers = new Map<number, Answer>();
 
-  /** @returns all of them in order; null where some are still missing */
+  /** @returns all of them in order; null if some are still missing */
   add(answers: readonly Answer[]): PyValue[][] | null {
     const end = answers.find(({ value }) => value[0] === '.');
     const [, count, total] = end?.value ?? [];

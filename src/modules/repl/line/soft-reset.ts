@@ -10,7 +10,7 @@ const QUIET = 4000;
 const BOOT_WITHIN = 12_000;
 
 /**
- * Ctrl-D at the friendly prompt: the module boots anew and runs its main.py. Where that goes on,
+ * Ctrl-D at the friendly prompt: the module boots anew and runs its main.py. If that goes on,
  * the line is the terminal's, as after any program started there.
  * @returns what it said
  */

@@ -23,12 +23,12 @@ export class Checksums {
     this.#disk = disk;
   }
 
-  /** The list as it stands, brought back from the backup where it is missing. */
+  /** The list as it stands, brought back from the backup if it is missing. */
   check(): string | null {
     return this.#text(LIST);
   }
 
-  /** Computes a listed file anew, whatever the case of its name; null where it is not listed. */
+  /** Computes a listed file anew, whatever the case of its name; null if it is not listed. */
   update(path: string): string | null {
     return this.#change(path, false);
   }

@@ -80,7 +80,7 @@ export class Disk {
     return end < 0 ? rest.length : end + 1;
   }
 
-  /** Bytes of the next `count` characters of UTF-8; of all where it is negative. */
+  /** Bytes of the next `count` characters of UTF-8; of all if it is negative. */
   charLength(id: number, count: number): number {
     const rest = this.#rest(this.#handle(id));
     if (count < 0) return rest.length;
@@ -143,7 +143,7 @@ export class Disk {
     this.#handles.clear();
   }
 
-  /** @throws {FsError} ENAMETOOLONG, where the whole path, with its mount, is too long */
+  /** @throws {FsError} ENAMETOOLONG, if the whole path, with its mount, is too long */
   names(partition: Partition, path: ByteName): ByteName[] {
     const names = path.split('/').filter((name) => name !== '' && name !== '.');
     const length = names.reduce((sum, name) => sum + 1 + name.length, partition.mount.length);
@@ -151,7 +151,7 @@ export class Disk {
     return names;
   }
 
-  /** A whole path, such as '/usr/a.py', as a partition and the names below it; null where it is in none. */
+  /** A whole path, such as '/usr/a.py', as a partition and the names below it; null if it is in none. */
   resolve(path: ByteName): { partition: Partition; names: ByteName[] } | null {
     const partition = this.partitions.find(({ mount }) => path.startsWith(`${mount}/`));
     if (!partition) return null;

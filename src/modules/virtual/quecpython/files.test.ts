@@ -62,7 +62,7 @@ print(free, uos.stat('/usr/y')[6] // 4000 == free)
     expect(output).toMatch(/^\d+ True/);
   });
 
-  test('are text of UTF-8 where they are opened so', async () => {
+  test('are text of UTF-8 if they are opened so', async () => {
     const output = await run(`with open('/usr/说明', 'w') as f: f.write('一二\\nthree\\n')
 with open('/usr/说明') as f: print(len(f.read(2)), f.readline() == '\\n', list(f))
 `);
@@ -168,7 +168,7 @@ describe('restore', () => {
     expect(await bench.type('\x04')).not.toContain('restoring');
   });
 
-  test('leaves it where its checksum was brought up to date', async () => {
+  test('leaves it if its checksum was brought up to date', async () => {
     const output = await run(
       `${edit}import checksum\nprint(checksum.update('/USR/report.py') == checksum.check(), checksum.update('/usr/none'), checksum.retrieve('/usr/report.py'))`,
     );

@@ -26,7 +26,7 @@ export interface InterpreterHost {
   protect(flag: number, password: string): void;
 }
 
-/** How a program ended; `traceback` is null where it came to its end. */
+/** How a program ended; `traceback` is null if it came to its end. */
 export interface Ending {
   readonly traceback: string | null;
   /** `sys.exit()`: the module starts anew. */
@@ -129,7 +129,7 @@ export class Interpreter {
     this.#running.mp.replInit();
   }
 
-  /** @returns true where the module is to start anew */
+  /** @returns true if the module is to start anew */
   type(byte: number): boolean {
     return this.#running.mp.replProcessChar(byte) !== 0;
   }

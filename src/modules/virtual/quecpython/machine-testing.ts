@@ -42,7 +42,7 @@ export class Bench {
     return this.said();
   }
 
-  /** Runs a program in the raw REPL. @returns its output, and its traceback where it failed */
+  /** Runs a program in the raw REPL. @returns its output, and its traceback if it failed */
   async run(program: string): Promise<{ output: string; error: string }> {
     await this.type('\x01');
     const answer = await this.type(`${latin(program)}\x04`);

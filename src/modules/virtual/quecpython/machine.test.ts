@@ -119,7 +119,7 @@ describe('what a person and a tool type', () => {
     expect((await bench.run('print(1)')).output).toBe('1\r\n');
   });
 
-  test('starts anew where it crashes, with its files', async () => {
+  test('starts anew if it crashes, with its files', async () => {
     await bench.run(`open('/usr/stays', 'w').close()`);
     await bench.type('\x01');
     const said = await bench.type('import uctypes\nuctypes.bytes_at(0x7ffffff0, 4)\x04');

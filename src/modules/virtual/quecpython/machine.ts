@@ -94,7 +94,7 @@ export class Machine {
     await this.#boot(true);
   }
 
-  /** Takes a byte from the line. @returns true where it made a program run */
+  /** Takes a byte from the line. @returns true if it made a program run */
   async take(byte: number): Promise<boolean> {
     if (this.#lock.closed) {
       const { answer, opened } = this.#lock.take(byte);

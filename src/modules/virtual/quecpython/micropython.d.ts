@@ -22,7 +22,7 @@ declare module '@micropython/micropython-webassembly-pyscript' {
     /** @throws {Error} of the name 'PythonError' */
     runPython(code: string): unknown;
     replInit(): void;
-    /** Not 0 where the REPL is left: Ctrl-D, `sys.exit()`. */
+    /** Not 0 if the REPL is left: Ctrl-D, `sys.exit()`. */
     replProcessChar(byte: number): number;
   }
 

@@ -19,7 +19,7 @@ export const virtualModels: readonly [VirtualModel, ...VirtualModel[]] = [
   { id: 'bc25', name: 'BC25', user: 131072, backup: 65536, pathMax: 512 },
 ];
 
-/** The first one where there is no id. @throws {Error} where it is the id of none */
+/** The first one if there is no id. @throws {Error} if it is the id of none */
 export function virtualModel(id: string = virtualModels[0].id): VirtualModel {
   const model = virtualModels.find((candidate) => candidate.id === id);
   if (!model) throw new Error(`There is no virtual module ${id}`);

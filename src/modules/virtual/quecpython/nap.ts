@@ -16,7 +16,7 @@ export const NAP_MAX = 20;
 let bed: Int32Array | null | undefined;
 
 /**
- * Lets the processor rest for a while, without letting go of the thread. Where that can't be done
+ * Lets the processor rest for a while, without letting go of the thread. If that can't be done
  * it returns at once, and the program that waits keeps the processor busy.
  */
 function nap(milliseconds: number): void {

@@ -1,6 +1,6 @@
 /** What a virtual module is to be, and what is to go wrong with it. All but `model` default to a healthy one. */
 export interface VirtualOptions {
-  /** Id of one of `virtualModels`; the first where it is absent. */
+  /** Id of one of `virtualModels`; the first if it is absent. */
   readonly model?: string;
   /** Bytes of /usr and /bak in place of the model's, multiples of 4096. */
   readonly storage?: { readonly user?: number; readonly backup?: number };

@@ -101,7 +101,7 @@ export class Partition {
     if (this.readOnly) throw new FsError('EROFS');
   }
 
-  /** Makes an entry where there is room for it. @throws {FsError} ENOSPC */
+  /** Makes an entry if there is room for it. @throws {FsError} ENOSPC */
   link(parent: DirNode, name: ByteName, node: FsNode): void {
     const before = parent.children.get(name);
     parent.children.set(name, node);

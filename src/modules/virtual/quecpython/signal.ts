@@ -2,7 +2,7 @@ import type { SignalSetup } from './protocol';
 
 /*
  * A worker in which a Python program runs gets no messages before the program ends, but Ctrl-C is
- * to end it. Where memory can be shared, a number in it counts the Ctrl-C bytes. A page on a plain
+ * to end it. If memory can be shared, a number in it counts the Ctrl-C bytes. A page on a plain
  * file server may not share memory with its workers. There, a supply of blob: addresses is made
  * beforehand, one for each Ctrl-C to come; each Ctrl-C revokes one, and the worker, which can ask
  * for an address without letting go of its thread, sees that it is gone.
@@ -123,7 +123,7 @@ class UrlReceiver implements SignalReceiver {
 
   constructor(urls: readonly string[]) {
     this.#urls = [...urls];
-    // Where a policy forbids to ask, every address would seem to be gone.
+    // If a policy forbids to ask, every address would seem to be gone.
     this.#works = urls[0] !== undefined && answers(urls[0]);
   }
 

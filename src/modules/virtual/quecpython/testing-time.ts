@@ -2,7 +2,7 @@ import type { TestingClock, Worker } from '../../../ground/jobs/testing-clock';
 import { NAP_MAX, type ProgramTime } from './nap';
 
 /*
- * Where a test brings its own clock, the module's thread lives by it: what a program works counts
+ * If a test brings its own clock, the module's thread lives by it: what a program works counts
  * as so many milliseconds, whatever the machine makes of it, and what sleeps is woken by the clock.
  * Both ends share a few numbers for it.
  */

@@ -20,7 +20,7 @@ export function nameToBytes(name: ByteName): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(name, (character) => character.charCodeAt(0));
 }
 
-/** The content of a file of the module; null where there is no such file. */
+/** The content of a file of the module; null if there is no such file. */
 export function readWhole(disk: Disk, path: string): Uint8Array | null {
   const place = disk.resolve(byteName(path));
   try {

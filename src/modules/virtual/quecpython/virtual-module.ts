@@ -39,7 +39,7 @@ export class VirtualQuecPython {
     this.model = virtualModel(options.model);
   }
 
-  /** @throws {PortsideError} `engine-load` where the interpreter can't be loaded */
+  /** @throws {PortsideError} `engine-load` if the interpreter can't be loaded */
   static async start(
     connection: Connection,
     options: VirtualOptions = {},

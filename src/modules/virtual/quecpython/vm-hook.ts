@@ -30,7 +30,7 @@ const I32_SUB = 0x6b;
 
 /**
  * @param every bytecodes from one call to the next
- * @throws {Error} where the module is not built as expected
+ * @throws {Error} if the module is not built as expected
  */
 export function withVmHook(wasm: Uint8Array<ArrayBuffer>, every: number): Uint8Array<ArrayBuffer> {
   const sections = [...sectionsOf(wasm)];
