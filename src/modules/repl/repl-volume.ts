@@ -38,7 +38,7 @@ import {
   removeTree,
   renameEntry,
 } from './files/mkdir-rename-remove';
-import { needRoom, roomOf, statvfsAll, totalOf, usedIn } from './files/free-space';
+import { needRoom, roomOf, statvfsAll, usageOf } from './files/free-space';
 import { storeFile } from './files/store-file';
 import { storeInstead } from './files/store-instead';
 import type { Turn } from './line/scheduler';
@@ -238,23 +238,7 @@ export class ReplVolume implements ModuleVolume {
     return this.#turn('/', options, async (turn) => {
       const spaces = await statvfsAll(turn, this.place, options.signal);
       const entries = options.listed ?? (await listTree(turn, this.place, '/', options));
-      const files = entries.filter(({ type }) => type === 'file');
-      const { nested, readOnly, rootMounted } = this.place;
-      const mounts = spaces.map((one) => ({
-        path: one.mount,
-        usedBytes: usedIn([one]),
-        totalBytes: totalOf([one]),
-        writable: !readOnly.has(one.mount.slice(1)),
-      }));
-      const nothing = { path: '/', usedBytes: 0, totalBytes: 0, writable: false };
-      return {
-        usedBytes: usedIn(spaces),
-        totalBytes: totalOf(spaces),
-        ...(nested.size && { mounts: rootMounted ? mounts : [nothing, ...mounts] }),
-        files: files.length,
-        directories: entries.length - files.length,
-        contentBytes: files.reduce((sum, { size }) => sum + size, 0),
-      };
+      return usageOf(this.place, spaces, entries);
     });
   }
 

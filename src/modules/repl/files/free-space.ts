@@ -1,6 +1,6 @@
 import { PortsideError } from '../../../ground/errors/portside-error';
 import { displayName, parentPath } from '../../../volumes/paths';
-import type { Room, RoomChange, VolumeEntry } from '../../../volumes/volume';
+import type { Room, RoomChange, VolumeEntry, VolumeUsage } from '../../../volumes/volume';
 import { literalOf, mountOf, type MountPoint } from './mount-point';
 import type { PyValue } from '../line/py-value';
 import { checkNotReadOnly } from './mkdir-rename-remove';
@@ -153,13 +153,37 @@ export function roomOf(
   return { unit: 'bytes', needed: usedIn(spaces) ?? sizesOf(entries), available: totalOf(spaces) };
 }
 
+/** How full the file systems of a place are, and what is in them. */
+export function usageOf(
+  { nested, readOnly, rootMounted }: MountPoint,
+  spaces: readonly MountSpace[],
+  entries: readonly Pick<VolumeEntry, 'size' | 'type'>[],
+): VolumeUsage {
+  const files = entries.filter(({ type }) => type === 'file');
+  const mounts = spaces.map((one) => ({
+    path: one.mount,
+    usedBytes: usedIn([one]),
+    totalBytes: totalOf([one]),
+    writable: !readOnly.has(one.mount.slice(1)),
+  }));
+  const nothing = { path: '/', usedBytes: 0, totalBytes: 0, writable: false };
+  return {
+    usedBytes: usedIn(spaces),
+    totalBytes: totalOf(spaces),
+    ...(nested.size && { mounts: rootMounted ? mounts : [nothing, ...mounts] }),
+    files: files.length,
+    directories: entries.length - files.length,
+    contentBytes: sizesOf(files),
+  };
+}
+
 /** Null if one of them can't say. */
-export function usedIn(spaces: readonly MountSpace[]): number | null {
+function usedIn(spaces: readonly MountSpace[]): number | null {
   return sumOf(spaces, ({ totalBytes, freeBytes }) => totalBytes - freeBytes);
 }
 
 /** Null if one of them can't say. */
-export function totalOf(spaces: readonly MountSpace[]): number | null {
+function totalOf(spaces: readonly MountSpace[]): number | null {
   return sumOf(spaces, ({ totalBytes }) => totalBytes);
 }
 
@@ -172,7 +196,7 @@ function sumOf(spaces: readonly MountSpace[], of: (space: Space) => number): num
   return spaces.length ? sum : null;
 }
 
-const sizesOf = (entries: readonly VolumeEntry[]) =>
+const sizesOf = (entries: readonly Pick<VolumeEntry, 'size'>[]) =>
   entries.reduce((sum, { size }) => sum + size, 0);
 
 function roomIn(
