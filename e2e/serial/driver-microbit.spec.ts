@@ -12,10 +12,6 @@ const LEFT_OUT = [
   'gives up on a module that answers nothing',
 ];
 
-// Its serial line has no flow control: on a loaded machine the emulator drops bytes now and then, and
-// a board of 16 KiB has no way to check a piece before it runs it.
-test.describe.configure({ retries: process.env['CI'] ? 3 : 1 });
-
 for (const group of Object.keys(CASE_GROUPS) as CaseGroup[]) {
   test(`a MicroPython firmware passes: ${group}`, async ({ context, page, port }) => {
     demand(microbitMissing());
