@@ -23,7 +23,7 @@ export async function writeWhole(
     throwIfCancelled(signal);
     await writer.close();
   } catch (thrown) {
-    // Already closed or broken where it refuses; the first error is the one to tell.
+    // Already closed or broken if it refuses; the first error is the one to tell.
     await Promise.allSettled([writer.abort()]);
     throw thrown;
   }
@@ -41,7 +41,7 @@ export interface Place {
 }
 
 /**
- * Moves to a free name: by the browser's own way where it has one, else by a verified copy, after
+ * Moves to a free name: by the browser's own way if it has one, else by a verified copy, after
  * which the old one is removed. A failure before that removes the copy.
  */
 export async function moveTo(

@@ -21,7 +21,7 @@ interface FolderSchema extends DBSchema {
 const DATABASE = 'portside-folders';
 const VERSION = 1;
 
-/** What was stored, or null where it is no folder: another version or a damaged disk wrote it. */
+/** What was stored, or null if it is no folder: another version or a damaged disk wrote it. */
 function parseFolder(value: unknown): KnownFolder | null {
   if (typeof value !== 'object' || value === null) return null;
   const { id, name, handle, mode, lastOpened } = value as Record<keyof KnownFolder, unknown>;
@@ -80,7 +80,7 @@ export class FolderStore {
 
   /**
    * Takes off what can't be read back, so that the rest can be listed.
-   * @throws {PortsideError} `folders-forgotten` with `count` where there was any
+   * @throws {PortsideError} `folders-forgotten` with `count` if there was any
    */
   async mend(): Promise<void> {
     const { broken } = await this.#records();

@@ -13,7 +13,7 @@ import type { DirectoryHandle, FileHandle } from './handles';
 
 export type Handle = FileHandle | DirectoryHandle;
 
-/** Leads paths to handles. Names are compared exactly, also where the disk does not. */
+/** Leads paths to handles. Names are compared exactly, even if the disk does not. */
 export class FolderTree {
   readonly root: DirectoryHandle;
   /** Names of a directory as they were when last asked. */
@@ -52,7 +52,7 @@ export class FolderTree {
 
   /**
    * What has the name in a directory, or null.
-   * @throws {PortsideError} `name-case-clash` where the disk takes another name for this one
+   * @throws {PortsideError} `name-case-clash` if the disk takes another name for this one
    */
   async find(directory: DirectoryHandle, at: string, name: string): Promise<Handle | null> {
     const path = joinPath(at, name);
@@ -118,7 +118,7 @@ export class FolderTree {
 
 /**
  * Whether the disk tells names apart that differ in case alone, by asking for one that is there in
- * the other case; null where the folder holds no name to ask with.
+ * the other case; null if the folder holds no name to ask with.
  */
 export async function probeCase(root: DirectoryHandle): Promise<boolean | null> {
   const names = new Set<string>();

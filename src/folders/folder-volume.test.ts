@@ -149,7 +149,7 @@ describe('FolderVolume writes', () => {
     },
   );
 
-  it('keeps the old and removes the copy where moving breaks off', async () => {
+  it('keeps the old and removes the copy if moving breaks off', async () => {
     const files = { '/d/a': '1', '/d/b': '2', '/d/c/d': '3' };
     for (let step = 1; ; step++) {
       const { volume, disk } = await folder(files, { moves: false });

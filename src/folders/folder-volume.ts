@@ -42,7 +42,7 @@ const NAME_MAX = 255;
 export interface FolderOptions {
   /** What the person allowed. Default 'read'. */
   readonly mode?: FolderMode;
-  /** Where the folder is empty and can't tell. Default false, which refuses names that may clash. */
+  /** What to assume if the folder is empty and can't tell. Default false: names that may clash are refused. */
   readonly caseSensitive?: boolean;
 }
 
@@ -68,7 +68,7 @@ export class FolderVolume implements Volume {
     this.#caseSensitive = caseSensitive;
   }
 
-  /** @throws {PortsideError} `permission-needed`, `not-found` where the folder is gone */
+  /** @throws {PortsideError} `permission-needed`, `not-found` if the folder is gone */
   static async open(handle: DirectoryHandle, options: FolderOptions = {}): Promise<FolderVolume> {
     const { mode = 'read', caseSensitive = false } = options;
     const probed = await doing({ volume: handle.name, path: '/', as: 'dir' }, () =>
@@ -97,12 +97,12 @@ export class FolderVolume implements Volume {
     };
   }
 
-  /** What the browser would say now. Where it can't be asked, the folder is usable. */
+  /** What the browser would say now. If it can't be asked, the folder is usable. */
   async permission(mode: FolderMode = this.#mode): Promise<FolderPermission> {
     return (await this.handle.queryPermission?.({ mode })) ?? 'granted';
   }
 
-  /** Asks the person, where needed; only in the course of a click. True: the mode is in force. */
+  /** Asks the person, if needed; only in the course of a click. True: the mode is in force. */
   async ask(mode: FolderMode): Promise<boolean> {
     if (!(await askFolder(this.handle, mode))) return false;
     this.#mode = mode;
@@ -312,7 +312,7 @@ export class FolderVolume implements Volume {
   }
 }
 
-/** Asks for permission where it is not there already; only in the course of a click. */
+/** Asks for permission if it is not there already; only in the course of a click. */
 export async function askFolder(handle: DirectoryHandle, mode: FolderMode): Promise<boolean> {
   if (!handle.queryPermission || !handle.requestPermission) return true;
   if ((await handle.queryPermission({ mode })) === 'granted') return true;

@@ -30,7 +30,7 @@ describe('headerFacts', () => {
     });
   });
 
-  it('takes the partition’s size where it is smaller, and the image’s where that is', async () => {
+  it('takes the partition’s size if it is smaller, and the image’s if that is', async () => {
     const sample = await openSample(client);
     const backup = presetById('ec600s-cnla')?.partitions[1];
     if (!backup) throw new Error('no backup partition');

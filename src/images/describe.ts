@@ -16,9 +16,9 @@ export interface HeaderFacts {
   readonly contentBytes: number;
   /** Null while the forecast is pending. */
   readonly usedBlocks: number | null;
-  /** Of `usableBlocks`; negative where it does not fit. Null while the forecast is pending. */
+  /** Of `usableBlocks`; negative if it does not fit. Null while the forecast is pending. */
   readonly freeBlocks: number | null;
-  /** Blocks the module will use; fewer than `blockCount` where it leaves the last one alone. */
+  /** Blocks the module will use; fewer than `blockCount` if it leaves the last one alone. */
   readonly usableBlocks: number;
   /** Where the file system begins in the file; 0 for a new image. */
   readonly offset: number;

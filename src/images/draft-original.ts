@@ -49,7 +49,7 @@ function source(content: EditContent, handle: number | null): ContentSource {
   return { kind: 'entry', handle: handle ?? -1, entry: content.entry };
 }
 
-/** The tree as rows; `blocks` per path of the tree that is to be built, where a forecast knows. */
+/** The tree as rows; `blocks` per path of the tree that is to be built, if a forecast knows. */
 export function rowsOf(
   root: EditDirectory,
   opened: OpenedImage | null,

@@ -85,7 +85,7 @@ export function freeGeometry(
 /**
  * Every parameter taken from an existing image. What no superblock records is taken from its
  * blocks: program size (a multiple of the driver's serves it as well), the cache (no inline file
- * larger than one seen), the fill, and the last block where `keptFree` blocks at the end are empty.
+ * larger than one seen), the fill, and the last block if `keptFree` blocks at the end are empty.
  */
 export function likeImage(image: OpenedImage, keptFree = 1): Geometry {
   const { candidate, usage } = image;

@@ -294,7 +294,7 @@ export class ImageVolume implements EditableVolume {
     return digests;
   }
 
-  /** Blocks of the original that hold the data of one of its files; -1 where one can't be reached. */
+  /** Blocks of the original that hold the data of one of its files; -1 if one can't be reached. */
   blocksOf(entry: number, options: CallOptions = {}): Promise<number[]> {
     return this.#held().blocksOf(entry, options);
   }
@@ -325,7 +325,7 @@ export class ImageVolume implements EditableVolume {
 
   /**
    * A copy of the original bytes while nothing differs from them, else the last build.
-   * @throws {PortsideError} `not-built` where it has to be built first; `read-failed` where the worker
+   * @throws {PortsideError} `not-built` if it has to be built first; `read-failed` if the worker
    * was lost and the file is there no more
    */
   async download(options: CallOptions = {}): Promise<Download> {

@@ -19,7 +19,7 @@ export interface ImageEntry {
   /** -1 for the root. */
   readonly parent: number;
   readonly type: 'file' | 'dir';
-  /** As `paths.ts` writes names: exact, even where the bytes are not UTF-8. */
+  /** As `paths.ts` writes names: exact, even if the bytes are not UTF-8. */
   readonly name: string;
   readonly path: string;
   /** Bytes of content; 0 for a directory. */
@@ -45,7 +45,7 @@ export interface BlockTable {
   readonly kind: Uint8Array<ArrayBuffer>;
   /** Index into `BLOCK_STATES`. */
   readonly state: Uint8Array<ArrayBuffer>;
-  /** Entry id; -1 where none. */
+  /** Entry id; -1 if none. */
   readonly owner: Int32Array<ArrayBuffer>;
 }
 
@@ -67,7 +67,7 @@ export const BLOCK_STATES = [
   'missing',
 ] as const satisfies readonly BlockState[];
 
-/** What the driver's first write changes in what is listed, where a power loss cut a move off. */
+/** What the driver's first write changes in what is listed, if a power loss cut a move off. */
 export type RepairState =
   /** Nothing. */
   | 'none'
@@ -95,7 +95,7 @@ export interface OpenedImage {
   readonly repair: RepairState;
   readonly usage: Usage;
   readonly blocks: BlockTable;
-  /** What most of the unused blocks are filled with; null where none is blank. */
+  /** What most of the unused blocks are filled with; null if none is blank. */
   readonly fill: 0x00 | 0xff | null;
   /** What the driver's program size was, or a multiple: all commits seen end at multiples of it. */
   readonly progSize: number;
@@ -166,6 +166,6 @@ export interface BuildResult {
 
 /** Options with nothing left open: what a new image is built with. */
 export type Geometry = Required<Omit<BuildOptions, 'pathMax' | 'inlineMax'>> & {
-  /** Longest absolute path in bytes that the module accepts; null where not known. */
+  /** Longest absolute path in bytes that the module accepts; null if not known. */
   readonly pathMax: number | null;
 };

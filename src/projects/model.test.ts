@@ -34,7 +34,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ verb: fc.constantFrom('undo', 'reopen') }),
 );
 
-/** Applies a command; false where it must be refused. */
+/** Applies a command; false if it must be refused. */
 function expected(model: Model, command: Edit): boolean {
   const { path } = command;
   const isDirectory = (at: string) => at === '/' || model.get(at) === null;

@@ -137,7 +137,7 @@ describe('ProjectVolume', () => {
     expect(await filesOf(volume)).toEqual({ '/a': 'old', '/extra': 'x' });
   });
 
-  it('stays as it was where one of many changes is refused, or Cancel comes', async () => {
+  it('stays as it was if one of many changes is refused, or Cancel comes', async () => {
     const change = (path: string, content: string, sha256: string) =>
       ({ type: 'file', path, bytes: text(content), sha256, replace: false }) as const;
     const good = change('/a', 'a', await sha256Hex(text('a')));

@@ -255,7 +255,7 @@ export class ProjectVolume implements EditableVolume {
     return this.#session.update(patch);
   }
 
-  /** Who asks a person where another tab changed the same paths; without it that throws `project-conflict`. */
+  /** Who asks a person if another tab changed the same paths; without it that throws `project-conflict`. */
   set askConflicts(ask: AskConflicts | null) {
     this.#session.askConflicts = ask;
   }

@@ -58,7 +58,7 @@ describe('storage', () => {
     persist: vi.fn(() => Promise.resolve(grants)),
   });
 
-  it('reports what the browser says, and nothing where it says nothing', async () => {
+  it('reports what the browser says, and nothing if it says nothing', async () => {
     expect(await storageReport(manager(true, true))).toEqual({
       ...{ usage: 5, quota: 10, persistent: true },
     });

@@ -16,8 +16,8 @@ export function targetsOf(target: ProjectTarget): Target[] {
 
 /**
  * What an image of the project is built with.
- * @throws {PortsideError} `size-unknown` where the size is still to be given; `size-not-multiple`;
- * `bad-option` where the project has no target, or its module no such partition
+ * @throws {PortsideError} `size-unknown` if the size is still to be given; `size-not-multiple`;
+ * `bad-option` if the project has no target, or its module no such partition
  */
 export function geometryOf(target: ProjectTarget, partition?: PartitionPreset['id']): Geometry {
   if (target.kind === 'free') return target.geometry;

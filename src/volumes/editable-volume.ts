@@ -23,11 +23,11 @@ export interface EditableVolume extends Volume {
     resolve: (conflict: Conflict) => Resolution,
     options?: SeveralOptions,
   ): Promise<Added>;
-  /** Several at once; one step of undo where there is undo. */
+  /** Several at once; one step of undo if there is undo. */
   removeAll(paths: readonly string[], options?: SeveralOptions): Promise<void>;
-  /** Several into one directory, each under its own name; one step of undo where there is undo. */
+  /** Several into one directory, each under its own name; one step of undo if there is undo. */
   moveAll(paths: readonly string[], into: string, options?: SeveralOptions): Promise<void>;
-  /** Asks for what writing needs, ahead of the first change. @throws {PortsideError} where it is refused */
+  /** Asks for what writing needs, ahead of the first change. @throws {PortsideError} if it is refused */
   unlock?(): Promise<void>;
   undo(): void | Promise<void>;
   redo(): void | Promise<void>;
@@ -48,7 +48,7 @@ export interface EditableSnapshot {
   readonly name: string;
   readonly root: EditDirectory<unknown>;
   readonly rows: readonly EditRow[];
-  /** Of the image it is or becomes; null while that is open, and where it becomes none. */
+  /** Of the image it is or becomes; null while that is open, and if it becomes none. */
   readonly geometry: { readonly blockSize: number } | null;
   readonly canUndo: boolean;
   readonly canRedo: boolean;

@@ -10,7 +10,7 @@ export type IntakeItem =
 export interface FileLike {
   readonly name: string;
   readonly size: number;
-  /** 'folder/sub/file' where a folder was chosen, else ''. */
+  /** 'folder/sub/file' if a folder was chosen, else ''. */
   readonly webkitRelativePath?: string;
   arrayBuffer(): Promise<ArrayBuffer>;
 }

@@ -19,7 +19,7 @@ export async function takeManifest(volume: Volume, options: CallOptions = {}): P
   return manifestOf(volume.name, entries, await volume.checksums(files, options));
 }
 
-/** @throws {Error} where a file has no digest: a manifest with gaps would pass for a whole one. */
+/** @throws {Error} if a file has no digest: a manifest with gaps would pass for a whole one. */
 export function manifestOf(
   volume: string,
   entries: readonly VolumeEntry[],

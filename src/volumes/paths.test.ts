@@ -34,7 +34,7 @@ describe('names and bytes', () => {
     );
   });
 
-  it('are UTF-8 exactly where the platform decodes them', () => {
+  it('are UTF-8 exactly if the platform decodes them', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 6 }), (bytes) => {
         let valid = true;

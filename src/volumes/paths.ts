@@ -34,7 +34,7 @@ function decodeEscaping(bytes: Uint8Array): string {
   return name;
 }
 
-/** Length of the well-formed UTF-8 sequence at `at`; 0 where there is none. */
+/** Length of the well-formed UTF-8 sequence at `at`; 0 if there is none. */
 function validSequence(bytes: Uint8Array, at: number): number {
   const first = bytes[at] as number;
   const length =
@@ -83,7 +83,7 @@ export function nameIsUtf8(name: string): boolean {
 }
 
 /**
- * Fit for the eye: U+FFFD where a byte is no text, and escapes as `\x1B` and `\u202E` for what is
+ * Fit for the eye: U+FFFD if a byte is no text, and escapes as `\x1B` and `\u202E` for what is
  * not seen but changes what is: control characters, marks of writing direction, line separators,
  * and characters without width that no script or emoji needs. Also works on whole paths, and on
  * names that are fit already.
@@ -103,7 +103,7 @@ export function byteLength(name: string): number {
   return nameToBytes(name).length;
 }
 
-/** @throws {PortsideError} one of the `name-…` codes, where littlefs can't take the name. */
+/** @throws {PortsideError} one of the `name-…` codes, if littlefs can't take the name. */
 export function checkName(name: string, max: number | null = null): void {
   if (name === '') throw new PortsideError('name-empty');
   if (name === '.' || name === '..') throw new PortsideError('name-dots', { name });
@@ -191,7 +191,7 @@ export function comparePaths(a: string, b: string): number {
 
 /**
  * 'a.py' → 'a (2).py', the first that `taken` does not know. What comes before the number is cut
- * between two characters, so that the name has no more than `max` bytes; where nothing is left of it
+ * between two characters, so that the name has no more than `max` bytes; if nothing is left of it
  * the extension is cut as well, and a number alone is the shortest.
  */
 export function freeName(name: string, taken: (name: string) => boolean, max = Infinity): string {

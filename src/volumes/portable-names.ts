@@ -7,7 +7,7 @@ const DEVICE = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i;
 /** What stands for an undecodable byte, see `paths.ts`, and any other lone surrogate. */
 const LONE = /[\ud800-\udfff]/gu;
 
-/** A name that unpacks to one plain file on every system; the same where it already does. */
+/** A name that unpacks to one plain file on every system; the same if it already does. */
 export function portableName(name: string): string {
   let safe = name
     .replace(

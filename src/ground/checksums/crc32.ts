@@ -20,7 +20,7 @@ export function crc32(bytes: Uint8Array, before = 0): number {
 
 /**
  * The CRC-32 of QuecPython's checksum.json: the register starts at 0, so it equals Python's
- * `zlib.crc32(data, 0xFFFFFFFF)`. `before` as for `crc32`; 0xFFFFFFFF where nothing is in front.
+ * `zlib.crc32(data, 0xFFFFFFFF)`. `before` as for `crc32`; 0xFFFFFFFF if nothing is in front.
  */
 export function quectelCrc32(bytes: Uint8Array, before = 0xffffffff): number {
   return crc32(bytes, before);

@@ -16,7 +16,7 @@ export async function sha256Stream(): Promise<Sha256Stream> {
 }
 
 /**
- * SHA-256 as 64 lower-case hex digits. The platform's own where the page is in a secure context,
+ * SHA-256 as 64 lower-case hex digits. The platform's own if the page is in a secure context,
  * else one in JavaScript.
  */
 export async function sha256Hex(bytes: Uint8Array): Promise<string> {

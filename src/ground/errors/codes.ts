@@ -26,7 +26,7 @@ export const ERROR_CODES = [
   'serial-missing',
   /** Another program, another tab or this page has the port open, or the system refuses it. `name`. */
   'port-busy',
-  /** The page may not use ports, or this one no more. `name`, empty where none was chosen yet. */
+  /** The page may not use ports, or this one no more. `name`, empty if none was chosen yet. */
   'port-forbidden',
   /** The port was unplugged before it was opened. `name`. */
   'port-gone',
@@ -121,7 +121,7 @@ export const ERROR_CODES = [
   'file-in-use',
   /** The volume’s own system refuses the name. `name`. */
   'name-not-allowed',
-  /** Two names differ in case alone where that makes one file of them. `name`, `other`. */
+  /** Two names differ in case alone, and that makes one file of them. `name`, `other`. */
   'name-case-clash',
   /** The volume has no directories. `path`, `volume`. */
   'no-directories',

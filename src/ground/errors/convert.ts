@@ -31,7 +31,7 @@ export function toPortsideError(thrown: unknown, params: ErrorParams = {}): Port
   return new PortsideError('unexpected', { message, ...params }, { cause: thrown });
 }
 
-/** Throws `cancelled` where the signal says so, even if it was aborted with a reason of its own. */
+/** Throws `cancelled` if the signal says so, even if it was aborted with a reason of its own. */
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new PortsideError('cancelled', {}, { cause: signal.reason });
 }

@@ -20,13 +20,13 @@ export interface LogLine extends Message {
 export interface JobSnapshot {
   readonly id: number;
   readonly title: Message;
-  /** Path of which of several files it is at; null before the first, and where there is but one. */
+  /** Path of which of several files it is at; null before the first, and if there is but one. */
   readonly item: string | null;
   readonly state: JobState;
   readonly unit: JobUnit;
   /** Units done so far. */
   readonly done: number;
-  /** Of how many; null where not known. */
+  /** Of how many; null if not known. */
   readonly total: number | null;
   /** Units per second, over the last few seconds; null until there is enough to tell. */
   readonly rate: number | null;
@@ -37,7 +37,7 @@ export interface JobSnapshot {
   readonly log: readonly LogLine[];
   /** Why it failed. */
   readonly error: PortsideError | null;
-  /** False once it has ended, or where it can't be stopped. */
+  /** False once it has ended, or if it can't be stopped. */
   readonly cancellable: boolean;
 }
 

@@ -70,7 +70,7 @@ describe('Job', () => {
     expect(job.snapshot.state).toBe('cancelled');
   });
 
-  it('is done where Cancel came after the work', async () => {
+  it('is done if Cancel came after the work', async () => {
     const stored = deferred<void>();
     const job = new Job({ title }, async () => {
       await stored.promise;
@@ -88,7 +88,7 @@ describe('Job', () => {
     expect(job.snapshot).toMatchObject({ state: 'failed', error: { code: 'unexpected' } });
   });
 
-  it('can’t be cancelled where it said so', async () => {
+  it('can’t be cancelled if it said so', async () => {
     const gate = deferred<string>();
     const job = new Job({ title, cancellable: false }, () => gate.promise);
     job.cancel();

@@ -111,7 +111,7 @@ export class TestingClock implements Clock {
     return true;
   }
 
-  /** Runs the next timer, where it comes by then. */
+  /** Runs the next timer, if it comes by then. */
   #jump(until: number): boolean {
     const next = this.#timers[0];
     if (!next || next.at > until) return false;

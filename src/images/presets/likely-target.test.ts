@@ -30,7 +30,7 @@ describe('assumeTarget', () => {
   const FIVE_MIB = 5242880;
   const both = 'ec600s-cnla/user,ec100y-cn/user';
 
-  it('names two where two have a partition of the size, and asks', () => {
+  it('names two if two have a partition of the size, and asks', () => {
     expect(assumed([1, 1], FIVE_MIB)).toBe(both);
   });
 
@@ -52,7 +52,7 @@ describe('assumeTarget', () => {
     expect(assumed([2, 1], 0x200000 - 4096)).toBe('none');
   });
 
-  it('takes one of unpublished size only where it was chosen last, and by the file\u2019s name', () => {
+  it('takes one of unpublished size only if it was chosen last, and by the file\u2019s name', () => {
     expect(assumed([2, 0], 40960)).toBe('none');
     expect(assumed([2, 0], 40960, 'ec600e')).toBe('ec600e/user by last');
     expect(assumed([2, 0], 40960, 'ec600e', 'customer_backup_fs.bin')).toBe(

@@ -130,7 +130,7 @@ function microPython(
   };
 }
 
-/** Formats a blank partition; prints a warning for ever where it holds anything else. */
+/** Formats a blank partition; prints a warning for ever if it holds anything else. */
 const ESP32 = { progSize: 32, cacheSize: 128, onMountFailure: 'stops' } as const;
 /** `_boot.py` formats whatever does not mount. */
 const RP2040 = { progSize: 256, cacheSize: 1024, onMountFailure: 'silent-format' } as const;

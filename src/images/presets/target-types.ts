@@ -4,13 +4,13 @@ import type { BuildVersion, Generation } from 'littlefs-wasm';
 type MountFailure =
   /** Formats it without a word: everything on it is gone. */
   | 'silent-format'
-  /** Formats it only where it is blank; otherwise stops and says so. */
+  /** Formats it only if it is blank; otherwise stops and says so. */
   | 'stops';
 
 /** A partition of a module that an image is flashed to. */
 export interface PartitionPreset {
   readonly id: 'user' | 'backup' | 'vfs';
-  /** Bytes; null where no source publishes it: ask, or take it from the image it replaces. */
+  /** Bytes; null if no source publishes it: ask, or take it from the image it replaces. */
   readonly size: number | null;
   /** Name the firmware package gives the image. */
   readonly fileName: string;
@@ -40,7 +40,7 @@ export interface ModulePreset {
   readonly version: BuildVersion;
   /** Newest minor version that every firmware of this kind mounts. */
   readonly minorSure: number;
-  /** Newest minor version that any firmware of this kind mounts; null where not published. */
+  /** Newest minor version that any firmware of this kind mounts; null if not published. */
   readonly minorMax: number | null;
   readonly partitions: readonly PartitionPreset[];
   readonly blockSize: number;
@@ -55,11 +55,11 @@ export interface ModulePreset {
   readonly nameMax: number;
   /**
    * Longest whole path with the mount point, in bytes, as a range over the firmwares of the family:
-   * up to `sure` works everywhere, beyond `never` nowhere. Null where not known.
+   * up to `sure` works everywhere, beyond `never` nowhere. Null if not known.
    */
   readonly pathMax: { readonly sure: number; readonly never: number } | null;
   /**
-   * Blocks the driver mounts with, as a share of the partition: 'partition' all, 'unknown' where
+   * Blocks the driver mounts with, as a share of the partition: 'partition' all, 'unknown' if
    * the superblock's count can only be taken from the image that is replaced. Generation 1 does
    * not compare it.
    */
@@ -82,7 +82,7 @@ export interface ModulePreset {
 export interface Target {
   readonly module: ModulePreset;
   readonly partition: PartitionPreset;
-  /** Bytes of the partition on the module; null where still not known. */
+  /** Bytes of the partition on the module; null if still not known. */
   readonly size: number | null;
 }
 
@@ -133,7 +133,7 @@ export const REASON_CODES = [
   'file-smaller',
   /** Warning. The partition's size is not known, so neither size nor last block could be compared. */
   'size-unknown',
-  /** Warning; error where content is missing. The file ends early. `present`, `expected` in blocks. */
+  /** Warning; error if content is missing. The file ends early. `present`, `expected` in blocks. */
   'dump-short',
   /** Error; fatal in generation 2 for directories. Content in blocks the driver never uses. `first`, `usable` in blocks, `paths`. */
   'last-block-used',

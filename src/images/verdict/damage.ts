@@ -34,7 +34,7 @@ export function olderStateReasons(findings: readonly Finding[]): VerdictReason[]
 function firstWriteReasons({ findings, generation }: VerdictSubject): VerdictReason[] {
   const count = (wanted: DiagnosticCode) => findings.filter(({ code }) => code === wanted).length;
   const changes = (['repair-restores', 'repair-drops'] as const).filter((code) => count(code) > 0);
-  // Generation 2 looks for orphans only where its global state says that there may be some.
+  // Generation 2 looks for orphans only if its global state says that there may be some.
   const cleans =
     count('orphans-possible') > 0 ||
     (generation === 1 && count('orphan') + count('half-orphan') > 0);

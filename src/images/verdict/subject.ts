@@ -25,9 +25,9 @@ export interface VerdictSubject {
   readonly nameMax: number;
   readonly fileMax: number;
   readonly attrMax: number;
-  /** Highest blocks in use; -1 where none. */
+  /** Highest blocks in use; -1 if none. */
   readonly highestUsed: number;
-  /** Highest block in use by a superblock or directory; -1 where none. */
+  /** Highest block in use by a superblock or directory; -1 if none. */
   readonly highestMetadata: number;
   readonly entries: readonly SubjectEntry[];
   readonly findings: readonly Finding[];
@@ -40,14 +40,14 @@ export interface SubjectEntry {
   readonly name: string;
   readonly type: 'file' | 'dir';
   readonly damaged: boolean;
-  /** Highest block of its own; -1 where none or not known. */
+  /** Highest block of its own; -1 if none or not known. */
   readonly highestBlock: number;
 }
 
 export interface Finding {
   readonly code: DiagnosticCode;
   readonly block: number;
-  /** Index into `entries`; -1 where none. */
+  /** Index into `entries`; -1 if none. */
   readonly entry: number;
   /** See the code. */
   readonly a: number;
@@ -126,7 +126,7 @@ export function reason(
   return { code, severity, params, paths: [] };
 }
 
-/** A reason about entries; none where there are none. */
+/** A reason about entries; none if there are none. */
 export function reasonAbout(
   code: ReasonCode,
   severity: Severity,

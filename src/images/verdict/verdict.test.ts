@@ -103,7 +103,7 @@ describe('judge', () => {
       ['silently-formatted', 'fatal version-newer'],
     ],
     [
-      '2.1 where the minor is not published',
+      '2.1 if the minor is not published',
       { version: { major: 2, minor: 1 } },
       quec2,
       ['mounts-with-warnings', 'warning version-unconfirmed', 'warning block-count-unconfirmed'],
@@ -301,7 +301,7 @@ describe('judge', () => {
     expect(verdict(change as Partial<VerdictSubject>, to)).toEqual(expected);
   });
 
-  it('says so where the size is not known', () => {
+  it('says so if the size is not known', () => {
     const to = target('ec600n');
     const { outcome, reasons, passed } = judge(good, to);
     expect([outcome, ...reasons.map(({ code }) => code)]).toEqual([
@@ -344,7 +344,7 @@ describe('judge', () => {
     expect(reasons.map(({ code, severity }) => `${severity} ${code}`)).toEqual(expected);
   });
 
-  it('has nothing against spaces where QuecPython’s tools play no part', () => {
+  it('has nothing against spaces if QuecPython’s tools play no part', () => {
     expect(judge({ ...good2, entries: [entry('/a b')] }, pico).reasons).toEqual([]);
   });
 

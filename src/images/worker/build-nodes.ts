@@ -3,7 +3,7 @@ import { walkDraft } from '../../volumes/tree/nodes';
 import type { EditDirectory, EditNode } from '../../volumes/tree/types';
 import type { PlanNode } from '../types';
 
-/** The entries of an image in tree order; the root only where it has attributes to keep. */
+/** The entries of an image in tree order; the root only if it has attributes to keep. */
 export function* imageEntries<Kept>(
   root: EditDirectory<Kept>,
 ): Generator<{ node: EditNode<Kept>; path: string }> {

@@ -78,7 +78,7 @@ describe('ImageClient', () => {
     client.dispose();
   });
 
-  it('does not even call where it was cancelled before', async () => {
+  it('does not even call if it was cancelled before', async () => {
     const { client, workers } = countingClient();
     const options = { signal: AbortSignal.abort() };
     await expect(client.call('close', { handle: 1 }, options)).rejects.toMatchObject({
@@ -87,7 +87,7 @@ describe('ImageClient', () => {
     expect(workers()).toBe(0);
   });
 
-  it('loads the engine again where that failed', async () => {
+  it('loads the engine again if that failed', async () => {
     let attempts = 0;
     const service = new ImageService(() => {
       attempts++;

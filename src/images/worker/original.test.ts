@@ -41,7 +41,7 @@ describe('OriginalImage', () => {
     await expect(original.bytes()).rejects.toMatchObject({ code: 'image-closed' });
   });
 
-  it('says so where the file can not be read any more', async () => {
+  it('says so if the file can not be read any more', async () => {
     class Gone extends Blob {
       override arrayBuffer(): Promise<ArrayBuffer> {
         return Promise.reject(new DOMException('changed', 'NotReadableError'));

@@ -14,7 +14,7 @@ export interface ChooseOptions extends CallOptions {
 }
 
 /**
- * An opened image, whose bytes the worker alone holds, never changed. Where the worker was lost, the
+ * An opened image, whose bytes the worker alone holds, never changed. If the worker was lost, the
  * next call opens them again from where they came: a file, or what the browser keeps of given bytes.
  */
 export class OriginalImage {
@@ -77,7 +77,7 @@ export class OriginalImage {
     return this.#call('block', { block }, options);
   }
 
-  /** Runs what needs the handle; opens the image again where the worker does not know it any more. */
+  /** Runs what needs the handle; opens the image again if the worker does not know it any more. */
   async withHandle<T>(options: CallOptions, work: (handle: number) => Promise<T>): Promise<T> {
     if (this.#closed) throw new PortsideError('image-closed');
     try {

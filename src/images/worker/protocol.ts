@@ -25,7 +25,7 @@ export interface Verbs {
   /** A copy of the whole file that was opened. */
   bytes: { args: { handle: number }; result: Uint8Array<ArrayBuffer> };
   /**
-   * Reads the same bytes as another candidate, or as after the driver's first write; as they are where that
+   * Reads the same bytes as another candidate, or as after the driver's first write; as they are if that
    * changes nothing that is listed.
    */
   choose: {

@@ -74,7 +74,7 @@ describe('the service', () => {
     await expect(read).rejects.toMatchObject({ code: 'image-closed' });
   });
 
-  it('opens the file systems of a flash dump at their partitions, and says so where none is', async () => {
+  it('opens the file systems of a flash dump at their partitions, and says so if none is', async () => {
     const bytes = containerBytes('esp-two-fs.bin');
     const handle = client.newHandle();
     const args = { handle, bytes: bytes.slice(), name: 'flash.bin' };
@@ -199,7 +199,7 @@ describe('build', () => {
     ).rejects.toMatchObject({ code: 'no-room', params: { available: 16 } });
   });
 
-  it('stops where it is cancelled', async () => {
+  it('stops if it is cancelled', async () => {
     const bytes = new Uint8Array(4 << 20);
     const many = Array.from({ length: 40 }, (_, i): BuildNode => ({
       type: 'file',

@@ -34,7 +34,7 @@ export class ImageService {
   readonly #held = new Map<number, Held>();
   #engine: Promise<Engine> | null = null;
 
-  /** `load` is called at the first need, and again where it failed. */
+  /** `load` is called at the first need, and again if it failed. */
   constructor(load: () => Promise<Engine>) {
     this.#load = load;
   }

@@ -8,7 +8,7 @@ const LITTER = /(^|\/)(__MACOSX(\/|$)|\.DS_Store$|Thumbs\.db$|desktop\.ini$)/;
 
 /**
  * The absolute path that an entry's name stands for, without the '/' that ends a directory's.
- * @throws {PortsideError} `archive-unsafe-name` where it leads outside or is none
+ * @throws {PortsideError} `archive-unsafe-name` if it leads outside or is none
  */
 export function pathOfEntry(name: string): string {
   const bare = name.endsWith('/') ? name.slice(0, -1) : name;

@@ -17,7 +17,7 @@ import type { ProjectDirectory, ProjectNode, ProjectTarget, StoredContent } from
 
 /*
  * What a new project begins with. Everything is read and hashed here, so that `store.create` is one
- * transaction; where reading fails there is no half of a project.
+ * transaction; if reading fails there is no half of a project.
  */
 
 const NO_TARGET: ProjectTarget = { kind: 'none' };
@@ -108,7 +108,7 @@ export interface ArchiveSeed {
   readonly notices: readonly ArchiveNotice[];
 }
 
-/** From a project archive, or any zip; `name` where the archive has none. @throws as `readArchive` does */
+/** From a project archive, or any zip; `name` if the archive has none. @throws as `readArchive` does */
 export async function seedFromArchive(
   name: string,
   bytes: Uint8Array<ArrayBuffer>,

@@ -4,7 +4,7 @@ import { crc32 } from '../../ground/checksums/crc32';
 export interface RawEntry {
   name: string | Uint8Array;
   data?: Uint8Array;
-  /** Bytes as they lie in the zip, where they are not `data` itself. */
+  /** Bytes as they lie in the zip, if they are not `data` itself. */
   packed?: Uint8Array;
   method?: number;
   flags?: number;
@@ -15,7 +15,7 @@ export interface RawEntry {
   external?: number;
   /** Where the directory says that the entry lies. */
   offset?: number;
-  /** What the local header says, where it differs. */
+  /** What the local header says, if it differs. */
   local?: { name?: string; size?: number; crc?: number };
   extra?: Uint8Array;
 }

@@ -19,7 +19,7 @@ export interface ArchiveManifest {
   readonly name: string;
   readonly target: ProjectTarget;
   readonly settings: ProjectSettings;
-  /** The root only where it has attributes; a directory before what it holds. */
+  /** The root only if it has attributes; a directory before what it holds. */
   readonly entries: readonly ArchiveEntry[];
 }
 
@@ -51,7 +51,7 @@ export interface ArchiveAttribute {
 export interface ArchiveContent {
   /** False for a zip without portside.json: files alone. */
   readonly ours: boolean;
-  /** Null where the archive does not say. */
+  /** Null if the archive does not say. */
   readonly name: string | null;
   readonly target: ProjectTarget;
   readonly settings: ProjectSettings;

@@ -38,7 +38,7 @@ function openChannel(name: string): BroadcastChannel | null {
   }
 }
 
-/** For where there is one tab only. */
+/** Used if there is one tab only. */
 export function silentNews(): NewsChannel {
   return { post: () => undefined, listen: () => () => undefined, close: () => undefined };
 }

@@ -50,7 +50,7 @@ describe('Database', () => {
     expect(await volume.readText('/a')).toBe('kept');
   });
 
-  it('is as before where a migration fails', async () => {
+  it('is as before if a migration fails', async () => {
     const id = await older();
     const failing: Migration = async (db, transaction) => {
       await second(db, transaction);
@@ -100,7 +100,7 @@ describe('Database', () => {
     await vi.waitFor(async () => expect(await store.list()).toHaveLength(1));
   });
 
-  it('says so where there is no database at all', async () => {
+  it('says so if there is no database at all', async () => {
     vi.stubGlobal('indexedDB', undefined);
     await expect(new ProjectStore().list()).rejects.toMatchObject({ code: 'storage-unavailable' });
     Object.defineProperty(globalThis, 'indexedDB', {

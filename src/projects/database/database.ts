@@ -60,14 +60,14 @@ export class Database {
     return this.#finish(transaction, () => work(transaction));
   }
 
-  /** Writes in one transaction: all of it or, where anything throws, nothing. */
+  /** Writes in one transaction: all of it or, if anything throws, nothing. */
   async write<T>(
     stores: readonly StoreName[],
     work: (transaction: WriteTransaction) => Promise<T>,
   ): Promise<T> {
     const db = await this.#open();
     const transaction = this.#begin(() =>
-      // 'strict': what was said to be saved is on the disk, even where the power fails.
+      // 'strict': what was said to be saved is on the disk, even if the power fails.
       db.transaction([...stores], 'readwrite', { durability: 'strict' }),
     );
     return this.#finish(transaction, () => work(transaction));

@@ -6,11 +6,11 @@ export interface StorageManagerLike {
 }
 
 export interface StorageReport {
-  /** Bytes that this site takes; null where the browser does not say. */
+  /** Bytes that this site takes; null if the browser does not say. */
   readonly usage: number | null;
-  /** Bytes it may take; null where the browser does not say. */
+  /** Bytes it may take; null if the browser does not say. */
   readonly quota: number | null;
-  /** True where the browser will not clear it on its own; null where it does not say. */
+  /** True if the browser will not clear it on its own; null if it does not say. */
   readonly persistent: boolean | null;
 }
 
@@ -30,7 +30,7 @@ export async function storageReport(
   };
 }
 
-/** Asks that the browser never clears what is stored; true where it grants it, or has before. */
+/** Asks that the browser never clears what is stored; true if it grants it, or has before. */
 export async function askPersistence(storage: StorageManagerLike | undefined): Promise<boolean> {
   if (await storage?.persisted?.()) return true;
   return (await storage?.persist?.()) ?? false;

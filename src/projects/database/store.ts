@@ -138,7 +138,7 @@ export class ProjectStore {
     await this.#change(id, (info) => ({ ...present(info), deleted: this.#now() }));
   }
 
-  /** @throws {PortsideError} `project-gone` where it was removed for good */
+  /** @throws {PortsideError} `project-gone` if it was removed for good */
   restore(id: string): Promise<ProjectInfo> {
     return this.#change(id, (info) => ({ ...info, deleted: null }));
   }

@@ -97,7 +97,7 @@ describe('mergeStep', () => {
     );
   });
 
-  it('is the other side where one did nothing, and the same where both did the same', () => {
+  it('is the other side if one did nothing, and the same if both did the same', () => {
     fc.assert(
       fc.property(some, some, (first, ours) => {
         const base = run(emptyTree(), first);

@@ -2,10 +2,10 @@ import { baseName, comparePaths, freeName, joinPath, parentPath } from '../../vo
 import { flatten, sameNode, unflatten, type FlatNode, type FlatTree } from '../database/flat';
 import type { ProjectTree } from '../types';
 
-/** What one side has at a path; null where nothing. */
+/** What one side has at a path; null if nothing. */
 export type ConflictSide = { readonly type: 'file' | 'dir'; readonly size: number } | null;
 
-/** `both`: mine gets a free name such as 'a (2).py' beside theirs; only where both are files. */
+/** `both`: mine gets a free name such as 'a (2).py' beside theirs; only if both are files. */
 export type ConflictChoice = 'mine' | 'theirs' | 'both';
 
 /** One path that this step and another tab's both touched. */

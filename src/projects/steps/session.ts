@@ -156,7 +156,7 @@ export class ProjectSession {
 
   /**
    * Brings an intent into the database, onto whatever is there by now. Gives the step as it was
-   * saved, or null where nothing was left to do.
+   * saved, or null if nothing was left to do.
    */
   async #save(intent: Intent): Promise<SavedStep | null> {
     let choices: ReadonlyMap<string, ConflictChoice> = new Map();

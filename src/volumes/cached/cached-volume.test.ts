@@ -112,7 +112,7 @@ describe('the listing', () => {
     ]);
   });
 
-  it('is failed, not empty, where it can not be read, and keeps what was read before', async () => {
+  it('is failed, not empty, if it can not be read, and keeps what was read before', async () => {
     const lost = new PortsideError('line-lost', { name: 'x', message: 'y' });
     far.before = () => {
       throw lost;
@@ -262,7 +262,7 @@ describe('verbs over several', () => {
     await sameAsFar();
   });
 
-  it('begins nothing where one of many can not be', async () => {
+  it('begins nothing if one of many can not be', async () => {
     far.capabilities = { ...far.capabilities, nameMax: 4, fileMax: 3, directories: false };
     const tried: [Incoming, string][] = [
       [file('muchtoolong'), 'name-too-long'],
@@ -276,7 +276,7 @@ describe('verbs over several', () => {
     expect(far.calls.filter((call) => /^(write|mkdir)/.test(call))).toEqual([]);
   });
 
-  it('removes a folder file by file, and stops where it can not', async () => {
+  it('removes a folder file by file, and stops if it can not', async () => {
     far.before = (call) => {
       if (call === 'remove /lib/deep/y.bin') throw new PortsideError('file-in-use', { path: call });
     };
@@ -289,7 +289,7 @@ describe('verbs over several', () => {
     await sameAsFar();
   });
 
-  it('moves nothing where a name is taken or a folder would go into itself', async () => {
+  it('moves nothing if a name is taken or a folder would go into itself', async () => {
     far.put('/lib/a.py', bytesOf(1));
     await live.refresh();
     expect(await codeOf(live.moveAll(['/lib/deep', '/lib/a.py'], '/'))).toBe('already-exists');
@@ -325,7 +325,7 @@ describe('what it may do', () => {
     await sameAsFar();
   });
 
-  it('asks before it changes something, and changes nothing where it is refused', async () => {
+  it('asks before it changes something, and changes nothing if it is refused', async () => {
     far.capabilities = { ...far.capabilities, write: false };
     let allowed = false;
     const unlock = vi.fn(() => {

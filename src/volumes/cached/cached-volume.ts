@@ -36,7 +36,7 @@ export interface CachedOptions {
   /** Goes with every write. */
   readonly keepOld?: KeepOld;
   /**
-   * Asks for what writing needs, before each verb that changes something; throws where it is
+   * Asks for what writing needs, before each verb that changes something; throws if it is
    * refused. With it the volume passes for writable.
    */
   readonly unlock?: (() => Promise<void>) | undefined;
@@ -59,9 +59,9 @@ export class CachedVolume<V extends Volume = Volume> implements EditableVolume {
   readonly id: string;
   readonly kind: VolumeKind;
   readonly source: V;
-  /** Absent where the volume has none, so that copying knows to compare sizes. */
+  /** Absent if the volume has none, so that copying knows to compare sizes. */
   readonly room?: (changes: readonly RoomChange[], options?: CallOptions) => Promise<Room>;
-  /** Absent where the volume has none. */
+  /** Absent if the volume has none. */
   readonly textCheck?: (path: string) => TextCheck | null;
   readonly #options: CachedOptions;
   readonly #clock: Clock;
@@ -111,7 +111,7 @@ export class CachedVolume<V extends Volume = Volume> implements EditableVolume {
   }
 
   /**
-   * Lists everything again. Rows of before stay until then, and where it fails.
+   * Lists everything again. Rows of before stay until then, and if it fails.
    * @throws {PortsideError} what listing throws; the snapshot tells it as well
    */
   refresh(options: CallOptions = {}): Promise<void> {

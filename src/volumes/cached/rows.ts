@@ -88,7 +88,7 @@ export class CachedRows {
     this.publish();
   }
 
-  /** A listing failed. One that a person stopped leaves what was there, where something was. */
+  /** A listing failed. One that a person stopped leaves what was there, if something was. */
   fail(error: PortsideError): void {
     const stopped = error.code === 'cancelled' && this.#listed;
     this.#state = stopped ? 'ready' : 'failed';

@@ -30,7 +30,7 @@ export interface ListedOptions {
 /**
  * The tree that a listing describes. A directory or file that is as it was is the node of before,
  * so that a listing which changes nothing gives `before` itself.
- * @throws {Error} where the listing has something below a file
+ * @throws {Error} if the listing has something below a file
  */
 export function treeOfEntries(
   entries: readonly VolumeEntry[],
@@ -94,7 +94,7 @@ export function without(root: CachedDirectory, path: string): CachedDirectory {
   return withoutNode(root, splitPath(path));
 }
 
-/** What is at `from` is at `to`; where nothing is, it has been listed at its new place already. */
+/** What is at `from` is at `to`; if nothing is, it has been listed at its new place already. */
 export function moved(
   root: CachedDirectory,
   from: string,
@@ -131,7 +131,7 @@ function directory(key: number, name: string, children: readonly CachedNode[]): 
   return { type: 'dir', key, name, attributes: [], children };
 }
 
-/** The node of before where nothing in it is another one. */
+/** The node of before if nothing in it is another one. */
 function same(was: CachedNode | undefined, now: CachedDirectory): CachedDirectory {
   if (was?.type !== 'dir' || was.children.length !== now.children.length) return now;
   return was.children.every((child, i) => child === now.children[i]) ? was : now;

@@ -57,7 +57,7 @@ describe('compareVolumes', () => {
     expect(identical).toBe(false);
   });
 
-  it('asks for digests where a side has them, and else reads up to the first difference', async () => {
+  it('asks for digests if a side has them, and else reads up to the first difference', async () => {
     const big = new Uint8Array(1 << 20);
     const other = big.slice();
     other[0] = 1;
@@ -89,7 +89,7 @@ describe('compareVolumes', () => {
     expect(rows[1]?.error?.code).toBe('file-unreadable');
   });
 
-  it('fails where a volume as a whole does', async () => {
+  it('fails if a volume as a whole does', async () => {
     const left = volume({ '/a': text('1') });
     left.before = (_, verb) => {
       if (verb === 'read') throw new PortsideError('permission-needed', { name: 'x' });
@@ -99,7 +99,7 @@ describe('compareVolumes', () => {
     });
   });
 
-  it('hints at renames only where the content is unique', async () => {
+  it('hints at renames only if the content is unique', async () => {
     const left = volume({ '/old/a.py': text('one'), '/twin1': text('twin'), '/e': text('') });
     const right = volume({ '/b.py': text('one'), '/twin2': text('twin'), '/twin3': text('twin') });
     const { renames } = await compareVolumes(left, right);
@@ -123,7 +123,7 @@ describe('compareVolumes', () => {
     expect([...seen.values()]).toEqual(rows);
   });
 
-  it('is symmetric, and says same exactly where both are', async () => {
+  it('is symmetric, and says same exactly if both are', async () => {
     await fc.assert(
       fc.asyncProperty(treeArbitrary, treeArbitrary, fc.boolean(), async (a, b, remote) => {
         const [left, right] = [new MemoryVolume(a, { remoteChecksums: remote }), volume(b)];

@@ -5,7 +5,7 @@ import { displayName } from '../paths';
 import { TimeSlices } from '../../ground/time-slices';
 import type { CallOptions, Volume, VolumeEntry } from '../volume';
 
-/** Bytes read at once where two files are compared piece by piece. */
+/** Bytes read at once when two files are compared piece by piece. */
 export const PIECE = 1 << 18;
 /** Bounds of one call for digests, so that progress is seen and Cancel is heard. */
 const BATCH_FILES = 64;
@@ -30,7 +30,7 @@ export interface FilePair {
 export type ContentVerdict = boolean | PortsideError;
 
 /**
- * Compares pairs of files of equal size. Digests where one of the volumes has them at hand, else
+ * Compares pairs of files of equal size. Digests if one of the volumes has them at hand, else
  * both are read side by side up to the first difference.
  * @throws {PortsideError} `cancelled`, and failures that are not of one file alone
  */
@@ -112,7 +112,7 @@ async function digestOf(volume: Volume, path: string, options: CallOptions): Pro
   }
 }
 
-/** The error, where it is of one file; else it is thrown on. */
+/** The error, if it is of one file; else it is thrown on. */
 export function ofOneFile(thrown: unknown, path: string): PortsideError {
   const error = toPortsideError(thrown, { path: displayName(path) });
   if (!OF_ONE_FILE.has(error.code)) throw error;
@@ -156,7 +156,7 @@ async function readOr(
   }
 }
 
-/** Offset of the first byte that differs, where one ends too; null where they are equal. */
+/** Offset of the first byte that differs or that only one of them has; null if they are equal. */
 export function firstDifference(a: Uint8Array, b: Uint8Array): number | null {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) if (a[i] !== b[i]) return i;

@@ -51,7 +51,7 @@ describe('comparePair', () => {
     expect(binary.sameLines).toBeNull();
   });
 
-  it('stops when cancelled, and fails where a file can’t be read', async () => {
+  it('stops when cancelled, and fails if a file can’t be read', async () => {
     const volume = new MemoryVolume({ '/a': text('1') });
     const controller = new AbortController();
     volume.before = (_, verb) => void (verb === 'read' && controller.abort());

@@ -19,13 +19,13 @@ export interface PairSide {
 export interface PairReport {
   readonly left: PairSide;
   readonly right: PairSide;
-  /** Offset of the first byte that differs, where one ends too; null where both are equal. */
+  /** Offset of the first byte that differs or that only one of them has; null if they are equal. */
   readonly firstDifference: number | null;
   /** Bytes at the same offset that differ; those beyond the shorter file's end count too. */
   readonly differingBytes: number;
   /**
    * What differs besides the words: the lines are the same, only not how they are written. Null
-   * where one is no text, or where the lines differ.
+   * if one is no text, or if the lines differ.
    */
   readonly sameLines: {
     readonly encoding: boolean;
@@ -40,7 +40,7 @@ export interface FileAt {
 }
 
 /**
- * Two files in detail, each read once and in pieces where its volume can.
+ * Two files in detail, each read once and in pieces if its volume can.
  * @throws {PortsideError} what reading throws
  */
 export async function comparePair(

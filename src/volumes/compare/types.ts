@@ -26,7 +26,7 @@ export interface CompareRow {
   /** Path below the two directories that are compared; the key of the row. */
   readonly path: string;
   readonly status: CompareStatus;
-  /** Null where only the right side has it. Its `path` is the one within its volume. */
+  /** Null if only the right side has it. Its `path` is the one within its volume. */
   readonly left: VolumeEntry | null;
   readonly right: VolumeEntry | null;
   /** Of a directory that has no partner; what it holds has no rows of its own. */

@@ -44,7 +44,7 @@ function show(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** @returns the error, where it has one of the codes */
+/** @returns the error, if it has one of the codes */
 export async function fails(work: Promise<unknown>, ...codes: ErrorCode[]): Promise<PortsideError> {
   try {
     await work;

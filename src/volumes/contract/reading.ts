@@ -137,7 +137,7 @@ export const READING_CASES: readonly VolumeCase[] = [
     },
   },
   {
-    name: 'refuses every change where it is only read',
+    name: 'refuses every change if it is only read',
     for: (bench) => !writes(bench),
     run: async (bench) => {
       const volume = await bench.make(nests(bench) ? NESTED : FLAT);

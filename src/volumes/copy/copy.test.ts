@@ -81,7 +81,7 @@ describe('runCopy', () => {
     }
   });
 
-  it('puts back what was there where reading back gives something else', async () => {
+  it('puts back what was there if reading back gives something else', async () => {
     const target = volume({ '/a': text('old') });
     let writes = 0;
     target.distort = (_, bytes) => (writes++ ? bytes : bytes.fill(0));
@@ -94,7 +94,7 @@ describe('runCopy', () => {
     expect(target.state).toEqual({ '/a': text('old').join() });
   });
 
-  it.each(['/a', '/new'])('never leaves half of %s where writing breaks off', async (path) => {
+  it.each(['/a', '/new'])('never leaves half of %s if writing breaks off', async (path) => {
     const [target, before] = [volume({ '/a': text('old') }), volume({ '/a': text('old') })];
     let broken = false;
     target.distort = (at, bytes) => {
@@ -108,7 +108,7 @@ describe('runCopy', () => {
     expect(target.state).toEqual(before.state);
   });
 
-  it('says so where even that fails', async () => {
+  it('says so if even that fails', async () => {
     const target = volume({ '/a': text('old') });
     target.distort = (_, bytes) => bytes.fill(0);
     let writes = 0;
@@ -139,7 +139,7 @@ describe('runCopy', () => {
     expect(result.files).toBe(1);
   });
 
-  it('refuses before the first write where there is no room', async () => {
+  it('refuses before the first write if there is no room', async () => {
     const target = volume({ '/a': text('123') });
     target.totalBytes = 6;
     const plan = await planCopy(volume({ '/b': text('1234') }), target);

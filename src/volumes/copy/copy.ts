@@ -11,7 +11,7 @@ import type { CallOptions, Volume } from '../volume';
 
 /**
  * Carries a plan out, each file verified by its digest. A failure of one entry is an outcome, and
- * the target has there what it had. Deletions come last, and only where nothing failed. A target
+ * the target has there what it had. Deletions come last, and only if nothing failed. A target
  * that can do many changes at once gets them as one step (`isOneStep`): whatever this throws then,
  * the target is as it was, and there are no outcomes.
  * @throws {PortsideError} `cancelled`: what is done is done, verified, and known from `onOutcome`;

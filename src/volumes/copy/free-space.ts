@@ -2,7 +2,7 @@ import type { CopyRow, PlannedRoom } from './types';
 import type { CallOptions, Room, RoomChange, Volume } from '../volume';
 
 /**
- * Whether the target has room for the ticked rows. Exact where the volume can tell it; else sizes
+ * Whether the target has room for the ticked rows. Exact if the volume can tell it; else sizes
  * are summed up, which is less than what a file system will take.
  * @param ticked ids; default: the rows ticked from the start
  */

@@ -98,7 +98,7 @@ describe('planCopy', () => {
     expect(rows.map(({ action }) => action)).toEqual(['forbidden', 'create']);
   });
 
-  it('sees names that differ in case alone where that is no difference', async () => {
+  it('sees names that differ in case alone if that is no difference', async () => {
     const from = { '/A': text('1'), '/a': text('2'), '/Lib/x': text('3') };
     const to = { '/lib/y': text('') };
     expect(await preview(from, to, { caseSensitive: false })).toEqual({
@@ -113,7 +113,7 @@ describe('planCopy', () => {
     });
   });
 
-  it('takes the exact room where the target knows it', async () => {
+  it('takes the exact room if the target knows it', async () => {
     const target = Object.assign(new MemoryVolume({ '/old': text('o') }), {
       room: (changes: readonly { path: string; size: number | null }[]) =>
         Promise.resolve({ unit: 'blocks' as const, needed: changes.length * 4, available: 6 }),

@@ -47,7 +47,7 @@ export async function planCopy(
   const { signal, onProgress } = options;
   await compareContents(source, target, [...pairs.keys()], { signal, onProgress }, (pair, same) => {
     const at = pairs.get(pair) as number;
-    // What can't be read is copied, and fails there where it is of the source.
+    // What can't be read is copied, and fails there if it is of the source.
     if (same === true) drafts[at] = { ...(drafts[at] as EditTree), action: 'skip-same' };
   });
   if (options.mirror) drafts.push(...(await extras(target, view, wanted, call)));

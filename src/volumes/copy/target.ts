@@ -24,7 +24,7 @@ export function nameKey(volume: Volume, name: string): string {
   return volume.capabilities.caseSensitive === false ? name.normalize('NFC').toLowerCase() : name;
 }
 
-/** What a target holds, listed one directory at a time and only where somebody asks. */
+/** What a target holds, listed one directory at a time and only if somebody asks. */
 export class TargetView {
   readonly #volume: Volume;
   readonly #options: CallOptions;
@@ -35,7 +35,7 @@ export class TargetView {
     this.#options = { signal: options.signal };
   }
 
-  /** Entries of a directory by the key of their name; none where there is no such directory. */
+  /** Entries of a directory by the key of their name; none if there is no such directory. */
   async children(path: string): Promise<ReadonlyMap<string, VolumeEntry>> {
     const known = this.#directories.get(path);
     if (known) return known;
@@ -44,7 +44,7 @@ export class TargetView {
     return asked;
   }
 
-  /** The entry that has the path or, where case is no difference, one that takes its place. */
+  /** The entry that has the path or, if case is no difference, one that takes its place. */
   async find(path: string): Promise<VolumeEntry | null> {
     if (path === '/') return { path, name: '', type: 'dir', size: 0 };
     const siblings = await this.children(parentPath(path));

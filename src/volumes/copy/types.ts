@@ -12,7 +12,7 @@ export type CopyAction =
   | 'conflict'
   /** The target can't take it; `reason` says why. */
   | 'forbidden'
-  /** Only in the target; removed only where the person ticks it. */
+  /** Only in the target; removed only if the person ticks it. */
   | 'delete';
 
 /** One line of the preview: exactly what will happen to one path of the target. */
@@ -48,7 +48,7 @@ export interface CopyPlan {
 }
 
 export interface PlannedRoom extends Room {
-  /** False only where it is known not to fit. */
+  /** False only if it is known not to fit. */
   readonly fits: boolean;
 }
 
@@ -57,7 +57,7 @@ export interface CopyOptions extends CallOptions {
   readonly paths?: readonly string[];
   /** Directory of the source that corresponds to `into`; all `paths` lie in it. Default '/'. */
   readonly base?: string;
-  /** Directory of the target; made where it does not exist. Default '/'. */
+  /** Directory of the target; made if it does not exist. Default '/'. */
   readonly into?: string;
   /** Also plan to delete what only the target has, as rows that are not ticked. Default false. */
   readonly mirror?: boolean;
@@ -96,8 +96,8 @@ export interface RunCopyOptions extends CallOptions {
   readonly ticked?: ReadonlySet<number>;
   /** After a failure of one entry. Default 'stop'. */
   readonly onFailure?: 'stop' | 'continue';
-  /** Each row as it ends; the way to know them where the whole is cancelled. */
+  /** Each row as it ends; the way to know them if the whole is cancelled. */
   readonly onOutcome?: (outcome: CopyOutcome) => void;
-  /** Path of an entry, ahead of the work on it; never where the target takes all as one step. */
+  /** Path of an entry, ahead of the work on it; never if the target takes all as one step. */
   readonly onEntry?: (path: string) => void;
 }

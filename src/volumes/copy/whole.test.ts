@@ -82,7 +82,7 @@ describe('a copy to a volume that can do many changes at once', () => {
     },
   );
 
-  it('changes nothing where something else would be kept, or somebody was first', async () => {
+  it('changes nothing if something else would be kept, or somebody was first', async () => {
     const source = volume({ '/a': text('1'), '/b': text('2') });
     const distorting = new StepVolume({});
     distorting.distort = (path, bytes) => (path === '/b' ? text('?') : bytes);

@@ -14,13 +14,13 @@ export function isOneStep(target: Volume, bytes: number): boolean {
   return target.writeAll !== undefined && bytes <= WHOLE_MAX;
 }
 
-/** How a row ended, and why where it failed. */
+/** How a row ended, and why if it failed. */
 export type RowEnd = readonly [end: CopyEnd, error: PortsideError | null];
 
 /**
  * Carries out `carried` rows as one step: reads everything, then writes it at once. What can't be
  * read fails alone with `onFailure` 'continue', else nothing at all is done. Deletions are only
- * done where nothing failed.
+ * done if nothing failed.
  * @returns how each of the rows ended
  * @throws {PortsideError} what `Volume.writeAll` throws, and nothing has changed
  */

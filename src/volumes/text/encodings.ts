@@ -13,12 +13,12 @@ export const TEXT_ENCODINGS = [
 
 export type TextEncoding = (typeof TEXT_ENCODINGS)[number];
 
-/** Without a byte order mark; null where the bytes are not of the encoding. */
+/** Without a byte order mark; null if the bytes are not of the encoding. */
 export function decodeAs(bytes: Uint8Array, encoding: TextEncoding): string | null {
   try {
     // The standard gives GBK the decoder of GB18030; not every platform follows.
     const label = encoding === 'gbk' ? 'gb18030' : encoding;
-    // Only these have a mark; Node 20 drops a first ÿ of windows-1252 where it is told to ignore one.
+    // Only these have a mark; Node 20 drops a first ÿ of windows-1252 if it is told to ignore one.
     const ignoreBOM = encoding.startsWith('utf-');
     return new TextDecoder(label, { fatal: true, ignoreBOM }).decode(bytes);
   } catch (error) {

@@ -53,7 +53,7 @@ function fourBytes(linear: number): [number, number, number, number] {
 }
 
 /**
- * The bytes of a character, or null where it has none.
+ * The bytes of a character, or null if it has none.
  * @param wide four-byte codes too, which GB18030 has and GBK has not
  */
 export function gbBytes(character: string, wide: boolean): readonly number[] | null {

@@ -1,6 +1,6 @@
 /** One `key=value` of a text with its place. */
 export interface IniValue {
-  /** Section, where there is one, and key. */
+  /** Section, if there is one, and key. */
   readonly path: readonly string[];
   readonly kind: 'string' | 'number' | 'boolean';
   /** Offsets in the text, without spaces around and without quotes. */

@@ -9,7 +9,7 @@ export interface JsonValue {
 }
 
 export interface JsonProblem {
-  /** Of the first character that can't be there; the length of the text where it ends too early. */
+  /** Of the first character that can't be there; the length of the text if it ends too early. */
   readonly offset: number;
   /** From 1. */
   readonly line: number;
@@ -55,7 +55,7 @@ export function scanJson(text: string): JsonValue[] | JsonProblem {
   }
 }
 
-/** Where a text stops being JSON; null where it is. */
+/** Where a text stops being JSON; null if it is. */
 export function jsonProblem(text: string): JsonProblem | null {
   const found = scanJson(text);
   return Array.isArray(found) ? null : found;

@@ -27,7 +27,7 @@ export function lineEndingOf(lines: readonly Line[]): LineEnding {
   return end === undefined ? 'none' : (NAMES[end] as LineEnding);
 }
 
-/** The end that most lines have; '\n' where there is only one line. */
+/** The end that most lines have; '\n' if there is only one line. */
 export function usualEnd(lines: readonly Line[]): string {
   const counts = new Map<string, number>();
   for (const { end } of lines.slice(0, -1)) counts.set(end, (counts.get(end) ?? 0) + 1);
@@ -38,7 +38,7 @@ export function usualEnd(lines: readonly Line[]): string {
 
 /**
  * An edited text with the line ends of before: lines that were there keep theirs, and so do changed
- * ones where as many took the place of as many.
+ * ones if as many took the place of as many.
  */
 export function withEnds(before: readonly Line[], edited: string): string {
   const usual = usualEnd(before);
@@ -54,7 +54,7 @@ export function withEnds(before: readonly Line[], edited: string): string {
     .join('');
 }
 
-/** Pairs the lines between two matches where there are as many on both sides. */
+/** Pairs the lines between two matches if there are as many on both sides. */
 function pairChanged(matches: Int32Array, oldLength: number): Int32Array {
   let from = 0;
   let oldFrom = 0;

@@ -39,7 +39,7 @@ describe('JSON parameters', () => {
     );
   });
 
-  it('stay ASCII where they were by means of escapes', () => {
+  it('stay ASCII if they were by means of escapes', () => {
     const file = readParameters('{"a":"\\u4e2d"}');
     expect(setParameter(file, 1, '国').text).toBe('{"a":"\\u56fd"}');
   });

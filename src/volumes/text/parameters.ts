@@ -30,7 +30,7 @@ export interface ParameterFile {
 /** Texts of other kinds, which may look like lists of values by chance. */
 const OTHER = /\.(?:py|mpy|js|mjs|ts|c|h|cpp|lua|sh|md|html?|css|csv|xml|log|pem|crt|key)$/i;
 
-/** Whether a form makes sense: JSON and INI by their names, else where every line is a `key=value`. */
+/** Whether a form makes sense: JSON and INI by their names, else if every line is a `key=value`. */
 export function holdsParameters(text: string, name: string): boolean {
   if (/\.(?:json|ini|cfg|conf|properties|env)$/i.test(name)) return true;
   if (OTHER.test(name)) return false;
@@ -38,7 +38,7 @@ export function holdsParameters(text: string, name: string): boolean {
 }
 
 /**
- * The parameters of a text: JSON where its name or its beginning says so, else `key=value`.
+ * The parameters of a text: JSON if its name or its beginning says so, else `key=value`.
  * @throws {PortsideError} `json-syntax` with `line` and `column`
  */
 export function readParameters(text: string, name = ''): ParameterFile {
@@ -50,8 +50,8 @@ export function readParameters(text: string, name = ''): ParameterFile {
 
 /**
  * The file with another value; only the characters of that value differ.
- * @param kind of a JSON value, where it shall become another one
- * @throws {PortsideError} `value-not-allowed` where it would be read back as something else
+ * @param kind of a JSON value, if it shall become another one
+ * @throws {PortsideError} `value-not-allowed` if it would be read back as something else
  */
 export function setParameter(
   file: ParameterFile,
@@ -114,7 +114,7 @@ function looksJson(text: string): boolean {
   return first === '{' || (first === '[' && jsonProblem(text) === null);
 }
 
-/** Null where a value of that kind can't be so. */
+/** Null if a value of that kind can't be so. */
 function spellJson(value: string, kind: ParameterKind, before: string): string | null {
   if (kind === 'string') {
     const spelled = JSON.stringify(value);

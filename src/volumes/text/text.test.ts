@@ -59,7 +59,7 @@ describe('readText', () => {
     expect(isBinary(Uint8Array.from({ length: 400 }, (_, i) => (i * 89 + 7) % 255))).toBe(true);
   });
 
-  it('is only to be looked at where writing back would change bytes', () => {
+  it('is only to be looked at if writing back would change bytes', () => {
     // Both are the euro sign; only one of them can come back.
     expect(readText(bytes(...CHINESE, 0x80), 'gbk')?.lossless).toBe(false);
     expect(readText(bytes(...CHINESE, 0xa2, 0xe3), 'gbk')?.lossless).toBe(true);
@@ -78,7 +78,7 @@ describe('writeText', () => {
     fc.uint8Array({ maxLength: 40 }),
   );
 
-  it('gives the same bytes back where nothing was edited', () => {
+  it('gives the same bytes back if nothing was edited', () => {
     fc.assert(
       fc.property(lossless, (content) => {
         const file = readText(content);

@@ -16,7 +16,7 @@ export interface TextFile {
   readonly guessed: boolean;
   /** Other encodings that the bytes could be. */
   readonly alternatives: readonly TextEncoding[];
-  /** False where writing it back unchanged would change bytes: only to be looked at. */
+  /** False if writing it back unchanged would change bytes: only to be looked at. */
   readonly lossless: boolean;
   readonly lines: readonly Line[];
 }
@@ -34,7 +34,7 @@ const CONTROLS = /[\u0000-\u0007\u000e-\u001a\u001c-\u001f\u007f]/g;
 const CHARACTERS_PER_CONTROL = 100;
 
 /**
- * The file as text; null where it is binary or, with an `encoding` given, not of that encoding.
+ * The file as text; null if it is binary or, with an `encoding` given, not of that encoding.
  * Without one it is a byte order mark, UTF-8 or, as a guess that says so, GBK or Latin-1.
  */
 export function readText(bytes: Uint8Array, encoding?: TextEncoding): TextFile | null {
@@ -52,7 +52,7 @@ export function readText(bytes: Uint8Array, encoding?: TextEncoding): TextFile |
   return textFile(bytes, 'utf-8', 0) ?? asDeclared ?? guess(bytes);
 }
 
-/** True where an editor for text is no place for these bytes. */
+/** True if an editor for text is no place for these bytes. */
 export function isBinary(bytes: Uint8Array): boolean {
   return readText(bytes) === null;
 }

@@ -151,7 +151,7 @@ function newName<Kept>(
   return freeName(names.at(-1) ?? '', taken, nameRoom(limits, parent));
 }
 
-/** Puts it there, with the directories on the way; false where all of it is there already. */
+/** Puts it there, with the directories on the way; false if all of it is there already. */
 function place<Kept>(
   edit: TreeEdit<Kept>,
   names: readonly string[],

@@ -74,7 +74,7 @@ describe('EditTree.apply', () => {
     );
   });
 
-  it('keeps what it does not touch, and the tree where nothing changes', () => {
+  it('keeps what it does not touch, and the tree if nothing changes', () => {
     const draft = EditTree.empty();
     draft.apply([{ type: 'dir', path: '/a' }, file('/a/x', 1, false), { type: 'dir', path: '/b' }]);
     const before = draft.root;

@@ -23,7 +23,7 @@ function flatten(draft: EditTree): Model {
 
 const isDir = (model: Model, path: string) => path === '/' || model.get(path) === 'dir';
 
-/** The same verbs on a plain map; false where the draft must refuse. */
+/** The same verbs on a plain map; false if the draft must refuse. */
 const model = {
   write(map: Model, path: string, mark: number, replace: boolean): boolean {
     if (!isDir(map, parentPath(path)) || map.get(path) === 'dir') return false;

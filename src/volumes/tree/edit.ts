@@ -22,7 +22,7 @@ export class TreeEdit<Kept> {
     this.#open.set('/', this.#root);
   }
 
-  /** Why nothing can be in the directory: `not-found`, `not-a-directory`; null where something can. */
+  /** Why nothing can be in the directory: `not-found`, `not-a-directory`; null if something can. */
   refusal(directory: string): PortsideError | null {
     const found = this.#directory(directory);
     return found instanceof PortsideError ? found : null;
@@ -59,7 +59,7 @@ export class TreeEdit<Kept> {
     });
   }
 
-  /** With all it holds; nothing where there is none. */
+  /** With all it holds; nothing if there is none. */
   remove(directory: string, name: string): void {
     const found = this.#directory(directory);
     if (found instanceof PortsideError || !found.children.delete(name)) return;

@@ -35,7 +35,7 @@ export function withNode<Kept>(
   });
 }
 
-/** A tree without what `names` leads to; the same tree where nothing does. */
+/** A tree without what `names` leads to; the same tree if nothing does. */
 export function withoutNode<Kept>(
   root: EditDirectory<Kept>,
   names: readonly string[],

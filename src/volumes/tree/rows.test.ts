@@ -34,7 +34,7 @@ describe('the rows of a tree', () => {
     expect(after.find(({ path }) => path === '/lib/c.py')?.size).toBe(5);
   });
 
-  it('have their new paths where a directory above them is renamed', () => {
+  it('have their new paths if a directory above them is renamed', () => {
     const tree = draft();
     plainRows(tree.root);
     tree.rename('/lib', '/old');

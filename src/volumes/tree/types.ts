@@ -52,7 +52,7 @@ export interface Conflict {
   readonly existing: { readonly type: 'file' | 'dir'; readonly size: number };
   readonly incoming: { readonly type: 'file' | 'dir'; readonly size: number };
   /**
-   * What may be done: `replace` only where both are files, otherwise a tree would go unseen;
+   * What may be done: `replace` only if both are files, otherwise a tree would go unseen;
    * `keep-both` gives the new one a free name such as 'a (2).py'.
    */
   readonly choices: readonly Resolution[];
@@ -88,13 +88,13 @@ export interface FileRow {
   readonly type: 'file' | 'dir';
   /** Bytes. */
   readonly size: number;
-  /** Blocks it takes; null where not known (yet). */
+  /** Blocks it takes; null if not known (yet). */
   readonly blocks: number | null;
 }
 
 /** A row of an edit tree; `blocks` are those of the opened image while untouched, otherwise of the forecast. */
 export interface EditRow extends FileRow {
-  /** Entry of the original image it comes from, -1 where none: leads to diagnostics and block map. */
+  /** Entry of the original image it comes from, -1 if none: leads to diagnostics and block map. */
   readonly entry: number;
   /** How it differs from the original at its path; new images have only 'added'. */
   readonly change: 'same' | 'added' | 'changed';
