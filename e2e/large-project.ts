@@ -14,13 +14,13 @@ export async function seedProject(
   target: ProjectTarget = { kind: 'none' },
 ): Promise<void> {
   const { root, nextKey } = emptyTree();
-  const draft = new EditTree(root, nextKey);
+  const edited = new EditTree(root, nextKey);
   const incoming = Array.from(files, ([path, content]) => {
     const bytes = new TextEncoder().encode(content);
     return { type: 'file', path, bytes } as const;
   });
-  draft.add(draft.planAdd('/', incoming), () => 'skip');
-  const { tree, contents } = await settle({ root: draft.root, nextKey: draft.nextKey });
+  edited.add(edited.planAdd('/', incoming), () => 'skip');
+  const { tree, contents } = await settle({ root: edited.root, nextKey: edited.nextKey });
   const totals = countNodes(tree.root);
   const at = Date.now();
   const info: ProjectInfo = {

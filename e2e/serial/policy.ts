@@ -62,9 +62,9 @@ export function allowPorts(chromium: string, origin: string): () => void {
     const earlier = files(folder).flatMap((name) => originsIn(join(folder, name)));
     const origins = [...new Set([...earlier, origin])];
     // Others read it as soon as it is there, so it comes whole.
-    const draft = join(dirname(folder), name);
-    writeFileSync(draft, JSON.stringify({ SerialAllowAllPortsForUrls: origins }));
-    renameSync(draft, path);
+    const temporary = join(dirname(folder), name);
+    writeFileSync(temporary, JSON.stringify({ SerialAllowAllPortsForUrls: origins }));
+    renameSync(temporary, path);
     const last = files(folder).at(-1);
     if (last && originsIn(join(folder, last)).includes(origin)) break;
   }

@@ -22,7 +22,7 @@ import { EditTree } from '../volumes/tree/edit-tree';
 import { entryOf } from '../volumes/tree/nodes';
 import { rangeOf } from '../volumes/range';
 import { planNodes } from './worker/build-nodes';
-import { buildNodes, rowsOf, treeOf } from './draft-original';
+import { buildNodes, rowsOf, treeOf } from './original-tree';
 import { usageOf } from './usage';
 import type {
   AddPlan,
@@ -66,7 +66,7 @@ export class ImageVolume implements EditableVolume {
   readonly #listeners = new Emitter();
   readonly #forecast: ForecastLoop;
   #opened: OpenedImage | null;
-  #draft: EditTree;
+  #tree: EditTree;
   #geometry: Geometry | null;
   /** Tree and geometry that need no build: those of the original. */
   #clean: { root: EditDirectory; geometry: Geometry | null };
@@ -87,14 +87,14 @@ export class ImageVolume implements EditableVolume {
       this.#original = original;
       this.#opened = opened;
       this.#geometry = likeImage(opened);
-      this.#draft = draftOf(opened, this.#geometry);
+      this.#tree = editTreeOf(opened, this.#geometry);
     } else {
       this.#original = null;
       this.#opened = null;
       this.#geometry = source.geometry;
-      this.#draft = EditTree.empty(limitsOf(source.geometry));
+      this.#tree = EditTree.empty(limitsOf(source.geometry));
     }
-    this.#clean = { root: this.#draft.root, geometry: this.#geometry };
+    this.#clean = { root: this.#tree.root, geometry: this.#geometry };
     if (!this.#original) this.#requestForecast();
     this.#snapshot = this.#take();
   }
@@ -150,19 +150,19 @@ export class ImageVolume implements EditableVolume {
   list(path: string, options: CallOptions = {}): Promise<VolumeEntry[]> {
     return attempt(() => {
       throwIfCancelled(options.signal);
-      return this.#draft
+      return this.#tree
         .directory(path)
         .children.map((node) => this.#entry(joinPath(path, node.name), node));
     });
   }
 
   stat(path: string): Promise<VolumeEntry> {
-    return attempt(() => this.#entry(path, this.#draft.get(path)));
+    return attempt(() => this.#entry(path, this.#tree.get(path)));
   }
 
   async read(path: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     throwIfCancelled(options.signal);
-    const { content, size } = this.#draft.file(path);
+    const { content, size } = this.#tree.file(path);
     if (content.kind === 'original') return this.#held().read(content.entry, options);
     return content.bytes.slice(...rangeOf(options, size));
   }
@@ -180,7 +180,7 @@ export class ImageVolume implements EditableVolume {
   write(path: string, bytes: Uint8Array, options: WriteOptions = {}): Promise<void> {
     return this.#edit(options, () => {
       const content = { kind: 'bytes', bytes: bytes.slice() } as const;
-      this.#draft.write(path, content, bytes.length, options.replace ?? false);
+      this.#tree.write(path, content, bytes.length, options.replace ?? false);
     });
   }
 
@@ -189,37 +189,37 @@ export class ImageVolume implements EditableVolume {
   }
 
   mkdir(path: string, options: CallOptions = {}): Promise<void> {
-    return this.#edit(options, () => this.#draft.mkdir(path));
+    return this.#edit(options, () => this.#tree.mkdir(path));
   }
 
   rename(from: string, to: string, options: CallOptions = {}): Promise<void> {
-    return this.#edit(options, () => this.#draft.rename(from, to));
+    return this.#edit(options, () => this.#tree.rename(from, to));
   }
 
   remove(path: string, options: RemoveOptions = {}): Promise<void> {
-    return this.#edit(options, () => this.#draft.remove([path], options.recursive));
+    return this.#edit(options, () => this.#tree.remove([path], options.recursive));
   }
 
   /** Several at once, as one step of undo. A path below another one of the list is left out. */
   removeAll(paths: readonly string[]): Promise<void> {
-    return this.#edit({}, () => this.#draft.remove(topmost(paths)));
+    return this.#edit({}, () => this.#tree.remove(topmost(paths)));
   }
 
   /** Moves several into a directory, as one step of undo, as `removeAll` takes them. */
   moveAll(paths: readonly string[], into: string): Promise<void> {
-    return this.#edit({}, () => this.#draft.move(topmost(paths), into));
+    return this.#edit({}, () => this.#tree.move(topmost(paths), into));
   }
 
   /** What adding would do; ask about its conflicts, then `add`. */
   planAdd(into: string, incoming: readonly Incoming[]): AddPlan {
-    return this.#draft.planAdd(into, incoming);
+    return this.#tree.planAdd(into, incoming);
   }
 
   /** Adds as planned; gives what is new or replaced. */
   async add(plan: AddPlan, resolve: (conflict: Conflict) => Resolution): Promise<Added> {
     let added: Added = { files: 0, directories: 0 };
     await this.#edit({}, () => {
-      added = this.#draft.add(plan, resolve);
+      added = this.#tree.add(plan, resolve);
     });
     return added;
   }
@@ -231,23 +231,23 @@ export class ImageVolume implements EditableVolume {
       if (change.type !== 'file' || (await sha256Hex(change.bytes)) === change.sha256) continue;
       throw new PortsideError('copy-differs', { path: displayName(change.path) });
     }
-    await this.#edit(options, () => this.#draft.apply(changes));
+    await this.#edit(options, () => this.#tree.apply(changes));
   }
 
   undo(): void {
-    this.#draft.undo();
+    this.#tree.undo();
     this.#changed();
   }
 
   redo(): void {
-    this.#draft.redo();
+    this.#tree.redo();
     this.#changed();
   }
 
   /** What the next build uses. */
   setGeometry(geometry: Geometry): void {
     this.#geometry = geometry;
-    this.#draft.limits = limitsOf(geometry);
+    this.#tree.limits = limitsOf(geometry);
     this.#changed();
   }
 
@@ -256,8 +256,8 @@ export class ImageVolume implements EditableVolume {
     const opened = await this.#held().choose(candidate, options);
     this.#opened = opened;
     this.#geometry = likeImage(opened);
-    this.#draft = draftOf(opened, this.#geometry);
-    this.#clean = { root: this.#draft.root, geometry: this.#geometry };
+    this.#tree = editTreeOf(opened, this.#geometry);
+    this.#clean = { root: this.#tree.root, geometry: this.#geometry };
     this.#changed();
   }
 
@@ -267,11 +267,11 @@ export class ImageVolume implements EditableVolume {
     throwIfCancelled(signal);
     const { state } = this.#forecast;
     const blocks = state.kind === 'ready' ? state.forecast.blocks : null;
-    return usageOf(this.#draft.root, this.#dirty() ? null : this.#opened, this.#geometry, blocks);
+    return usageOf(this.#tree.root, this.#dirty() ? null : this.#opened, this.#geometry, blocks);
   }
 
   async checksums(paths: readonly string[], options: CallOptions = {}): Promise<FileDigest[]> {
-    const files = paths.map((path) => ({ path, file: this.#draft.file(path) }));
+    const files = paths.map((path) => ({ path, file: this.#tree.file(path) }));
     const entries = files.flatMap(({ file }) =>
       file.content.kind === 'original' ? [file.content.entry] : [],
     );
@@ -311,12 +311,12 @@ export class ImageVolume implements EditableVolume {
   async build(options: CallOptions = {}): Promise<BuildResult> {
     const geometry = this.#geometry;
     if (!geometry) throw new PortsideError('size-unknown');
-    const { root } = this.#draft;
+    const { root } = this.#tree;
     const run = (handle: number | null) =>
       this.#client.call('build', { nodes: buildNodes(root, handle), geometry }, options);
     const built = await (this.#original ? this.#original.withHandle(options, run) : run(null));
     // Edited meanwhile: the result is good, but it is not what the tree is now.
-    if (this.#draft.root === root && this.#geometry === geometry) {
+    if (this.#tree.root === root && this.#geometry === geometry) {
       this.#built = built;
       this.#publish();
     }
@@ -372,7 +372,7 @@ export class ImageVolume implements EditableVolume {
 
   #dirty(): boolean {
     const { root, geometry } = this.#clean;
-    if (this.#draft.root !== root) return true;
+    if (this.#tree.root !== root) return true;
     return this.#original !== null && !sameGeometry(this.#geometry, geometry);
   }
 
@@ -385,7 +385,7 @@ export class ImageVolume implements EditableVolume {
   #requestForecast(): void {
     const geometry = this.#geometry;
     if (!geometry || (this.#original && !this.#dirty())) this.#forecast.clear();
-    else this.#forecast.request(() => planNodes(this.#draft.root), geometry);
+    else this.#forecast.request(() => planNodes(this.#tree.root), geometry);
   }
 
   #publish(): void {
@@ -394,7 +394,7 @@ export class ImageVolume implements EditableVolume {
   }
 
   #take(): ImageSnapshot {
-    const { root } = this.#draft;
+    const { root } = this.#tree;
     const clean = this.#original !== null && root === this.#clean.root;
     return Object.freeze({
       name: this.#name,
@@ -403,8 +403,8 @@ export class ImageVolume implements EditableVolume {
       rows: rowsOf(root, this.#opened, clean ? null : (this.#forecast.blocks ?? new Map())),
       geometry: this.#geometry,
       dirty: this.#dirty(),
-      canUndo: this.#draft.canUndo,
-      canRedo: this.#draft.canRedo,
+      canUndo: this.#tree.canUndo,
+      canRedo: this.#tree.canRedo,
       forecast: this.#forecast.state,
       built: this.#built,
     });
@@ -417,7 +417,7 @@ function editedName(name: string): string {
   return dot > 0 ? `${name.slice(0, dot)}-edited${name.slice(dot)}` : `${name}-edited`;
 }
 
-function draftOf(opened: OpenedImage, geometry: Geometry): EditTree {
+function editTreeOf(opened: OpenedImage, geometry: Geometry): EditTree {
   return new EditTree(treeOf(opened), opened.entries.length, limitsOf(geometry));
 }
 

@@ -1,4 +1,4 @@
-import { walkDraft } from '../volumes/tree/nodes';
+import { walkTree } from '../volumes/tree/nodes';
 import type { EditDirectory } from '../volumes/tree/types';
 import type { VolumeUsage } from '../volumes/volume';
 import type { Geometry, OpenedImage } from './types';
@@ -13,7 +13,7 @@ export function usageOf(
   let files = 0;
   let directories = 0;
   let contentBytes = 0;
-  for (const { node } of walkDraft(root)) {
+  for (const { node } of walkTree(root)) {
     if (node.type === 'dir') directories++;
     else {
       files++;

@@ -123,17 +123,17 @@ export class ProjectVolume implements EditableVolume {
 
   async list(path: string, options: CallOptions = {}): Promise<VolumeEntry[]> {
     throwIfCancelled(options.signal);
-    const { children } = this.#draft().directory(path);
+    const { children } = this.#editTree().directory(path);
     return Promise.resolve(children.map((node) => entryOf(joinPath(path, node.name), node)));
   }
 
   async stat(path: string): Promise<VolumeEntry> {
-    return Promise.resolve(path).then(() => entryOf(path, this.#draft().get(path)));
+    return Promise.resolve(path).then(() => entryOf(path, this.#editTree().get(path)));
   }
 
   async read(path: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     throwIfCancelled(options.signal);
-    const { content, size } = this.#draft().file(path);
+    const { content, size } = this.#editTree().file(path);
     const { sha256 } = stored(content);
     if (this.#lastRead?.sha256 !== sha256) {
       this.#lastRead = { sha256, bytes: this.#store.content(sha256, path) };
@@ -159,12 +159,12 @@ export class ProjectVolume implements EditableVolume {
 
   async write(path: string, bytes: Uint8Array, options: WriteOptions = {}): Promise<void> {
     const content = { kind: 'bytes', bytes: bytes.slice() } as const;
-    await this.#session.perform('written', options, (draft) => {
+    await this.#session.perform('written', options, (tree) => {
       // A step of another tab may have come in between the look and this turn.
-      if (options.over !== undefined && stored(draft.file(path).content).sha256 !== options.over) {
+      if (options.over !== undefined && stored(tree.file(path).content).sha256 !== options.over) {
         throw new PortsideError('changed-meanwhile', { path: displayName(path) });
       }
-      draft.write(path, content, bytes.length, options.replace ?? false);
+      tree.write(path, content, bytes.length, options.replace ?? false);
     });
   }
 
@@ -173,32 +173,32 @@ export class ProjectVolume implements EditableVolume {
   }
 
   async mkdir(path: string, options: CallOptions = {}): Promise<void> {
-    await this.#session.perform('folder', options, (draft) => draft.mkdir(path));
+    await this.#session.perform('folder', options, (tree) => tree.mkdir(path));
   }
 
   async rename(from: string, to: string, options: CallOptions = {}): Promise<void> {
-    await this.#session.perform('renamed', options, (draft) => draft.rename(from, to));
+    await this.#session.perform('renamed', options, (tree) => tree.rename(from, to));
   }
 
   async remove(path: string, options: RemoveOptions = {}): Promise<void> {
-    await this.#session.perform('removed', options, (draft) =>
-      draft.remove([path], options.recursive),
+    await this.#session.perform('removed', options, (tree) =>
+      tree.remove([path], options.recursive),
     );
   }
 
   /** Several at once, as one step. A path below another one of the list is left out. */
   async removeAll(paths: readonly string[]): Promise<void> {
-    await this.#session.perform('removed', {}, (draft) => draft.remove(topmost(paths)));
+    await this.#session.perform('removed', {}, (tree) => tree.remove(topmost(paths)));
   }
 
   /** Moves several into a directory, as one step, as `removeAll` takes them. */
   async moveAll(paths: readonly string[], into: string): Promise<void> {
-    await this.#session.perform('renamed', {}, (draft) => draft.move(topmost(paths), into));
+    await this.#session.perform('renamed', {}, (tree) => tree.move(topmost(paths), into));
   }
 
   /** What adding would do; ask about its conflicts, then `add`. */
   planAdd(into: string, incoming: readonly Incoming[]): AddPlan {
-    return this.#draft().planAdd(into, incoming);
+    return this.#editTree().planAdd(into, incoming);
   }
 
   /** Adds as planned, as one step; gives what is new or replaced. */
@@ -207,19 +207,19 @@ export class ProjectVolume implements EditableVolume {
     resolve: (conflict: Conflict) => Resolution,
     options: CallOptions = {},
   ): Promise<Added> {
-    return this.#session.perform('added', options, (draft) => draft.add(plan, resolve));
+    return this.#session.perform('added', options, (tree) => tree.add(plan, resolve));
   }
 
   /** Many changes as one step. */
   async writeAll(changes: readonly VolumeChange[], options: CallOptions = {}): Promise<void> {
-    const verb = (draft: EditTree<StoredContent>) => {
-      draft.apply(changes);
+    const verb = (tree: EditTree<StoredContent>) => {
+      tree.apply(changes);
     };
-    await this.#session.perform('copied', options, verb, (draft) => {
+    await this.#session.perform('copied', options, verb, (tree) => {
       for (const change of changes) {
         if (change.type !== 'file') continue;
         const { path, sha256 } = change;
-        if (stored(draft.file(path).content).sha256 === sha256) continue;
+        if (stored(tree.file(path).content).sha256 === sha256) continue;
         throw new PortsideError('copy-differs', { path: displayName(path) });
       }
     });
@@ -269,10 +269,10 @@ export class ProjectVolume implements EditableVolume {
   /** Known since the files were added: nothing is read for them. */
   async checksums(paths: readonly string[], options: CallOptions = {}): Promise<FileDigest[]> {
     throwIfCancelled(options.signal);
-    const draft = this.#draft();
+    const tree = this.#editTree();
     return Promise.resolve(
       paths.map((path) => {
-        const { size, content } = draft.file(path);
+        const { size, content } = tree.file(path);
         const { sha256, crc32 } = stored(content);
         return { path, size, sha256, quectelCrc32: quectelCrc32Text(crc32, size) };
       }),
@@ -290,7 +290,7 @@ export class ProjectVolume implements EditableVolume {
     this.#listeners.clear();
   }
 
-  #draft(): EditTree<StoredContent> {
+  #editTree(): EditTree<StoredContent> {
     return new EditTree(this.tree.root, this.tree.nextKey, limitsOf(this.#snapshot.geometry));
   }
 

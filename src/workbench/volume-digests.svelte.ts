@@ -1,6 +1,6 @@
 import type { EditRow } from '../volumes/tree/types';
 import type { FileDigest } from '../volumes/volume';
-import { contentsOf, noDigests, withDigests, type Digests } from './draft-contents';
+import { contentsOf, noDigests, withDigests, type Digests } from './tree-contents';
 import type { Shell } from '../kit/shell';
 import type { VolumeFace } from './volume-face.svelte';
 

@@ -45,10 +45,10 @@ export async function openSample(
   options: CallOptions = {},
 ): Promise<ImageVolume> {
   const target = sampleTarget();
-  const draft = ImageVolume.create(client, target.partition.fileName, geometryFor(target));
-  await draft.add(draft.planAdd('/', sampleFiles()), () => 'replace');
-  const { bytes } = await draft.build(options);
-  await draft.close();
+  const image = ImageVolume.create(client, target.partition.fileName, geometryFor(target));
+  await image.add(image.planAdd('/', sampleFiles()), () => 'replace');
+  const { bytes } = await image.build(options);
+  await image.close();
   const opening = await ImageVolume.open(client, bytes, target.partition.fileName, options);
   if (opening.kind !== 'littlefs') throw new Error('The sample is no littlefs');
   return opening.volume;

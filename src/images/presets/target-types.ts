@@ -163,7 +163,7 @@ export const REASON_CODES = [
   'orphans-possible',
   /** Info. Pairs that no directory owns, and that no driver will free. */
   'orphan-stays',
-  /** Fatal. The draft does not fit. `needed`, `available` in blocks. */
+  /** Fatal. The files do not fit. `needed`, `available` in blocks. */
   'no-room',
 ] as const;
 

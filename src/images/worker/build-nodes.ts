@@ -1,5 +1,5 @@
 // What the engine is asked to build or to forecast, out of an edit tree, whose ever it is.
-import { walkDraft } from '../../volumes/tree/nodes';
+import { walkTree } from '../../volumes/tree/nodes';
 import type { EditDirectory, EditNode } from '../../volumes/tree/types';
 import type { PlanNode } from '../types';
 
@@ -8,7 +8,7 @@ export function* imageEntries<Kept>(
   root: EditDirectory<Kept>,
 ): Generator<{ node: EditNode<Kept>; path: string }> {
   if (root.attributes.length) yield { node: root, path: '/' };
-  yield* walkDraft(root);
+  yield* walkTree(root);
 }
 
 /** Nodes to forecast: without any content. */

@@ -4,7 +4,7 @@ import { byteLength, displayName } from '../../volumes/paths';
 import type { HttpOptions } from '../extras';
 import { quoted } from './files/create-command';
 import { isDamage, missing, type FileCommands } from './files/files';
-import type { FileRow } from './files/listing';
+import type { ListingRow } from './files/listing';
 import { fileAt, type NameTree } from './files/names';
 import { newName } from './files/new-name';
 import { checkUnprotected } from './files/protection';
@@ -69,7 +69,7 @@ export async function sendFile(
  */
 async function download(
   commands: FileCommands,
-  before: readonly FileRow[],
+  before: readonly ListingRow[],
   url: string,
   name: string,
   options: HttpOptions,

@@ -35,7 +35,7 @@ import { columnsOf } from './files/columns';
 import { detailsOf, marksOf, type Checked } from './files/describe';
 import { typeChoices } from './files/file-types';
 import { parseStatCrc } from './files/files';
-import type { FileRow } from './files/listing';
+import type { ListingRow } from './files/listing';
 import { NAME_MAX, fileAt, nameForPath, treeOf, type NameTree } from './files/names';
 import { guardOf, nameRefusal } from './files/protection';
 import { readVerified } from './files/read-verified';
@@ -72,7 +72,7 @@ export class WiconnectVolume implements ModuleVolume {
   readonly #mutex: Mutex;
   readonly #commandNames: ReadonlySet<string> | null;
   readonly #listeners = new Emitter();
-  readonly #checked = new Map<string, { row: FileRow; state: Checked }>();
+  readonly #checked = new Map<string, { row: ListingRow; state: Checked }>();
   /** Setup scripts as they were last read, by name. */
   readonly #scripts = new Map<string, string>();
   #tree: NameTree = treeOf([]);
@@ -144,7 +144,7 @@ export class WiconnectVolume implements ModuleVolume {
   }
 
   /** The rows of the last listing, by path. */
-  get rows(): ReadonlyMap<string, FileRow> {
+  get rows(): ReadonlyMap<string, ListingRow> {
     return this.#tree.rows;
   }
 
@@ -369,7 +369,7 @@ export class WiconnectVolume implements ModuleVolume {
     this.changed();
   }
 
-  #note(path: string, row: FileRow, state: Checked): void {
+  #note(path: string, row: ListingRow, state: Checked): void {
     this.#checked.set(path, { row, state });
     this.#mark();
   }
@@ -390,7 +390,7 @@ export class WiconnectVolume implements ModuleVolume {
 const sameRows = (a: NameTree, b: NameTree) =>
   JSON.stringify([...a.rows.values()]) === JSON.stringify([...b.rows.values()]);
 
-const sameFile = (a: FileRow, b: FileRow) =>
+const sameFile = (a: ListingRow, b: ListingRow) =>
   a.name === b.name && a.size === b.size && a.version === b.version && a.handle === b.handle;
 
 const allocated = (size: number) =>

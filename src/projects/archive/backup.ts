@@ -1,6 +1,6 @@
 import { quectelCrc32Text } from '../../ground/checksums/crc32';
 import { PortsideError } from '../../ground/errors/portside-error';
-import { walkDraft, withoutNode } from '../../volumes/tree/nodes';
+import { walkTree, withoutNode } from '../../volumes/tree/nodes';
 import { displayName, nameIsUtf8, splitPath } from '../../volumes/paths';
 import type { ProjectTree } from '../types';
 
@@ -49,7 +49,7 @@ export function backupPlan(tree: ProjectTree, options: BackupOptions): BackupPla
   const rows: Record<string, string>[] = [];
   const unlisted: Unlisted[] = [];
   let { root } = tree;
-  for (const { node, path } of walkDraft(tree.root)) {
+  for (const { node, path } of walkTree(tree.root)) {
     if (node.type === 'dir') continue;
     if (!include(path)) {
       root = withoutNode(root, splitPath(path));

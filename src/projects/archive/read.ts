@@ -51,7 +51,7 @@ async function foreign(
   notices: readonly ArchiveNotice[],
 ): Promise<ArchiveContent> {
   const litter = placed.filter(({ path }) => isLitter(path)).map(({ path }) => path);
-  const draft = EditTree.empty<never>();
+  const tree = EditTree.empty<never>();
   const incoming = [];
   for (const { entry, path } of placed) {
     if (isLitter(path)) continue;
@@ -59,13 +59,13 @@ async function foreign(
     if (entry.directory) incoming.push({ type: 'dir', path: relative } as const);
     else incoming.push({ type: 'file', path: relative, bytes: await entry.read() } as const);
   }
-  draft.add(draft.planAdd('/', incoming), () => 'skip');
+  tree.add(tree.planAdd('/', incoming), () => 'skip');
   return {
     ours: false,
     name: null,
     target: { kind: 'none' },
     settings: {},
-    tree: { root: draft.root, nextKey: draft.nextKey },
+    tree: { root: tree.root, nextKey: tree.nextKey },
     notices: [
       { code: 'foreign', paths: [] },
       ...notices,

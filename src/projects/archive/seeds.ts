@@ -1,7 +1,7 @@
 import { toPortsideError } from '../../ground/errors/convert';
 import type { PortsideError } from '../../ground/errors/portside-error';
 import { EditTree } from '../../volumes/tree/edit-tree';
-import { walkDraft } from '../../volumes/tree/nodes';
+import { walkTree } from '../../volumes/tree/nodes';
 import type { EditDirectory } from '../../volumes/tree/types';
 import type { ImageVolume } from '../../images/image-volume';
 import { displayName, joinPath } from '../../volumes/paths';
@@ -35,9 +35,9 @@ export async function seedFromFiles(
   target: ProjectTarget = NO_TARGET,
   options: CallOptions = {},
 ): Promise<ProjectSeed> {
-  const draft = EditTree.empty<StoredContent>();
-  draft.add(draft.planAdd('/', items), () => 'skip');
-  const files = await settle({ root: draft.root, nextKey: draft.nextKey }, options);
+  const tree = EditTree.empty<StoredContent>();
+  tree.add(tree.planAdd('/', items), () => 'skip');
+  const files = await settle({ root: tree.root, nextKey: tree.nextKey }, options);
   return { name, target, settings: {}, step: 'imported', files };
 }
 
@@ -76,7 +76,7 @@ export async function seedFromImage(
   const contents = new Map<number, Uint8Array<ArrayBuffer>>();
   const skipped: { path: string; error: PortsideError }[] = [];
   let done = 0;
-  for (const { node, path } of walkDraft(root)) {
+  for (const { node, path } of walkTree(root)) {
     if (node.type === 'dir') continue;
     try {
       contents.set(node.key, await image.read(path, { signal: options.signal }));

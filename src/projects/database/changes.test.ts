@@ -22,12 +22,12 @@ const verb = fc.oneof(
 
 type Verb = typeof verb extends fc.Arbitrary<infer One> ? One : never;
 
-function carryOut(draft: EditTree<StoredContent>, { verb, path, to, n }: Verb): void {
+function carryOut(edited: EditTree<StoredContent>, { verb, path, to, n }: Verb): void {
   try {
-    if (verb === 'write') draft.write(path, content(n), n, true);
-    else if (verb === 'mkdir') draft.mkdir(path);
-    else if (verb === 'rename') draft.rename(path, to);
-    else draft.remove([path]);
+    if (verb === 'write') edited.write(path, content(n), n, true);
+    else if (verb === 'mkdir') edited.mkdir(path);
+    else if (verb === 'rename') edited.rename(path, to);
+    else edited.remove([path]);
   } catch (error) {
     // A verb that can't be changes nothing.
     if (!(error instanceof PortsideError)) throw error;
@@ -41,14 +41,14 @@ describe('what differs between two states', () => {
   it('is the same whether they share objects or not', () => {
     fc.assert(
       fc.property(fc.array(verb, { maxLength: 12 }), fc.array(verb, { maxLength: 6 }), (a, b) => {
-        const draft = new EditTree<StoredContent>(
+        const edited = new EditTree<StoredContent>(
           { type: 'dir', key: 0, name: '', attributes: [], children: [] },
           1,
         );
-        for (const one of a) carryOut(draft, one);
-        const before = { root: draft.root, nextKey: draft.nextKey } as ProjectTree;
-        for (const one of b) carryOut(draft, one);
-        const after = { root: draft.root, nextKey: draft.nextKey } as ProjectTree;
+        for (const one of a) carryOut(edited, one);
+        const before = { root: edited.root, nextKey: edited.nextKey } as ProjectTree;
+        for (const one of b) carryOut(edited, one);
+        const after = { root: edited.root, nextKey: edited.nextKey } as ProjectTree;
         expect(changesBetween(before, after)).toEqual(changesBetween(apart(before), apart(after)));
       }),
       { numRuns: 300 },
@@ -56,12 +56,12 @@ describe('what differs between two states', () => {
   });
 
   it('is nothing between a state and itself', () => {
-    const draft = new EditTree<StoredContent>(
+    const edited = new EditTree<StoredContent>(
       { type: 'dir', key: 0, name: '', attributes: [], children: [] },
       1,
     );
-    draft.write('/a', content(1), 1, false);
-    const tree = { root: draft.root, nextKey: draft.nextKey } as ProjectTree;
+    edited.write('/a', content(1), 1, false);
+    const tree = { root: edited.root, nextKey: edited.nextKey } as ProjectTree;
     expect(changesBetween(tree, tree)).toEqual([]);
     expect(changesBetween(tree, apart(tree))).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import type { Attribute } from 'littlefs-wasm';
-import { walkDraft } from '../../volumes/tree/nodes';
+import { walkTree } from '../../volumes/tree/nodes';
 import { baseName, compareNames, joinPath, parentPath } from '../../volumes/paths';
 import type { ProjectDirectory, ProjectNode, ProjectTree, StoredContent } from '../types';
 
@@ -18,7 +18,7 @@ export type FlatTree = Map<string, FlatNode>;
 
 export function flatten({ root }: ProjectTree): FlatTree {
   const flat: FlatTree = new Map([['/', flatNode(root)]]);
-  for (const { node, path } of walkDraft(root)) flat.set(path, flatNode(node));
+  for (const { node, path } of walkTree(root)) flat.set(path, flatNode(node));
   return flat;
 }
 

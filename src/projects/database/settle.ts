@@ -1,7 +1,7 @@
 import { quectelCrc32 } from '../../ground/checksums/crc32';
 import { sha256Hex } from '../../ground/checksums/sha256';
 import { throwIfCancelled } from '../../ground/errors/convert';
-import { walkDraft } from '../../volumes/tree/nodes';
+import { walkTree } from '../../volumes/tree/nodes';
 import type { CallOptions } from '../../volumes/volume';
 import type { ProjectNode, ProjectTree, StoredContent } from '../types';
 
@@ -20,7 +20,7 @@ export async function settle(tree: ProjectTree, options: CallOptions = {}): Prom
   const hashed = new Map<Uint8Array, StoredContent>();
   const contents = new Map<string, Uint8Array<ArrayBuffer>>();
   let done = 0;
-  for (const { node } of walkDraft(tree.root)) {
+  for (const { node } of walkTree(tree.root)) {
     if (node.type === 'dir' || node.content.kind === 'stored') continue;
     const { bytes } = node.content;
     if (hashed.has(bytes)) continue;

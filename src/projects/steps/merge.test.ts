@@ -33,18 +33,18 @@ const command: fc.Arbitrary<Command> = fc.tuple(
 
 /** What the commands make of a tree; those that are refused change nothing. */
 function run(tree: ProjectTree, commands: readonly Command[]): ProjectTree {
-  const draft = new EditTree<StoredContent>(tree.root, tree.nextKey);
+  const edited = new EditTree<StoredContent>(tree.root, tree.nextKey);
   for (const [verb, a, b, n] of commands) {
     try {
-      if (verb === 'write') draft.write(a, content(n), n, true);
-      else if (verb === 'mkdir') draft.mkdir(a);
-      else if (verb === 'rename') draft.rename(a, b);
-      else draft.remove([a]);
+      if (verb === 'write') edited.write(a, content(n), n, true);
+      else if (verb === 'mkdir') edited.mkdir(a);
+      else if (verb === 'rename') edited.rename(a, b);
+      else edited.remove([a]);
     } catch (thrown) {
       if (!(thrown instanceof PortsideError)) throw thrown;
     }
   }
-  return { root: draft.root, nextKey: draft.nextKey };
+  return { root: edited.root, nextKey: edited.nextKey };
 }
 
 const some = fc.array(command, { maxLength: 8 });

@@ -122,18 +122,18 @@ export class ProjectSession {
   perform<T>(
     kind: StepKind,
     options: CallOptions,
-    verb: (draft: EditTree<StoredContent>) => T,
+    verb: (edited: EditTree<StoredContent>) => T,
     check?: (settled: EditTree<StoredContent>) => void,
   ): Promise<T> {
     return this.#enqueue(async () => {
       throwIfCancelled(options.signal);
       const before = this.tree;
       const limits = limitsOf(mainGeometry(this.info.target));
-      const draft = new EditTree(before.root, before.nextKey, limits);
-      const result = verb(draft);
-      if (draft.root === before.root) return result;
+      const edited = new EditTree(before.root, before.nextKey, limits);
+      const result = verb(edited);
+      if (edited.root === before.root) return result;
       const { tree, contents } = await settle(
-        { root: draft.root, nextKey: draft.nextKey },
+        { root: edited.root, nextKey: edited.nextKey },
         options,
       );
       check?.(new EditTree(tree.root, tree.nextKey));

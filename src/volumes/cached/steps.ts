@@ -1,6 +1,6 @@
 import { PortsideError } from '../../ground/errors/portside-error';
 import { addPlanned } from '../tree/add';
-import { findNode, walkDraft } from '../tree/nodes';
+import { findNode, walkTree } from '../tree/nodes';
 import type { Added, AddPlan, Conflict, Resolution } from '../tree/types';
 import { baseName, displayName, isWithin, joinPath, splitPath, topmost } from '../paths';
 import type { CachedContent, CachedDirectory } from './tree';
@@ -23,7 +23,7 @@ export function addSteps(
 ): { steps: AddStep[]; added: Added } {
   const { root: after, added } = addPlanned<CachedContent>(root, plan, resolve, () => -1);
   const steps: AddStep[] = [];
-  for (const { node, path } of walkDraft(after)) {
+  for (const { node, path } of walkTree(after)) {
     if (node.type === 'file') {
       if (node.content.kind !== 'bytes') continue;
       const replace = findNode(root, splitPath(path)) !== undefined;
@@ -38,7 +38,7 @@ export function removeSteps(root: CachedDirectory, paths: readonly string[]): st
   return topmost(paths).flatMap((path) => {
     const node = findNode(root, splitPath(path));
     if (node?.type !== 'dir') return [path];
-    const below = [...walkDraft(node, path)].map((one) => one.path);
+    const below = [...walkTree(node, path)].map((one) => one.path);
     return [...below.reverse(), path];
   });
 }

@@ -1,5 +1,5 @@
 import { compareNames, parentPath, splitPath } from '../paths';
-import { findNode, walkDraft, withNode, withoutNode } from '../tree/nodes';
+import { findNode, walkTree, withNode, withoutNode } from '../tree/nodes';
 import type { EditDirectory, EditFile, EditNode } from '../tree/types';
 import type { VolumeEntry } from '../volume';
 
@@ -37,7 +37,7 @@ export function treeOfEntries(
   { before, doubtful, newKey }: ListedOptions,
 ): CachedDirectory {
   const old = new Map<string, CachedNode>();
-  for (const { node, path } of walkDraft(before)) old.set(path, node);
+  for (const { node, path } of walkTree(before)) old.set(path, node);
   const listed = new Map<string, { type: 'file' | 'dir'; size: number }>();
   const below = new Map<string, string[]>([['/', []]]);
   const want = (path: string, type: 'file' | 'dir', size: number): void => {

@@ -10,7 +10,7 @@ import { TimeSlices } from '../../ground/time-slices';
 import type { Volume, VolumeEntry } from '../volume';
 import { walk } from '../walk';
 
-type EditTree = Omit<CopyRow, 'id' | 'tickable' | 'ticked'>;
+type PlannedRow = Omit<CopyRow, 'id' | 'tickable' | 'ticked'>;
 
 /**
  * What copying would do, entry by entry; nothing is changed. Files of equal size are compared by
@@ -26,7 +26,7 @@ export async function planCopy(
   const wanted = await wantedEntries(source, target, options);
   const view = new TargetView(target, call);
   const slices = new TimeSlices(options.signal);
-  const drafts: EditTree[] = [];
+  const planned: PlannedRow[] = [];
   const pairs = new Map<FilePair, number>();
   const claimed = new Map<string, string>();
   /** The directory being left out, with everything in it. */
@@ -35,42 +35,42 @@ export async function planCopy(
     await slices.next();
     if (want.path === '/' || (leftOut !== null && isWithin(want.path, leftOut))) continue;
     const there = await view.find(want.path);
-    const draft = draftOf(target, want, there, claimed);
-    const stops = draft.action === 'conflict' || draft.action === 'forbidden';
+    const row = plannedRow(target, want, there, claimed);
+    const stops = row.action === 'conflict' || row.action === 'forbidden';
     leftOut = stops && want.type === 'dir' ? want.path : null;
-    if (leftOut !== null) drafts.push({ ...draft, contents: contentsOf(wanted, leftOut) });
-    else drafts.push(draft);
-    if (draft.action === 'overwrite' && want.entry && there?.size === want.size) {
-      pairs.set({ left: want.entry, right: there }, drafts.length - 1);
+    if (leftOut !== null) planned.push({ ...row, contents: contentsOf(wanted, leftOut) });
+    else planned.push(row);
+    if (row.action === 'overwrite' && want.entry && there?.size === want.size) {
+      pairs.set({ left: want.entry, right: there }, planned.length - 1);
     }
   }
   const { signal, onProgress } = options;
   await compareContents(source, target, [...pairs.keys()], { signal, onProgress }, (pair, same) => {
     const at = pairs.get(pair) as number;
     // What can't be read is copied, and fails there if it is of the source.
-    if (same === true) drafts[at] = { ...(drafts[at] as EditTree), action: 'skip-same' };
+    if (same === true) planned[at] = { ...(planned[at] as PlannedRow), action: 'skip-same' };
   });
-  if (options.mirror) drafts.push(...(await extras(target, view, wanted, call)));
-  const rows = drafts.map(toRow);
+  if (options.mirror) planned.push(...(await extras(target, view, wanted, call)));
+  const rows = planned.map(toRow);
   return { source, target, rows, room: await planRoom(target, rows, undefined, call) };
 }
 
 const TICKABLE: ReadonlySet<CopyAction> = new Set(['mkdir', 'create', 'overwrite', 'delete']);
 
-function toRow(draft: EditTree, id: number): CopyRow {
-  const tickable = TICKABLE.has(draft.action);
-  return { ...draft, id, tickable, ticked: tickable && draft.action !== 'delete' };
+function toRow(row: PlannedRow, id: number): CopyRow {
+  const tickable = TICKABLE.has(row.action);
+  return { ...row, id, tickable, ticked: tickable && row.action !== 'delete' };
 }
 
-function draftOf(
+function plannedRow(
   target: Volume,
   want: Wanted,
   there: VolumeEntry | null,
   claimed: Map<string, string>,
-): EditTree {
+): PlannedRow {
   const { path, type, size } = want;
   const row = { path, type, size, from: want.entry?.path ?? null, replaced: null, contents: null };
-  const conflict = (reason: PortsideError): EditTree => ({ ...row, action: 'conflict', reason });
+  const conflict = (reason: PortsideError): PlannedRow => ({ ...row, action: 'conflict', reason });
   const shown = displayName(path);
 
   const key = nameKey(target, path);
@@ -109,10 +109,10 @@ async function extras(
   view: TargetView,
   wanted: readonly Wanted[],
   call: { signal: AbortSignal | undefined },
-): Promise<EditTree[]> {
+): Promise<PlannedRow[]> {
   const kept = new Set(wanted.map(({ path }) => nameKey(target, path)));
   const whole = wanted.filter(({ type, whole }) => type === 'dir' && whole);
-  const found: EditTree[] = [];
+  const found: PlannedRow[] = [];
   for (const { path } of whole) {
     for (const entry of (await view.children(path)).values()) {
       if (kept.has(nameKey(target, entry.path))) continue;

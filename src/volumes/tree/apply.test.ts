@@ -21,10 +21,10 @@ const change: fc.Arbitrary<VolumeChange> = fc.oneof(
 );
 
 /** The same with the verbs for one entry each. */
-function oneByOne(draft: EditTree, changes: readonly VolumeChange[]): void {
+function oneByOne(tree: EditTree, changes: readonly VolumeChange[]): void {
   const has = (path: string, type: 'any' | 'dir') => {
     try {
-      const node = draft.get(path);
+      const node = tree.get(path);
       return type === 'any' || node.type === type;
     } catch (error) {
       if (error instanceof PortsideError && error.code === 'not-found') return false;
@@ -34,11 +34,11 @@ function oneByOne(draft: EditTree, changes: readonly VolumeChange[]): void {
   for (const change of changes) {
     const { path, type } = change;
     if (type === 'dir') {
-      if (!has(path, 'dir')) draft.mkdir(path);
+      if (!has(path, 'dir')) tree.mkdir(path);
     } else if (type === 'file') {
       const { bytes, replace } = change;
-      draft.write(path, { kind: 'bytes', bytes }, bytes.length, replace);
-    } else if (has(path, 'any')) draft.remove([path]);
+      tree.write(path, { kind: 'bytes', bytes }, bytes.length, replace);
+    } else if (has(path, 'any')) tree.remove([path]);
   }
 }
 
@@ -56,35 +56,35 @@ describe('EditTree.apply', () => {
   it('does what the verbs do one by one, as one step of undo, or nothing', () => {
     fc.assert(
       fc.property(fc.array(change), fc.array(change, { minLength: 1 }), (first, then) => {
-        const [draft, model] = [EditTree.empty(), EditTree.empty()];
+        const [tree, model] = [EditTree.empty(), EditTree.empty()];
         for (const one of first) {
-          expect(attempt(() => draft.apply([one]))).toBe(attempt(() => oneByOne(model, [one])));
+          expect(attempt(() => tree.apply([one]))).toBe(attempt(() => oneByOne(model, [one])));
         }
-        expect(draft.root).toEqual(model.root);
-        const before = draft.root;
+        expect(tree.root).toEqual(model.root);
+        const before = tree.root;
         const [ours, theirs] = [
-          attempt(() => draft.apply(then)),
+          attempt(() => tree.apply(then)),
           attempt(() => oneByOne(model, then)),
         ];
         expect(ours).toBe(theirs);
-        if (ours === 'done') expect(draft.root).toEqual(model.root);
-        if (ours === 'done' && draft.root !== before) draft.undo();
-        expect(draft.root).toBe(before);
+        if (ours === 'done') expect(tree.root).toEqual(model.root);
+        if (ours === 'done' && tree.root !== before) tree.undo();
+        expect(tree.root).toBe(before);
       }),
     );
   });
 
   it('keeps what it does not touch, and the tree if nothing changes', () => {
-    const draft = EditTree.empty();
-    draft.apply([{ type: 'dir', path: '/a' }, file('/a/x', 1, false), { type: 'dir', path: '/b' }]);
-    const before = draft.root;
-    draft.apply([
+    const tree = EditTree.empty();
+    tree.apply([{ type: 'dir', path: '/a' }, file('/a/x', 1, false), { type: 'dir', path: '/b' }]);
+    const before = tree.root;
+    tree.apply([
       { type: 'dir', path: '/a' },
       { type: 'remove', path: '/a/none' },
     ]);
-    expect(draft.root).toBe(before);
-    draft.apply([file('/b/y', 2, false)]);
-    expect(draft.get('/a')).toBe(before.children[0]);
-    expect(() => draft.apply([{ type: 'remove', path: '/' }])).toThrow(PortsideError);
+    expect(tree.root).toBe(before);
+    tree.apply([file('/b/y', 2, false)]);
+    expect(tree.get('/a')).toBe(before.children[0]);
+    expect(() => tree.apply([{ type: 'remove', path: '/' }])).toThrow(PortsideError);
   });
 });

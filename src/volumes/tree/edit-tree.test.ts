@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { PortsideError } from '../../ground/errors/portside-error';
 import { baseName, isWithin, joinPath, parentPath } from '../paths';
 import { EditTree } from './edit-tree';
-import { walkDraft } from './nodes';
+import { walkTree } from './nodes';
 import type { Resolution } from './types';
 
 const bytesOf = (...values: number[]) => Uint8Array.from(values);
@@ -12,9 +12,9 @@ const content = (mark: number) => ({ kind: 'bytes', bytes: bytesOf(mark) }) as c
 /** What the tree holds: path to content mark, or 'dir'. */
 type Model = Map<string, number | 'dir'>;
 
-function flatten(draft: EditTree): Model {
+function flatten(tree: EditTree): Model {
   const model: Model = new Map();
-  for (const { node, path } of walkDraft(draft.root)) {
+  for (const { node, path } of walkTree(tree.root)) {
     if (node.type === 'dir') model.set(path, 'dir');
     else model.set(path, node.content.kind === 'bytes' ? (node.content.bytes[0] ?? -1) : -1);
   }
@@ -23,7 +23,7 @@ function flatten(draft: EditTree): Model {
 
 const isDir = (model: Model, path: string) => path === '/' || model.get(path) === 'dir';
 
-/** The same verbs on a plain map; false if the draft must refuse. */
+/** The same verbs on a plain map; false if the tree must refuse. */
 const model = {
   write(map: Model, path: string, mark: number, replace: boolean): boolean {
     if (!isDir(map, parentPath(path)) || map.get(path) === 'dir') return false;
@@ -81,40 +81,40 @@ describe('EditTree', () => {
   it('does what a plain map does, and undo and redo lead to every state again', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        const draft = EditTree.empty();
+        const tree = EditTree.empty();
         let history: Model[] = [new Map<string, number | 'dir'>()];
         let at = 0;
         for (const next of steps) {
           if (next.verb === 'undo' || next.verb === 'redo') {
             at = Math.min(Math.max(at + (next.verb === 'undo' ? -1 : 1), 0), history.length - 1);
-            draft[next.verb]();
+            tree[next.verb]();
           } else {
             const map: Model = new Map(history[at]);
-            const same = draft.root;
+            const same = tree.root;
             const [expected, actual] =
               next.verb === 'write'
                 ? [
                     model.write(map, next.path, next.mark, next.replace),
-                    succeeds(() => draft.write(next.path, content(next.mark), 1, next.replace)),
+                    succeeds(() => tree.write(next.path, content(next.mark), 1, next.replace)),
                   ]
                 : next.verb === 'mkdir'
-                  ? [model.mkdir(map, next.path), succeeds(() => draft.mkdir(next.path))]
+                  ? [model.mkdir(map, next.path), succeeds(() => tree.mkdir(next.path))]
                   : next.verb === 'rename'
                     ? [
                         model.rename(map, next.path, next.to),
-                        succeeds(() => draft.rename(next.path, next.to)),
+                        succeeds(() => tree.rename(next.path, next.to)),
                       ]
-                    : [model.remove(map, next.path), succeeds(() => draft.remove([next.path]))];
+                    : [model.remove(map, next.path), succeeds(() => tree.remove([next.path]))];
             expect(actual).toBe(expected);
-            if (draft.root !== same) {
+            if (tree.root !== same) {
               history = [...history.slice(0, at + 1), map];
               at++;
             }
           }
           const state = history[at];
-          expect(flatten(draft)).toEqual(state);
-          expect(draft.canUndo).toBe(at > 0);
-          expect(draft.canRedo).toBe(at < history.length - 1);
+          expect(flatten(tree)).toEqual(state);
+          expect(tree.canUndo).toBe(at > 0);
+          expect(tree.canRedo).toBe(at < history.length - 1);
         }
       }),
       { numRuns: 300 },
@@ -122,25 +122,25 @@ describe('EditTree', () => {
   });
 
   it('keeps children sorted and keys unique and steady', () => {
-    const draft = EditTree.empty();
-    for (const each of ['/b', '/a', '/é', '/B', '/c']) draft.mkdir(each);
-    expect(draft.root.children.map((child) => child.name)).toEqual(['B', 'a', 'b', 'c', 'é']);
-    const { key } = draft.get('/a');
-    draft.rename('/a', '/é/z');
-    expect(draft.get('/é/z').key).toBe(key);
-    expect(new Set(draft.root.children.map((child) => child.key)).size).toBe(4);
+    const tree = EditTree.empty();
+    for (const each of ['/b', '/a', '/é', '/B', '/c']) tree.mkdir(each);
+    expect(tree.root.children.map((child) => child.name)).toEqual(['B', 'a', 'b', 'c', 'é']);
+    const { key } = tree.get('/a');
+    tree.rename('/a', '/é/z');
+    expect(tree.get('/é/z').key).toBe(key);
+    expect(new Set(tree.root.children.map((child) => child.key)).size).toBe(4);
   });
 
   it('moves several in one step', () => {
-    const draft = EditTree.empty();
-    for (const each of ['/a', '/a/x', '/b', '/to', '/to/c']) draft.mkdir(each);
-    const before = draft.root;
-    draft.move(['/a', '/b', '/to/c'], '/to');
-    expect(draft.root.children.map(({ name }) => name)).toEqual(['to']);
-    expect(draft.directory('/to').children.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
-    expect(draft.get('/to/a/x').type).toBe('dir');
-    draft.undo();
-    expect(draft.root).toBe(before);
+    const tree = EditTree.empty();
+    for (const each of ['/a', '/a/x', '/b', '/to', '/to/c']) tree.mkdir(each);
+    const before = tree.root;
+    tree.move(['/a', '/b', '/to/c'], '/to');
+    expect(tree.root.children.map(({ name }) => name)).toEqual(['to']);
+    expect(tree.directory('/to').children.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+    expect(tree.get('/to/a/x').type).toBe('dir');
+    tree.undo();
+    expect(tree.root).toBe(before);
   });
 
   it.each([
@@ -156,15 +156,15 @@ describe('EditTree', () => {
     ['a move onto a taken name', (d: EditTree) => d.move(['/d/e', '/d/g'], '/'), 'already-exists'],
     ['a bad name to rename to', (d: EditTree) => d.rename('/f', '/a\0'), 'name-nul'],
   ])('refuses %s', (_, verb, code) => {
-    const draft = EditTree.empty();
-    draft.mkdir('/d');
-    draft.mkdir('/d/e');
-    draft.write('/f', content(1), 1, false);
-    draft.mkdir('/g');
-    draft.mkdir('/d/g');
-    const before = draft.root;
-    expect(() => verb(draft)).toThrow(expect.objectContaining({ code }));
-    expect(draft.root).toBe(before);
+    const tree = EditTree.empty();
+    tree.mkdir('/d');
+    tree.mkdir('/d/e');
+    tree.write('/f', content(1), 1, false);
+    tree.mkdir('/g');
+    tree.mkdir('/d/g');
+    const before = tree.root;
+    expect(() => verb(tree)).toThrow(expect.objectContaining({ code }));
+    expect(tree.root).toBe(before);
   });
 });
 
@@ -174,24 +174,24 @@ describe('adding', () => {
   const dir = (at: string) => ({ type: 'dir', path: at }) as const;
 
   function start(): EditTree {
-    const draft = EditTree.empty();
-    draft.mkdir('/lib');
-    draft.write('/lib/a.py', content(1), 1, false);
-    draft.write('/x', content(2), 1, false);
-    return draft;
+    const tree = EditTree.empty();
+    tree.mkdir('/lib');
+    tree.write('/lib/a.py', content(1), 1, false);
+    tree.write('/x', content(2), 1, false);
+    return tree;
   }
 
   it('joins directories and keeps the tree of what comes in', () => {
-    const draft = start();
-    const plan = draft.planAdd('/', [
+    const tree = start();
+    const plan = tree.planAdd('/', [
       dir('lib'),
       file('lib/b.py', 3),
       file('new/deep/c', 4),
       dir('empty'),
     ]);
     expect(plan.conflicts).toEqual([]);
-    expect(draft.add(plan, () => 'skip')).toEqual({ files: 2, directories: 3 });
-    expect([...flatten(draft)]).toEqual([
+    expect(tree.add(plan, () => 'skip')).toEqual({ files: 2, directories: 3 });
+    expect([...flatten(tree)]).toEqual([
       ['/empty', 'dir'],
       ['/lib', 'dir'],
       ['/lib/a.py', 1],
@@ -201,14 +201,14 @@ describe('adding', () => {
       ['/new/deep/c', 4],
       ['/x', 2],
     ]);
-    draft.undo();
-    expect(flatten(draft)).toEqual(flatten(start()));
+    tree.undo();
+    expect(flatten(tree)).toEqual(flatten(start()));
   });
 
   it('asks about files that are there, and does as it is told', () => {
     const after = (resolution: Resolution) => {
-      const draft = start();
-      const plan = draft.planAdd('/lib', [file('a.py', 9), file('a (2).py', 8)]);
+      const tree = start();
+      const plan = tree.planAdd('/lib', [file('a.py', 9), file('a (2).py', 8)]);
       expect(plan.conflicts).toEqual([
         {
           path: '/lib/a.py',
@@ -217,8 +217,8 @@ describe('adding', () => {
           choices: ['replace', 'keep-both', 'skip'],
         },
       ]);
-      draft.add(plan, () => resolution);
-      return flatten(draft);
+      tree.add(plan, () => resolution);
+      return flatten(tree);
     };
     expect(after('replace').get('/lib/a.py')).toBe(9);
     expect(after('skip').get('/lib/a.py')).toBe(1);
@@ -230,24 +230,24 @@ describe('adding', () => {
   });
 
   it('treats a tree that meets a file as one conflict, which can’t be replaced', () => {
-    const draft = start();
-    const plan = draft.planAdd('/', [dir('x'), file('x/1', 5), file('x/2', 6)]);
+    const tree = start();
+    const plan = tree.planAdd('/', [dir('x'), file('x/1', 5), file('x/2', 6)]);
     expect(plan.conflicts).toHaveLength(1);
     expect(plan.conflicts[0]?.choices).toEqual(['keep-both', 'skip']);
-    expect(() => draft.add(plan, () => 'replace')).toThrow(
+    expect(() => tree.add(plan, () => 'replace')).toThrow(
       expect.objectContaining({ code: 'already-exists' }),
     );
-    draft.add(plan, () => 'keep-both');
-    expect(flatten(draft).get('/x (2)/2')).toBe(6);
-    expect(flatten(draft).get('/x')).toBe(2);
+    tree.add(plan, () => 'keep-both');
+    expect(flatten(tree).get('/x (2)/2')).toBe(6);
+    expect(flatten(tree).get('/x')).toBe(2);
   });
 
   it('refuses the same path twice, and a path through a file, within what comes in', () => {
-    const draft = start();
-    expect(() => draft.planAdd('/', [file('q', 1), file('q', 2)])).toThrow(
+    const tree = start();
+    expect(() => tree.planAdd('/', [file('q', 1), file('q', 2)])).toThrow(
       expect.objectContaining({ code: 'path-double' }),
     );
-    expect(() => draft.planAdd('/', [file('q', 1), file('q/r', 2)])).toThrow(
+    expect(() => tree.planAdd('/', [file('q', 1), file('q/r', 2)])).toThrow(
       expect.objectContaining({ code: 'path-through-file' }),
     );
   });
@@ -255,12 +255,12 @@ describe('adding', () => {
   it('adds everything that is free whatever comes in', () => {
     fc.assert(
       fc.property(fc.uniqueArray(path, { maxLength: 8 }), (paths) => {
-        const draft = EditTree.empty();
+        const tree = EditTree.empty();
         const incoming = paths
           .filter((each) => !paths.some((other) => other !== each && isWithin(each, other)))
           .map((each, index) => file(each.slice(1), index));
-        draft.add(draft.planAdd('/', incoming), () => 'skip');
-        const files = [...flatten(draft)].filter(([, value]) => value !== 'dir');
+        tree.add(tree.planAdd('/', incoming), () => 'skip');
+        const files = [...flatten(tree)].filter(([, value]) => value !== 'dir');
         expect(new Map(files)).toEqual(
           new Map(incoming.map(({ path: at }, index) => [joinPath('/', at), index])),
         );

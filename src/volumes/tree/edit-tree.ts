@@ -3,7 +3,7 @@ import { displayName, isWithin, pathOf, splitPath } from '../paths';
 import { checkPath, checkPathLength, checkSize, NO_LIMITS, type Limits } from '../limits';
 import { addPlanned, planAdd } from './add';
 import { applyChanges } from './apply';
-import { findNode, walkDraft, withNode, withoutNode } from './nodes';
+import { findNode, walkTree, withNode, withoutNode } from './nodes';
 import type {
   AddPlan,
   Added,
@@ -212,7 +212,7 @@ export class EditTree<Kept = OriginalContent> {
   /** What a directory holds goes along with it. */
   #checkBelow(node: EditNode<Kept>, to: string): void {
     if (node.type !== 'dir' || this.limits.pathMax === null) return;
-    for (const { path } of walkDraft(node, to)) checkPathLength(this.limits, path);
+    for (const { path } of walkTree(node, to)) checkPathLength(this.limits, path);
   }
 
   #set(root: EditDirectory<Kept>): void {

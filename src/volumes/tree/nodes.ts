@@ -49,14 +49,14 @@ export function withoutNode<Kept>(
 }
 
 /** Every node below a directory with its path, a directory before what it holds. */
-export function* walkDraft<Kept>(
+export function* walkTree<Kept>(
   directory: EditDirectory<Kept>,
   path = '/',
 ): Generator<{ node: EditNode<Kept>; path: string }> {
   for (const node of directory.children) {
     const own = joinPath(path, node.name);
     yield { node, path: own };
-    if (node.type === 'dir') yield* walkDraft(node, own);
+    if (node.type === 'dir') yield* walkTree(node, own);
   }
 }
 
@@ -68,7 +68,7 @@ function change<Kept>(
   const [name, ...rest] = names;
   if (name === undefined) return edit(directory);
   const child = childOf(directory, name);
-  if (child?.type !== 'dir') throw new Error(`${name} is no directory of the draft`);
+  if (child?.type !== 'dir') throw new Error(`${name} is no directory of the tree`);
   const at = position(directory.children, name);
   return { ...directory, children: directory.children.with(at, change(child, rest, edit)) };
 }

@@ -2,18 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { EditTree } from './edit-tree';
 import { plainRows, withBlocks } from './rows';
 
-function draft() {
-  const draft = EditTree.empty();
-  draft.mkdir('/lib');
+function sampleTree() {
+  const tree = EditTree.empty();
+  tree.mkdir('/lib');
   for (const path of ['/a.py', '/lib/b.py', '/lib/c.py', '/z.py']) {
-    draft.write(path, { kind: 'bytes', bytes: new Uint8Array(3) }, 3, false);
+    tree.write(path, { kind: 'bytes', bytes: new Uint8Array(3) }, 3, false);
   }
-  return draft;
+  return tree;
 }
 
 describe('the rows of a tree', () => {
   it('come in tree order with path, level and size', () => {
-    const rows = plainRows(draft().root).map(({ path, level, size }) => [path, level, size]);
+    const rows = plainRows(sampleTree().root).map(({ path, level, size }) => [path, level, size]);
     expect(rows).toEqual([
       ['/a.py', 1, 3],
       ['/lib', 1, 0],
@@ -24,7 +24,7 @@ describe('the rows of a tree', () => {
   });
 
   it('are the same objects for whatever a change left alone', () => {
-    const tree = draft();
+    const tree = sampleTree();
     const before = new Map(plainRows(tree.root).map((row) => [row.path, row]));
     tree.write('/lib/c.py', { kind: 'bytes', bytes: new Uint8Array(5) }, 5, true);
     const after = plainRows(tree.root);
@@ -35,7 +35,7 @@ describe('the rows of a tree', () => {
   });
 
   it('have their new paths if a directory above them is renamed', () => {
-    const tree = draft();
+    const tree = sampleTree();
     plainRows(tree.root);
     tree.rename('/lib', '/old');
     expect(plainRows(tree.root).map(({ path }) => path)).toEqual([
@@ -48,7 +48,7 @@ describe('the rows of a tree', () => {
   });
 
   it('take blocks, and stay where those stay', () => {
-    const rows = plainRows(draft().root);
+    const rows = plainRows(sampleTree().root);
     const first = withBlocks(rows, new Map([['/a.py', 1]]));
     const second = withBlocks(rows, new Map([['/a.py', 2]]));
     expect(first.map(({ blocks }) => blocks)).toEqual([1, null, null, null, null]);

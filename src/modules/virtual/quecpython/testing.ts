@@ -44,9 +44,9 @@ async function makeBundle(): Promise<URL> {
   await mkdir(folder, { recursive: true });
   const path = `${folder}${createHash('sha256').update(code).digest('hex').slice(0, 16)}.mjs`;
   // Others may write the same at the same time.
-  const draft = `${path}.${randomUUID()}`;
-  await writeFile(draft, code);
-  await rename(draft, path);
+  const temporary = `${path}.${randomUUID()}`;
+  await writeFile(temporary, code);
+  await rename(temporary, path);
   return pathToFileURL(path);
 }
 

@@ -5,7 +5,7 @@ import { listingOf } from './listing';
 import type { VirtualMachine } from './machine';
 import type { VirtualWiConnectOptions } from './options';
 import { refuse, say, type VirtualReply } from './replies';
-import { nameOf, streamRow, type EditTree } from './streams';
+import { nameOf, streamRow, type AnnouncedFile } from './streams';
 
 /** A command that wants so many raw bytes before it answers. */
 export interface NeedsData {
@@ -35,10 +35,18 @@ async function create(words: readonly string[], machine: VirtualMachine): Promis
   if (options.fullFlash || !flash.reserve(name, size)) return refuse(refusalCode);
   await machine.pause(options.erase ?? 0);
   const flags = machine.flagsOf(essential, unprotected);
-  const draft: EditTree = { name, size, version, type, flags, crc, content: new Uint8Array(size) };
-  const created = () => (machine.commit(draft) ? say('File created') : refuse(1));
+  const announced: AnnouncedFile = {
+    name,
+    size,
+    version,
+    type,
+    flags,
+    crc,
+    content: new Uint8Array(size),
+  };
+  const created = () => (machine.commit(announced) ? say('File created') : refuse(1));
   if (stayOpen) {
-    const handle = streams.open({ draft });
+    const handle = streams.open({ announced });
     if (handle !== null) return opened(handle, options);
     flash.release(name);
     return refuse(1);
@@ -46,7 +54,7 @@ async function create(words: readonly string[], machine: VirtualMachine): Promis
   return {
     bytes: size,
     done: (data) => {
-      draft.content.set(data);
+      announced.content.set(data);
       return created();
     },
   };
@@ -57,18 +65,18 @@ function write(words: readonly string[], machine: VirtualMachine): Outcome {
   const [handle, count] = words.map(Number);
   if (words.length < 2) return refuse(4);
   const stream = streams.get(handle ?? -1);
-  if (!stream || !('draft' in stream)) return refuse(1);
+  if (!stream || !('announced' in stream)) return refuse(1);
   if (!Number.isInteger(count) || (count ?? 0) < 1) return refuse(7);
-  if (stream.at + (count ?? 0) > stream.draft.size) return refuse(9);
+  if (stream.at + (count ?? 0) > stream.announced.size) return refuse(9);
   return {
     bytes: count ?? 0,
     done: async (data) => {
-      stream.draft.content.set(data, stream.at);
+      stream.announced.content.set(data, stream.at);
       stream.at += data.length;
-      if (stream.at < stream.draft.size) return say('Success');
+      if (stream.at < stream.announced.size) return say('Success');
       await machine.pause(options.erase ?? 0);
       streams.close(stream.handle);
-      if (!machine.commit(stream.draft)) return refuse(1);
+      if (!machine.commit(stream.announced)) return refuse(1);
       const closed = `[Closed: ${stream.handle}]`;
       return say('Success', { human: `File created\r\n${closed}`, chatter: ['File created'] });
     },

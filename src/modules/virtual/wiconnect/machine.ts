@@ -6,7 +6,7 @@ import { VirtualFlash } from './flash';
 import { manualFiles } from './manual-files';
 import { virtualModel, type VirtualWiConnectModel } from './models';
 import type { VirtualMode, VirtualWiConnectOptions } from './options';
-import { OpenFiles, type EditTree, type OpenFile } from './streams';
+import { OpenFiles, type AnnouncedFile, type OpenFile } from './streams';
 
 const VALID = 0x0001;
 const USER = 0x0020;
@@ -71,9 +71,16 @@ export class VirtualMachine {
       this.streams.open({ file });
       return;
     }
-    const draft = { name, size: 1995, version: '1.4.0.24', type: 0xfe, flags: 0x0021, crc: null };
-    if (!this.flash.reserve(name, draft.size)) return;
-    this.streams.open({ draft: { ...draft, content: new Uint8Array(draft.size) } });
+    const announced = {
+      name,
+      size: 1995,
+      version: '1.4.0.24',
+      type: 0xfe,
+      flags: 0x0021,
+      crc: null,
+    };
+    if (!this.flash.reserve(name, announced.size)) return;
+    this.streams.open({ announced: { ...announced, content: new Uint8Array(announced.size) } });
   }
 
   /** The flash has lost bits since the file was written: its checksum is that of other bytes. */
@@ -103,8 +110,8 @@ export class VirtualMachine {
 
   /** A stream ends before its file is whole. Whether something stays is not known. */
   abandon(stream: OpenFile): void {
-    if (!('draft' in stream)) return;
-    const { name, version, type, flags, content, size } = stream.draft;
+    if (!('announced' in stream)) return;
+    const { name, version, type, flags, content, size } = stream.announced;
     this.flash.release(name);
     if (!this.options.keepsPartial || stream.at === 0) return;
     const partial = new Uint8Array(size).fill(0xff);
@@ -113,14 +120,14 @@ export class VirtualMachine {
   }
 
   /** False if the CRC is not the announced one: then nothing stays. */
-  commit(draft: EditTree): boolean {
-    const { name, version, type, flags, crc } = draft;
+  commit(announced: AnnouncedFile): boolean {
+    const { name, version, type, flags, crc } = announced;
     this.flash.release(name);
-    const content = draft.content.slice();
+    const content = announced.content.slice();
     if (this.options.faults?.badFlash && content.length) {
       content[content.length - 1] = (content.at(-1) as number) ^ 0xff;
     }
-    const found = dialectFacts(this.model.dialect).crc(draft.content);
+    const found = dialectFacts(this.model.dialect).crc(announced.content);
     if (crc !== null && crc !== found) return false;
     this.flash.put({ name, version, type, flags, content });
     return true;

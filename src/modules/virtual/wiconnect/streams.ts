@@ -1,7 +1,7 @@
 import type { StoredFile } from './flash';
 
 /** A file that is being written, as announced. */
-export interface EditTree {
+export interface AnnouncedFile {
   readonly name: string;
   readonly size: number;
   readonly version: string;
@@ -13,7 +13,7 @@ export interface EditTree {
 }
 
 export type OpenFile =
-  | { readonly handle: number; readonly draft: EditTree; at: number }
+  | { readonly handle: number; readonly announced: AnnouncedFile; at: number }
   | { readonly handle: number; readonly file: StoredFile; at: number };
 
 /** How many streams can be open at once: a guess. */
@@ -36,7 +36,7 @@ export class OpenFiles {
   }
 
   /** Null: all handles are taken. */
-  open(what: { draft: EditTree } | { file: StoredFile }): number | null {
+  open(what: { announced: AnnouncedFile } | { file: StoredFile }): number | null {
     for (let handle = 0; handle < MAX; handle++) {
       if (this.#open.has(handle)) continue;
       this.#open.set(handle, { ...what, handle, at: 0 });
@@ -57,14 +57,14 @@ export class OpenFiles {
 }
 
 export function nameOf(stream: OpenFile): string {
-  return 'draft' in stream ? stream.draft.name : stream.file.name;
+  return 'announced' in stream ? stream.announced.name : stream.file.name;
 }
 
 /** A row of `list`. */
 export function streamRow(stream: OpenFile): string {
   const [name, version, size] =
-    'draft' in stream
-      ? [stream.draft.name, stream.draft.version, stream.draft.size]
+    'announced' in stream
+      ? [stream.announced.name, stream.announced.version, stream.announced.size]
       : [stream.file.name, stream.file.version, stream.file.content.length];
   return `# ${stream.handle} FILE  ${name}-${version} (${size}, ${stream.at})`;
 }

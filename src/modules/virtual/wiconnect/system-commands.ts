@@ -33,8 +33,8 @@ function download(words: readonly string[], machine: VirtualMachine): Outcome {
     return { ...refuse(1), logs };
   }
   const flags = machine.flagsOf(false, false);
-  const draft = { name, size: content.length, version: '1.0.0', type: 0xfe, flags, crc };
-  return machine.commit({ ...draft, content: content.slice() })
+  const announced = { name, size: content.length, version: '1.0.0', type: 0xfe, flags, crc };
+  return machine.commit({ ...announced, content: content.slice() })
     ? { ...say('File created'), logs }
     : { ...refuse(1), logs };
 }

@@ -11,7 +11,7 @@ import { BACKUP_JSON, type BackupFile, type BackupManifest } from './types';
 import type { DialectFacts } from '../line/dialects';
 import { attributesOf } from '../files/attributes';
 import type { FileCommands } from '../files/files';
-import type { FileRow } from '../files/listing';
+import type { ListingRow } from '../files/listing';
 import { treeOf, type NameTree } from '../files/names';
 import { protectionOf } from '../files/protection';
 import type { WiconnectVolume } from '../volume';
@@ -85,7 +85,11 @@ async function restore(
   }
 }
 
-function refusalOf(commands: FileCommands, volume: WiconnectVolume, row: FileRow): Message | null {
+function refusalOf(
+  commands: FileCommands,
+  volume: WiconnectVolume,
+  row: ListingRow,
+): Message | null {
   const protection = protectionOf(commands.dialect, row);
   if (protection === null) return null;
   if (protection === 'system' && volume.systemFilesUnlocked) return null;
@@ -97,7 +101,7 @@ async function nowOf(
   volume: WiconnectVolume,
   path: string,
   manifest: BackupManifest,
-  row: FileRow,
+  row: ListingRow,
   options: CallOptions,
 ): Promise<BackupEntry['now']> {
   const current = [...volume.rows].find(([, { name }]) => name === row.name);
@@ -110,12 +114,12 @@ async function nowOf(
   return (await sha256Hex(await volume.read(at, options))) === was.sha256 ? 'same' : 'different';
 }
 
-function asRow(file: BackupFile, index: number): FileRow {
+function asRow(file: BackupFile, index: number): ListingRow {
   const { name, size, location, type, flags, version } = file;
   return { index, handle: null, name, size, location, type, flags, version };
 }
 
-function fileOf(manifest: BackupManifest, row: FileRow): BackupFile {
+function fileOf(manifest: BackupManifest, row: ListingRow): BackupFile {
   const file = manifest.files[row.index];
   if (!file) throw new PortsideError('archive-missing', { name: displayName(row.name) });
   return file;

@@ -2,10 +2,10 @@ import type { FileAttributes } from '../../module';
 import type { DialectFacts } from '../line/dialects';
 import { FLAGS } from './file-flags';
 import { DEFAULT_TYPE, DEFAULT_VERSION, defaultType } from './file-types';
-import type { FileRow } from './listing';
+import type { ListingRow } from './listing';
 
 /** What a file has beside its bytes, so that another can have it. */
-export function attributesOf({ id }: DialectFacts, row: FileRow): FileAttributes {
+export function attributesOf({ id }: DialectFacts, row: ListingRow): FileAttributes {
   const flags = row.flags ?? 0;
   return {
     type: row.type ?? defaultType(id, row.name),

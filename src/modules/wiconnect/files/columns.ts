@@ -2,13 +2,13 @@ import type { ListingCell, ListingColumn } from '../../module';
 import type { DialectFacts } from '../line/dialects';
 import { flagLabels } from './file-flags';
 import { typeLabel, typeText } from './file-types';
-import type { FileRow } from './listing';
+import type { ListingRow } from './listing';
 
 interface Column {
   readonly id: string;
   readonly width: number;
   /** Null if the listing does not say. */
-  readonly cellOf: (row: FileRow, dialect: DialectFacts) => ListingCell | null;
+  readonly cellOf: (row: ListingRow, dialect: DialectFacts) => ListingCell | null;
 }
 
 /** The columns of `ls -v` but size and name, the most telling first. */
@@ -42,7 +42,7 @@ const plain = (value: string | number | null): ListingCell | null =>
 /** Those that the module's listing has. */
 export function columnsOf(
   dialect: DialectFacts,
-  rows: ReadonlyMap<string, FileRow>,
+  rows: ReadonlyMap<string, ListingRow>,
 ): ListingColumn[] {
   return COLUMNS.flatMap(({ id, width, cellOf }) => {
     const cells = new Map(

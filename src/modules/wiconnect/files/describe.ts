@@ -3,7 +3,7 @@ import type { EntryMark, ModuleDetail } from '../../module';
 import { dialectFacts, type DialectFacts } from '../line/dialects';
 import { FLAGS, flagLabels, flagsText } from './file-flags';
 import { typeLabel, typeText } from './file-types';
-import type { FileRow } from './listing';
+import type { ListingRow } from './listing';
 import { protectionOf } from './protection';
 import { purposeOf } from './known-files';
 import { isLeftover } from '../replace/slots';
@@ -13,7 +13,7 @@ export type Checked = 'matches' | 'differs' | 'unknown';
 /** Chips of a row: what is out of the ordinary, and in none of its columns. */
 export function marksOf(
   dialect: DialectFacts,
-  row: FileRow,
+  row: ListingRow,
   checked: Checked | undefined,
   unlocked: boolean,
 ): EntryMark[] {
@@ -36,7 +36,7 @@ export function marksOf(
 /** All columns of the listing, and what `file_stat` says of it. */
 export function detailsOf(
   dialect: DialectFacts,
-  row: FileRow,
+  row: ListingRow,
   stat: { readonly raw: string; readonly crc: number | null } | null,
 ): ModuleDetail[] {
   const details: ModuleDetail[] = [];

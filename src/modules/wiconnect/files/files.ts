@@ -8,7 +8,7 @@ import { refusal, type CommandLine, type CommandOptions, type Reply } from '../l
 import { withoutControls } from '../line/control-sequences';
 import { createCommand, quoted } from './create-command';
 import type { DialectFacts } from '../line/dialects';
-import { parseListing, type FileRow, type Listing } from './listing';
+import { parseListing, type ListingRow, type Listing } from './listing';
 import { pieceEnds } from '../line/pieces';
 import { parseHandle, parseStreams, type OpenStream } from './streams';
 
@@ -56,7 +56,7 @@ export class FileCommands {
   }
 
   /** @throws {PortsideError} `listing-unreadable` */
-  async list({ signal }: CallOptions = {}): Promise<readonly FileRow[]> {
+  async list({ signal }: CallOptions = {}): Promise<readonly ListingRow[]> {
     const options = { within: this.line.timing.list, signal };
     for (let turn = 0; ; turn++) {
       try {
@@ -272,7 +272,7 @@ export class FileCommands {
 }
 
 /** Rows whose names are not among the others. */
-export function missing(rows: readonly FileRow[], from: readonly FileRow[]): FileRow[] {
+export function missing(rows: readonly ListingRow[], from: readonly ListingRow[]): ListingRow[] {
   const names = new Set(from.map(({ name }) => name));
   return rows.filter(({ name }) => !names.has(name));
 }

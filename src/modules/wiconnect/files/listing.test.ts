@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bytesOf } from '../../../serial/bytes';
 import { nameToBytes } from '../../../volumes/paths';
-import { parseListing, type FileRow } from './listing';
+import { parseListing, type ListingRow } from './listing';
 import { parseHandle, parseStreams } from './streams';
 
 const rows = (...lines: string[]) => parseListing(bytesOf(lines.join('\r\n'))).rows;
@@ -186,7 +186,7 @@ describe('parseListing', () => {
     });
     const hex = (value: number, digits: number) =>
       value.toString(16).toUpperCase().padStart(digits, '0');
-    const write = (row: FileRow) =>
+    const write = (row: ListingRow) =>
       [
         `# ${String(row.index).padStart(2)} ${row.location?.[0]}-${hex(row.type ?? 0, 2)}  `,
         `${hex(row.flags ?? 0, 4)}  ${String(row.handle).padStart(3)}`,

@@ -7,7 +7,7 @@ import { VERSION_PATTERN } from './version';
 export type FileLocation = 'internal' | 'extended' | 'bulk';
 
 /** A row of `ls` or `ls -v`; null if the form has no such column. */
-export interface FileRow {
+export interface ListingRow {
   readonly index: number;
   readonly location: FileLocation | null;
   readonly type: number | null;
@@ -20,7 +20,7 @@ export interface FileRow {
 }
 
 export interface Listing {
-  readonly rows: readonly FileRow[];
+  readonly rows: readonly ListingRow[];
   /**
    * It has a line that is no row, rows that are not counted from 0, or a name twice: damaged on its
    * way, or the module's own manner.
@@ -57,7 +57,7 @@ const WIDE_FROM_ONE = new RegExp(String.raw`${LEAD}\S+\s+${FROM_TYPE}\s+\S+(?=\s
  * @throws {PortsideError} `listing-unreadable`
  */
 export function parseListing(payload: Uint8Array): Listing {
-  const rows: FileRow[] = [];
+  const rows: ListingRow[] = [];
   let nameColumn: number | null = null;
   let headed = false;
   let other: string | null = null;
@@ -78,7 +78,7 @@ export function parseListing(payload: Uint8Array): Listing {
   return { rows, doubtful: other !== null || !counted || !once };
 }
 
-function parseRow(line: string, nameColumn: number | null): FileRow {
+function parseRow(line: string, nameColumn: number | null): ListingRow {
   const wide = WIDE.exec(line) ?? WIDE_FROM_ONE.exec(line);
   if (wide) {
     const [lead, index, location, type, flags, size, version] = wide;
@@ -117,7 +117,7 @@ function row(
   size: string | undefined,
   version: string | null,
   name: string,
-): FileRow {
+): ListingRow {
   return {
     index: Number(index),
     location: (location && LOCATIONS[location]) || null,
@@ -154,6 +154,6 @@ function nameAt(line: string, from: number, nameColumn: number | null): string {
   return line.slice(aligned ? nameColumn : from + gap);
 }
 
-export function hasName(rows: readonly FileRow[], name: string): boolean {
+export function hasName(rows: readonly ListingRow[], name: string): boolean {
   return rows.some((row) => row.name === name);
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parentPath, splitPath } from '../../../volumes/paths';
-import type { FileRow } from './listing';
+import type { ListingRow } from './listing';
 import { nameForPath, treeOf } from './names';
 
-const row = (name: string, index = 0): FileRow => ({
+const row = (name: string, index = 0): ListingRow => ({
   index,
   location: 'extended',
   type: 0xfe,

@@ -1,7 +1,7 @@
 import { PortsideError } from '../../../ground/errors/portside-error';
 import { comparePaths, displayName, isWithin, joinPath } from '../../../volumes/paths';
 import type { VolumeEntry } from '../../../volumes/volume';
-import type { FileRow } from './listing';
+import type { ListingRow } from './listing';
 
 /** Longest name of a file, in bytes. */
 export const NAME_MAX = 95;
@@ -12,7 +12,7 @@ const SLASH_LOOKALIKE = '\u2215';
 /** A listing as a tree: the module has no directories, but names with '/' in them. */
 export interface NameTree {
   /** By path. */
-  readonly rows: ReadonlyMap<string, FileRow>;
+  readonly rows: ReadonlyMap<string, ListingRow>;
   /** All entries, a directory before what it holds. */
   readonly entries: readonly VolumeEntry[];
 }
@@ -22,8 +22,8 @@ export interface NameTree {
  * want to be '/webapp/a.html'; the first one has it. A name that makes no path, or leads through
  * another file, is shown flat. Whatever is not simply '/' and the name keeps it as `recordedPath`.
  */
-export function treeOf(listing: readonly FileRow[]): NameTree {
-  const rows = new Map<string, FileRow>();
+export function treeOf(listing: readonly ListingRow[]): NameTree {
+  const rows = new Map<string, ListingRow>();
   // Names without a leading '/' first: what a person writes has none.
   const ordered = [...listing].sort(
     (a, b) => Number(a.name.startsWith('/')) - Number(b.name.startsWith('/')),
@@ -69,7 +69,7 @@ function pathFor(
   name: string,
   files: ReadonlySet<string>,
   reserved: ReadonlySet<string>,
-  taken: ReadonlyMap<string, FileRow>,
+  taken: ReadonlyMap<string, ListingRow>,
 ): string {
   const simple = simplePath(name);
   const through = simple !== null && prefixes(simple).some((path) => files.has(path));
@@ -88,7 +88,7 @@ function prefixes(path: string): string[] {
 }
 
 /** @throws {PortsideError} `not-found`, `not-a-file` */
-export function fileAt(tree: NameTree, path: string): FileRow {
+export function fileAt(tree: NameTree, path: string): ListingRow {
   const row = tree.rows.get(path);
   if (row) return row;
   const directory = path === '/' || tree.entries.some((entry) => entry.path === path);
@@ -96,7 +96,7 @@ export function fileAt(tree: NameTree, path: string): FileRow {
 }
 
 /** Files at the path and below it, by path. @throws {PortsideError} `not-found` */
-export function filesBelow(tree: NameTree, path: string): (readonly [string, FileRow])[] {
+export function filesBelow(tree: NameTree, path: string): (readonly [string, ListingRow])[] {
   const below = [...tree.rows].filter(([other]) => isWithin(other, path));
   if (!below.length) throw new PortsideError('not-found', { path: displayName(path) });
   return below;

@@ -1,7 +1,7 @@
 import { PortsideError } from '../../../ground/errors/portside-error';
 import { displayName } from '../../../volumes/paths';
 import type { DialectFacts } from '../line/dialects';
-import type { FileRow } from './listing';
+import type { ListingRow } from './listing';
 
 /** Files of the system that are no firmware: the module works without them, but not as it did. */
 const SYSTEM_NAMES: readonly RegExp[] = [
@@ -18,7 +18,7 @@ const SYSTEM_NAMES: readonly RegExp[] = [
 /** Which files may not be touched: 'system' ones may, once a person has said so. */
 export type Protection = 'internal' | 'firmware' | 'system' | null;
 
-export function protectionOf(dialect: DialectFacts, row: FileRow): Protection {
+export function protectionOf(dialect: DialectFacts, row: ListingRow): Protection {
   if (row.location === 'internal') return 'internal';
   if (row.type !== null && dialect.protectedTypes.includes(row.type)) return 'firmware';
   if (/^(upgrade_app\.exe|wiconnect\.exe|wifi_fw\.bin)$/.test(row.name)) return 'firmware';
@@ -33,7 +33,7 @@ function isSystemName(dialect: DialectFacts, name: string): boolean {
 /** Why a file can't be changed; null if it can. `unlocked`: files of the system may be. */
 export function guardOf(
   dialect: DialectFacts,
-  row: FileRow,
+  row: ListingRow,
   unlocked: boolean,
 ): PortsideError | null {
   const protection = protectionOf(dialect, row);
@@ -46,7 +46,7 @@ export function guardOf(
 }
 
 /** @throws {PortsideError} `file-internal`, `file-protected` */
-export function checkUnprotected(dialect: DialectFacts, row: FileRow, unlocked: boolean): void {
+export function checkUnprotected(dialect: DialectFacts, row: ListingRow, unlocked: boolean): void {
   const guard = guardOf(dialect, row, unlocked);
   if (guard) throw guard;
 }

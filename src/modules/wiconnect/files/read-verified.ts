@@ -3,7 +3,7 @@ import { PortsideError } from '../../../ground/errors/portside-error';
 import type { CallOptions } from '../../../volumes/volume';
 import type { Checked } from './describe';
 import { isDamage, type FileCommands } from './files';
-import type { FileRow } from './listing';
+import type { ListingRow } from './listing';
 
 export interface VerifiedRead {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -25,7 +25,7 @@ const READINGS = 4;
  */
 export async function readVerified(
   commands: FileCommands,
-  row: FileRow,
+  row: ListingRow,
   length: number,
   options: CallOptions = {},
 ): Promise<VerifiedRead> {

@@ -5,7 +5,7 @@ import type { CallOptions } from '../../../volumes/volume';
 import { OWN_ATTRIBUTES } from './attributes';
 import { FLAGS } from './file-flags';
 import { isDamage, type FileCommands, type NewFile } from './files';
-import { hasName, type FileRow } from './listing';
+import { hasName, type ListingRow } from './listing';
 import { checksumDiffers, readCrc, verifyStored } from './verify-stored';
 
 /** Of a file that only finds out whether there is room. */
@@ -62,7 +62,7 @@ export class FileStore {
       if (!this.commands.line.wire.failure) await this.#removeStray(before, file);
       throw thrown;
     }
-    const listed = (rows: readonly FileRow[]) => rows.find(({ name }) => name === file.name);
+    const listed = (rows: readonly ListingRow[]) => rows.find(({ name }) => name === file.name);
     // It may be listed under a damaged name.
     const row = listed(await this.commands.list()) ?? listed(await this.commands.list());
     if (!row) {
@@ -77,7 +77,7 @@ export class FileStore {
   }
 
   /** Deletes what came of the file under another name: new, as long, and with the same checksum. */
-  async #removeStray(before: readonly FileRow[], { name, bytes }: NewFile): Promise<void> {
+  async #removeStray(before: readonly ListingRow[], { name, bytes }: NewFile): Promise<void> {
     const rows = await this.commands.list();
     const strays = rows.filter(
       (row) => row.name !== name && row.size === bytes.length && !hasName(before, row.name),
@@ -206,7 +206,7 @@ function isRefusal({ code }: PortsideError): boolean {
 }
 
 /** What a row says of a file beside name and size; as it would with what `asked` has. */
-function attributesText({ type, version, flags }: FileRow, asked?: NewFile): string {
+function attributesText({ type, version, flags }: ListingRow, asked?: NewFile): string {
   const wanted = (flag: boolean | undefined, bit: number) => (flag ? bit : 0);
   const known = flags === null ? null : flags & (FLAGS.essential | FLAGS.unprotected);
   const bits =

@@ -102,13 +102,13 @@ describe('an offer', () => {
       // The module takes the new content once, and no second time.
       const commit = device.machine.commit.bind(device.machine);
       let commits = 0;
-      device.machine.commit = (draft) => {
-        if (draft.name === name && commits < 3) {
+      device.machine.commit = (announced) => {
+        if (announced.name === name && commits < 3) {
           commits++;
-          device.machine.flash.release(draft.name);
+          device.machine.flash.release(announced.name);
           return false;
         }
-        return commit(draft);
+        return commit(announced);
       };
       await expect(
         module.volume.write(`/${name}`, bytesOf(NEW), { replace: true }),

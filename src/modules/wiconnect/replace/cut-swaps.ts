@@ -4,7 +4,7 @@ import { displayName } from '../../../volumes/paths';
 import type { CallOptions } from '../../../volumes/volume';
 import { attributesOf } from '../files/attributes';
 import { FLAGS } from '../files/file-flags';
-import { hasName, type FileRow } from '../files/listing';
+import { hasName, type ListingRow } from '../files/listing';
 import { readVerified } from '../files/read-verified';
 import type { FileStore } from '../files/store';
 import { nameNoted } from './leftovers';
@@ -14,10 +14,10 @@ import { isLeftover, NOTE, WAITING, waitingSlots } from './slots';
 export interface CutSwap {
   /** Of the file that was to be replaced; null if its note is gone, too. */
   readonly name: string | null;
-  readonly waiting: FileRow | null;
-  readonly note: FileRow | null;
+  readonly waiting: ListingRow | null;
+  readonly note: ListingRow | null;
   /** What has the name now. */
-  readonly current: FileRow | null;
+  readonly current: ListingRow | null;
   /** Whether the content is that of its checksum. */
   readonly waitingWhole: boolean;
   readonly currentWhole: boolean;
@@ -55,9 +55,9 @@ export async function findCutSwaps(
 /** What a stream still holds may not be listed until it is closed, or be listed as if it were whole. */
 async function closeLeftOpen(
   store: FileStore,
-  rows: readonly FileRow[],
+  rows: readonly ListingRow[],
   options: CallOptions,
-): Promise<readonly FileRow[]> {
+): Promise<readonly ListingRow[]> {
   const { commands } = store;
   const ours = (name: string) =>
     isLeftover(name) || waitingSlots(name).some(({ waiting }) => hasName(rows, waiting));
@@ -68,7 +68,7 @@ async function closeLeftOpen(
 
 async function judge(
   store: FileStore,
-  found: Pick<CutSwap, 'name' | 'note'> & { waiting: FileRow; current: FileRow | null },
+  found: Pick<CutSwap, 'name' | 'note'> & { waiting: ListingRow; current: ListingRow | null },
   signal: AbortSignal | undefined,
 ): Promise<CutSwap> {
   const { waiting, current } = found;
@@ -83,7 +83,7 @@ const crcOf = (store: FileStore, bytes: Uint8Array) => store.commands.dialect.cr
 /** Null if the content is not that of the module's checksum, or can't be read however often. */
 async function contentIfWhole(
   store: FileStore,
-  row: FileRow,
+  row: ListingRow,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   const { commands } = store;
@@ -118,7 +118,7 @@ export function evidenceOf({ waiting, note, current }: CutSwap): string {
 }
 
 /** The same swap with its rows as they are listed now. */
-export function seenNow(swap: CutSwap, rows: readonly FileRow[]): CutSwap {
+export function seenNow(swap: CutSwap, rows: readonly ListingRow[]): CutSwap {
   const now = (name: string | undefined) => rows.find((row) => row.name === name) ?? null;
   const { name, waiting, note } = swap;
   const current = name === null ? null : now(name);

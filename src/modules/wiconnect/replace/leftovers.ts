@@ -1,5 +1,5 @@
 import { nameFromBytes } from '../../../volumes/paths';
-import type { FileRow } from '../files/listing';
+import type { ListingRow } from '../files/listing';
 import { readVerified } from '../files/read-verified';
 import type { FileStore } from '../files/store';
 import { NOTE, waitingSlots } from './slots';
@@ -7,10 +7,10 @@ import { NOTE, waitingSlots } from './slots';
 /** Content of `name`, and notes of it, that cut replacements left in one of its places. */
 export async function leftoversOf(
   store: FileStore,
-  rows: readonly FileRow[],
+  rows: readonly ListingRow[],
   name: string,
-): Promise<readonly FileRow[]> {
-  const found: FileRow[] = [];
+): Promise<readonly ListingRow[]> {
+  const found: ListingRow[] = [];
   for (const { waiting, note } of waitingSlots(name)) {
     const own = rows.filter((row) => row.name === waiting || row.name === note);
     const noteRow = rows.find((row) => row.name === note);
@@ -23,7 +23,7 @@ export async function leftoversOf(
 /** Whose place a note says that it is of. */
 export async function nameNoted(
   { commands }: FileStore,
-  note: FileRow,
+  note: ListingRow,
   signal?: AbortSignal,
 ): Promise<string> {
   const { bytes } = await readVerified(commands, note, note.size, { signal });
@@ -33,7 +33,7 @@ export async function nameNoted(
 /** The name has new content, whole and verified: what a cut replacement left for it is of no use. */
 export async function discardLeftovers(
   store: FileStore,
-  leftovers: readonly FileRow[],
+  leftovers: readonly ListingRow[],
 ): Promise<void> {
   // A note after what it is of: alone it is only litter.
   const ordered = [...leftovers].sort(

@@ -3,7 +3,7 @@ import { PortsideError } from '../../../ground/errors/portside-error';
 import { displayName, nameToBytes } from '../../../volumes/paths';
 import type { CallOptions } from '../../../volumes/volume';
 import { attributesOf, OWN_ATTRIBUTES } from '../files/attributes';
-import type { FileRow } from '../files/listing';
+import type { ListingRow } from '../files/listing';
 import { readVerified } from '../files/read-verified';
 import type { FileStore } from '../files/store';
 import { discardLeftovers, leftoversOf } from './leftovers';
@@ -28,7 +28,7 @@ export interface PlaceOptions extends CallOptions {
  */
 export async function place(
   store: FileStore,
-  rows: readonly FileRow[],
+  rows: readonly ListingRow[],
   name: string,
   bring: Bring,
   options: PlaceOptions,
@@ -43,8 +43,8 @@ export async function place(
 /** At every moment old or new content is whole: on the module, or in the hands of `keepOld`. */
 async function replace(
   store: FileStore,
-  rows: readonly FileRow[],
-  old: FileRow,
+  rows: readonly ListingRow[],
+  old: ListingRow,
   bring: Bring,
   options: PlaceOptions,
 ): Promise<void> {
@@ -112,7 +112,7 @@ async function takePlace(
 /** Old and new do not fit side by side: the old content is in other hands before it goes. */
 async function bringInstead(
   store: FileStore,
-  old: FileRow,
+  old: ListingRow,
   bring: Bring,
   keepOld: NonNullable<PlaceOptions['keepOld']>,
   { signal, onProgress }: PlaceOptions,

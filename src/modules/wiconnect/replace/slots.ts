@@ -2,7 +2,7 @@ import { crc32 } from '../../../ground/checksums/crc32';
 import { toHex } from '../../../ground/checksums/sha256';
 import { PortsideError } from '../../../ground/errors/portside-error';
 import { byteLength, displayName, nameToBytes } from '../../../volumes/paths';
-import { hasName, type FileRow } from '../files/listing';
+import { hasName, type ListingRow } from '../files/listing';
 import { NAME_MAX } from '../files/names';
 
 /** Ends the name of new content that waits for the place of the old one. */
@@ -38,7 +38,7 @@ export function waitingSlots(name: string): readonly [WaitingSlot, ...WaitingSlo
 }
 
 /** @throws {PortsideError} `already-exists` if so many replacements of it were cut */
-export function freeSlot(rows: readonly FileRow[], name: string): WaitingSlot {
+export function freeSlot(rows: readonly ListingRow[], name: string): WaitingSlot {
   const slots = waitingSlots(name);
   const free = slots.find(
     ({ waiting, note }) => !hasName(rows, waiting) && !(note !== null && hasName(rows, note)),

@@ -1,11 +1,11 @@
-import { walkDraft } from '../volumes/tree/nodes';
+import { walkTree } from '../volumes/tree/nodes';
 import type { EditDirectory, EditRow } from '../volumes/tree/types';
 import type { FileDigest } from '../volumes/volume';
 
 /** Content of every file of a tree, by its key; the same object for as long as it is unchanged. */
 export function contentsOf(root: EditDirectory<unknown>): ReadonlyMap<number, unknown> {
   const contents = new Map<number, unknown>();
-  for (const { node } of walkDraft(root)) {
+  for (const { node } of walkTree(root)) {
     if (node.type === 'file') contents.set(node.key, node.content);
   }
   return contents;

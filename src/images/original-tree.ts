@@ -1,5 +1,5 @@
 import { compareNames } from '../volumes/paths';
-import { walkDraft } from '../volumes/tree/nodes';
+import { walkTree } from '../volumes/tree/nodes';
 import type { EditContent, EditDirectory, EditNode, EditRow } from '../volumes/tree/types';
 import { imageEntries } from './worker/build-nodes';
 import type { BuildNode, ContentSource, ImageEntry, OpenedImage } from './types';
@@ -56,7 +56,7 @@ export function rowsOf(
   blocks: ReadonlyMap<string, number> | null,
 ): EditRow[] {
   const rows: EditRow[] = [];
-  for (const { node, path } of walkDraft(root)) {
+  for (const { node, path } of walkTree(root)) {
     const entry = opened?.entries[node.key];
     const same = entry?.path === path && (node.type === 'dir' || node.content.kind === 'original');
     rows.push({
