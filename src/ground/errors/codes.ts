@@ -268,7 +268,7 @@ export const ERROR_CODES = [
   'flash-full',
   /** Old and new content do not fit side by side, and nobody takes the old one in. `path`, `size` of the new one in bytes. */
   'no-room-for-both',
-  /** The line was lost between the removal of an old file and the end of the new one: neither is there. `path`. */
+  /** An old file went for the new one, which did not come whole, and can't be put back: neither may be there. `path`. */
   'replace-cut',
   /** The module's checksum of a file is not that of what was sent. `path`, `expected`, `found`, in hex. */
   'checksum-differs',

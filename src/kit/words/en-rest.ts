@@ -1389,9 +1389,9 @@ export default {
   error_no_room_for_both_next:
     'Make room, or keep the old content on this computer and replace the file in place.',
   error_replace_cut_what:
-    'The line was lost while {path} was being replaced: the old content is gone from the module, and the new one did not get there whole.',
+    'Replacing {path} was cut short: the module may have neither the old content nor the whole new one.',
   error_replace_cut_next:
-    'Connect again and upload one of them; the old content was saved on this computer.',
+    'The old content was saved on this computer. Connect again if the line is gone, and upload one of the two.',
   error_checksum_differs_what:
     '“{path}” arrived damaged: its checksum should be {expected}, the module says {found}.',
   error_checksum_differs_next:

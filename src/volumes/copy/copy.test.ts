@@ -119,6 +119,20 @@ describe('runCopy', () => {
     await expect(runCopy(plan)).rejects.toMatchObject({ code: 'restore-failed' });
   });
 
+  it('passes on that a target could not put the old content back itself', async () => {
+    const target = volume({ '/a': text('old') });
+    const verbs: string[] = [];
+    target.before = (path, verb) => {
+      verbs.push(verb);
+      if (verb !== 'write') return;
+      target.nodes.delete(path);
+      throw new PortsideError('replace-cut', { path });
+    };
+    const plan = await planCopy(volume({ '/a': text('new!') }), target);
+    await expect(runCopy(plan)).rejects.toMatchObject({ code: 'replace-cut' });
+    expect(verbs.at(-1)).toBe('write');
+  });
+
   it('leaves alone a file that came after the plan', async () => {
     const target = volume({});
     const plan = await planCopy(volume({ '/a': text('ours') }), target);

@@ -15,7 +15,8 @@ import type { CallOptions, Volume } from '../volume';
  * that can do many changes at once gets them as one step (`isOneStep`): whatever this throws then,
  * the target is as it was, and there are no outcomes.
  * @throws {PortsideError} `cancelled`: what is done is done, verified, and known from `onOutcome`;
- * `restore-failed`, which nothing goes on after; `no-room`, `no-room-bytes` before anything happens
+ * `restore-failed` or `replace-cut`, which nothing goes on after; `no-room`, `no-room-bytes` before
+ * anything happens
  */
 export async function runCopy(plan: CopyPlan, options: RunCopyOptions = {}): Promise<CopyResult> {
   const { signal, onProgress, onFailure = 'stop' } = options;
@@ -73,7 +74,7 @@ export async function runCopy(plan: CopyPlan, options: RunCopyOptions = {}): Pro
         const error = toPortsideError(thrown, { path: displayName(row.path) });
         if (error.code === 'cancelled') throw error;
         end(row, 'failed', error);
-        if (error.code === 'restore-failed') throw error;
+        if (error.code === 'restore-failed' || error.code === 'replace-cut') throw error;
         failedAt.push(row.path);
         stopped = onFailure === 'stop';
       }

@@ -141,7 +141,7 @@ it('tells a replacement that was cut, and one whose old content can not be put b
       return Promise.resolve();
     };
     const write = volume.write('/a.bin', NEW, { replace: true, keepOld });
-    await expect(write).rejects.toMatchObject({ code: 'restore-failed' });
+    await expect(write).rejects.toMatchObject({ code: 'replace-cut', params: { path: '/a.bin' } });
   });
 });
 

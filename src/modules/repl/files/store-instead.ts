@@ -11,7 +11,7 @@ import { storeFile } from './store-file';
 /**
  * Replaces a file whose old and new content do not fit side by side: the old one is in other hands
  * before it goes, and is put back if the new one can't be stored.
- * @throws {PortsideError} `replace-cut` if the line is lost between the two; `restore-failed`; what
+ * @throws {PortsideError} `replace-cut` if the old one can't be put back, as on a lost line; what
  * `keepOld` and storing throw
  */
 export async function storeInstead(
@@ -43,17 +43,12 @@ async function putBack(
   before: Uint8Array<ArrayBuffer>,
   cause: unknown,
 ): Promise<void> {
-  const params = { path: displayName(path) };
   try {
-    if (!turn.repl.wire.failure) {
-      await turn.recover();
-      await storeFile(turn, place, path, before, {});
-    }
+    if (turn.repl.wire.failure) throw turn.repl.wire.failure;
+    await turn.recover();
+    await storeFile(turn, place, path, before, {});
   } catch (second) {
-    if (!turn.repl.wire.failure) {
-      const errors = new AggregateError([cause, second], 'Putting the old file back failed');
-      throw new PortsideError('restore-failed', params, { cause: errors });
-    }
+    const errors = new AggregateError([cause, second], 'Putting the old file back failed');
+    throw new PortsideError('replace-cut', { path: displayName(path) }, { cause: errors });
   }
-  if (turn.repl.wire.failure) throw new PortsideError('replace-cut', params, { cause });
 }

@@ -5,6 +5,7 @@ import { bytesOf } from '../../../serial/bytes';
 import type { VirtualWiConnect } from '../../virtual/wiconnect/device';
 import type { WiconnectModule } from '../module';
 import { openWiconnectModule } from '../open';
+import { firstDifference } from '../../../volumes/compare/content';
 import { waitingSlots } from './slots';
 import { bench, connect, cuttable, noiseOf, QUICK, stored, virtualDevice } from '../testing';
 
@@ -152,6 +153,53 @@ describe('no room for old and new', () => {
     expect(device.machine.flash.get('a')).toMatchObject({ content, type: 0x96 });
     await module.close();
   });
+
+  it('says so if the module takes neither the new content nor the old one', async () => {
+    const { module, device } = await bench({ ...full });
+    await module.volume.write('/a', content);
+    const other = { location: 'extended', type: 1, flags: 0, version: '1.0.0' } as const;
+    const write = module.volume.write('/a', noiseOf(9000), {
+      replace: true,
+      keepOld: () => {
+        device.machine.flash.put({ ...other, name: 'b', content: noiseOf(8192) });
+        return Promise.resolve();
+      },
+    });
+    await expect(write).rejects.toMatchObject({ code: 'replace-cut', params: { path: 'a' } });
+    expect(device.machine.flash.has('a')).toBe(false);
+    await module.close();
+  });
+
+  it.each(['out', 'in'] as const)(
+    'never leaves both contents off the module without saying so, wherever the line is cut %swards',
+    async (direction) => {
+      const NEXT = noiseOf(6000);
+      const replaceCut = async (after: number) => {
+        const device = virtualDevice({ ...full, files: [{ ...file, name: 'a', content }] });
+        const { cable, module } = await cuttableModule(device);
+        cable.arm(direction, after);
+        const error = await module.volume
+          .write('/a', NEXT, { replace: true, keepOld: () => Promise.resolve() })
+          .then(() => null)
+          .catch((thrown: unknown) => thrown as PortsideError);
+        await module.close();
+        const now = device.machine.flash.get('a')?.content ?? null;
+        return { error, now, passed: cable.passed[direction], ends: cable.ends[direction] };
+      };
+      const { passed, ends } = await replaceCut(Infinity);
+      const cuts = ends.flatMap((end) => [end - 1, end]).filter((at) => at > 0 && at < passed);
+      const told = new Set<string>();
+      for (let at = 0; at < cuts.length; at += 40) {
+        const some = cuts.slice(at, at + 40);
+        for (const { error, now } of await Promise.all(some.map(replaceCut))) {
+          if (error) told.add(error.code);
+          const whole = [content, NEXT].some((one) => now && firstDifference(now, one) === null);
+          expect(whole || error?.code === 'replace-cut', String(error)).toBe(true);
+        }
+      }
+      expect(told).toEqual(new Set(['line-lost', 'replace-cut']));
+    },
+  );
 
   it('changes nothing if nobody could keep it', async () => {
     const { module, device } = await bench({ ...full });

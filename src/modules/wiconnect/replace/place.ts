@@ -3,7 +3,7 @@ import { PortsideError } from '../../../ground/errors/portside-error';
 import { displayName, nameToBytes } from '../../../volumes/paths';
 import type { CallOptions } from '../../../volumes/volume';
 import { attributesOf, OWN_ATTRIBUTES } from '../files/attributes';
-import type { ListingRow } from '../files/listing';
+import { hasName, type ListingRow } from '../files/listing';
 import { readVerified } from '../files/read-verified';
 import type { FileStore } from '../files/store';
 import { discardLeftovers, leftoversOf } from './leftovers';
@@ -24,7 +24,7 @@ export interface PlaceOptions extends CallOptions {
  * Gives a name new content, whatever it has now: nothing, a file, or what a cut replacement left
  * for it, which goes last.
  * @throws {PortsideError} `no-room-for-both` without `keepOld`; `swap-unfinished` once the old file
- * is gone and the new content waits; `restore-failed`; as `bring` does
+ * is gone and the new content waits; `replace-cut`; as `bring` does
  */
 export async function place(
   store: FileStore,
@@ -123,17 +123,33 @@ async function bringInstead(
   await keepOld(bytes);
   throwIfCancelled(signal);
   await commands.closeStreamsOf(name);
-  await commands.remove(name);
+  let removed = false;
   try {
+    await commands.remove(name);
+    removed = true;
     await bring(name, { onProgress });
   } catch (thrown) {
-    if (commands.line.wire.failure) throw thrown;
-    try {
-      await store.put({ ...attributesOf(commands.dialect, old), name, bytes });
-    } catch (again) {
-      const cause = new AggregateError([again, thrown], 'Putting the old content back');
-      throw new PortsideError('restore-failed', { path: displayName(name) }, { cause });
-    }
+    await putBack(store, old, bytes, removed, thrown);
     throw thrown;
+  }
+}
+
+/** @throws {PortsideError} `replace-cut` if the module can't be given the old content again */
+async function putBack(
+  store: FileStore,
+  old: ListingRow,
+  bytes: Uint8Array<ArrayBuffer>,
+  removed: boolean,
+  cause: unknown,
+): Promise<void> {
+  const { commands } = store;
+  const { name } = old;
+  try {
+    // The old file may be gone although its removal failed.
+    if (!removed && hasName(await commands.list(), name)) return;
+    await store.put({ ...attributesOf(commands.dialect, old), name, bytes });
+  } catch (again) {
+    const errors = new AggregateError([again, cause], 'Putting the old content back');
+    throw new PortsideError('replace-cut', { path: displayName(name) }, { cause: errors });
   }
 }
