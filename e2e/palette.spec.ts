@@ -59,6 +59,21 @@ test('a file is found by its name, but listed only to one who types', async ({ a
   await expect(app.row('test.py')).toHaveAttribute('aria-selected', 'true');
 });
 
+test('what a selected file and its image share a name for is listed of both', async ({ app }) => {
+  const { page } = app;
+  await app.openImage(IMAGE);
+  await openPalette(app);
+  await page.keyboard.type('test.py');
+  await page.keyboard.press('Enter');
+  await expect(app.row('test.py')).toHaveAttribute('aria-selected', 'true');
+  const palette = await openPalette(app);
+  await page.keyboard.type('download');
+  const found = await palette.getByRole('option').allTextContents();
+  expect(found.map((text) => text.replace(/Ctrl.*/, '').trim())).toEqual(
+    expect.arrayContaining(['Download file', 'Download image']),
+  );
+});
+
 test('it lists what can be done now, with the keys that the help lists too', async ({ app }) => {
   const { page } = app;
   const home = await openPalette(app);

@@ -21,7 +21,7 @@ export function keyedLabels(): Record<KeyedCommand, string> {
     palette: m.palette_title(),
     'open-image': m.open_image(),
     build: m.build_image(),
-    download: m.download_image(),
+    'download-image': m.download_image(),
     undo: m.undo(),
     redo: m.redo(),
     filter: m.filter(),

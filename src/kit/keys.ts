@@ -6,7 +6,7 @@ export const KEYS = {
   palette: 'K',
   'open-image': 'O',
   build: 'B',
-  download: 'S',
+  'download-image': 'S',
   undo: 'Z',
   redo: '⇧Z',
   filter: '/',

@@ -90,7 +90,7 @@ export class ImagesSection extends Section {
         disabled: !output.canBuild,
       },
       {
-        ...keyed(this.#shell, 'download', m.download_image(), () => output.download()),
+        ...keyed(this.#shell, 'download-image', m.download_image(), () => output.download()),
         disabled: !output.canDownload,
       },
       { id: 'geometry', label: m.geometry_change(), act: () => this.changeGeometry(view) },

@@ -210,7 +210,7 @@ export class ProjectsSection extends Section {
     return [
       // In the palette files have verbs of these names.
       { id: 'rename-project', label: m.rename(), listed: false, act: () => this.rename(info) },
-      { id: 'duplicate', label: m.project_duplicate(), act: () => this.duplicate(info) },
+      { id: 'duplicate-project', label: m.project_duplicate(), act: () => this.duplicate(info) },
       { id: 'export-archive', label: m.project_export(), act: () => this.exportArchive(info) },
       {
         id: 'delete-project',
