@@ -163,15 +163,22 @@ static bool find_head(struct survey *survey, struct pair *head) {
     return true;
 }
 
-// How many blocks look like metadata of the generation, as far as that is cheap to tell.
-static u32 count_metadata(const u8 *dump, u32 size, u32 block_size, u32 generation) {
-    u32 count = 0;
-    for (u32 start = 0; start < size; start += block_size) {
-        u32 available = min_u32(block_size, size - start);
-        count += generation == 1 ? v1_block_good(dump + start, available, block_size)
-                                 : v2_starts_log(dump + start, available);
+#define LEAST_TRIED 128u
+#define MOST_TRIED 65536u
+
+// Whether anything lies in the dump that may be metadata of the generation, in blocks of any size that is tried: told
+// by single words, so that no survey reads a dump without.
+static bool has_metadata(const u8 *dump, u32 size, u32 generation) {
+    for (u32 start = 0; start < size; start += LEAST_TRIED) {
+        const u8 *at = dump + start;
+        u32 available = min_u32(MOST_TRIED, size - start);
+        if (generation == 1 && v1_block_good(at, available, MOST_TRIED)) return true;
+        if (generation == 2 && v2_starts_log(at, available)) {
+            need(at, available);
+            if (v2_scan(at, available).commits) return true;
+        }
     }
-    return count;
+    return false;
 }
 
 static struct candidate make_rescued(const struct survey *survey, struct pair root) {
@@ -199,7 +206,6 @@ static i32 try_block_size(const u8 *dump, u32 size, u32 block_size, u32 generati
     struct survey survey;
     struct pair head;
     struct evidence evidence = {0};
-    if (!count_metadata(dump, size, block_size, generation)) return NO_WEIGHT;
     if (!survey_read(&survey, dump, size, 0, block_size, generation)) return NO_WEIGHT;
     for (u32 i = 0; i < survey.count; i++) {
         if (survey.spots[i].good) survey_weigh(&survey, AT_START, &survey.spots[i], &evidence);
@@ -211,9 +217,11 @@ static i32 try_block_size(const u8 *dump, u32 size, u32 block_size, u32 generati
 }
 
 bool find_lost_root(const u8 *dump, u32 size, struct candidate *found) {
-    static const u32 block_sizes[] = {4096, 512, 1024, 2048, 8192, 16384, 32768, 65536, 256, 128};
+    static const u32 block_sizes[] = {4096, 512, 1024, 2048, 8192, 16384, 32768, MOST_TRIED, 256, LEAST_TRIED};
     i32 most = NO_WEIGHT;
+    bool there[] = {has_metadata(dump, size, 1), has_metadata(dump, size, 2)};
     for (u32 i = 0; i < 2 * (sizeof block_sizes / sizeof *block_sizes); i++) {
+        if (!there[i % 2]) continue;
         u32 mark = arena_mark();
         struct candidate tried;
         i32 weight = try_block_size(dump, size, block_sizes[i / 2], 1 + i % 2, &tried);

@@ -70,6 +70,8 @@ bool superblock_at_v2(const u8 *dump, u32 size, u32 start, struct v2_mdir *mdir,
     u32 struct_tag = load_be32(at + V2_MAGIC_OFFSET + MAGIC_SIZE) ^ name_tag;
     bool usual = V2_TYPE3(name_tag) == V2_TYPE_SUPERBLOCK && V2_TYPE3(struct_tag) == V2_TYPE_INLINESTRUCT &&
                  superblock_fields(at + V2_USUAL_FIELDS, V2_LENGTH(struct_tag), found);
+    // Text that names littlefs is no log: nothing more is read for each of its lines.
+    if (!usual && !v2_starts_log(at, size - start)) return false;
     // The fields mostly follow the name, and then no more than the block they speak of is read.
     u32 bound = usual ? found->block_size : MOST_LOG_SIZE;
     if (load_log(at, min_u32(size - start, bound), mdir, found)) return true;
