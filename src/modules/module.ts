@@ -101,8 +101,6 @@ export interface ModuleVolume extends Volume {
   write(path: string, bytes: Uint8Array, options?: ModuleWriteOptions): Promise<void>;
   /** All that is known of one entry, in order; the module is asked, if it can say more. */
   details?(path: string, options?: CallOptions): Promise<readonly ModuleDetail[]>;
-  /** What its listing says beyond name and size; as of the last `entries`. Absent: nothing. */
-  readonly columns?: readonly ListingColumn[];
   /** Why a file can't be replaced, renamed or deleted as things stand; null if it can. */
   guard?(path: string): PortsideError | null;
   /** What the file is for, if its name is special to the module. */
@@ -115,7 +113,7 @@ export interface ModuleVolume extends Volume {
    * What the module's next boot will bring back from its backup; null if it has none.
    * @throws {PortsideError} `checksum-list-broken`
    */
-  restoreForecast?(options?: CallOptions): Promise<RestoreForecast | null>;
+  bootRestorePlan?(options?: CallOptions): Promise<BootRestorePlan | null>;
   /**
    * Puts a file under the protection of the backup: lists it with the sum it has now. Absent:
    * nothing on the module heeds such a list.
@@ -127,23 +125,7 @@ export interface ModuleVolume extends Volume {
   systemFilesUnlocked?: boolean;
 }
 
-/** A column of a listing; if there is no room for all, the first ones are shown. */
-export interface ListingColumn {
-  readonly id: string;
-  readonly head: Message;
-  /** Characters of the longest usual cell. */
-  readonly width: number;
-  /** By path; an entry without one has an empty cell. */
-  readonly cells: ReadonlyMap<string, ListingCell>;
-}
-
-export interface ListingCell {
-  /** As the module gives it; empty if the words say it all. */
-  readonly value: string;
-  readonly words: readonly Message[];
-}
-
-export interface RestoreForecast {
+export interface BootRestorePlan {
   /** The backup says that it restores at boot. */
   readonly enabled: boolean;
   /** Files that will be as in the backup again. Empty if not enabled. */

@@ -65,6 +65,8 @@ export interface Volume {
   entries?(options?: CallOptions): Promise<VolumeEntry[]>;
   /** What is known of entries beyond size and type, by path; as of the last `entries`. */
   readonly marks?: ReadonlyMap<string, readonly EntryMark[]>;
+  /** What its listing says beyond name and size; as of the last `entries`. Absent: nothing. */
+  readonly columns?: readonly ListingColumn[];
   /**
    * Does many changes, in their order, as one step that can be taken back at once: whatever goes
    * wrong, Cancel too, nothing has changed. The bytes are the volume's own from then on.
@@ -86,7 +88,7 @@ export interface TextProblem extends Message {
   readonly severity: 'error' | 'warning';
 }
 
-export type VolumeKind = 'project' | 'image' | 'module' | 'partition' | 'folder';
+export type VolumeKind = 'project' | 'image' | 'module' | 'folder';
 
 /** What a volume can do. A verb that is false here throws `not-supported`. */
 export interface Capabilities {
@@ -170,6 +172,22 @@ export interface VolumeEntry {
 /** A word on a file, shown as a chip in its row: a state of its checksum, a flag, a type. */
 export interface EntryMark extends Message {
   readonly tone: 'quiet' | 'good' | 'attention' | 'bad';
+}
+
+/** A column of a listing; if there is no room for all, the first ones are shown. */
+export interface ListingColumn {
+  readonly id: string;
+  readonly head: Message;
+  /** Characters of the longest usual cell. */
+  readonly width: number;
+  /** By path; an entry without one has an empty cell. */
+  readonly cells: ReadonlyMap<string, ListingCell>;
+}
+
+export interface ListingCell {
+  /** As the volume gives it; empty if the words say it all. */
+  readonly value: string;
+  readonly words: readonly Message[];
 }
 
 export interface UsageOptions extends CallOptions {

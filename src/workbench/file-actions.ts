@@ -36,7 +36,7 @@ export function actionsOn(
 
 /** All that can be done with the files on screen, whether now or once something is selected. */
 export function fileActions(workbench: Workbench, view: VolumeView): readonly FileAction[] {
-  const { edits, tree, snapshot, can, live } = view;
+  const { edits, tree, snapshot, can, cached } = view;
   // Nothing of it can be read or changed before the line is back.
   const away = !view.reachable;
   const one = tree.single;
@@ -117,19 +117,19 @@ export function fileActions(workbench: Workbench, view: VolumeView): readonly Fi
       disabled: away,
       act: () => edits.exportManifest(),
     },
-    ...(live
+    ...(cached
       ? [
           {
             id: 'refresh',
             label: m.refresh(),
-            disabled: live.state === 'loading' || away,
-            act: () => live.refresh(),
+            disabled: cached.state === 'loading' || away,
+            act: () => cached.refresh(),
           },
           {
             id: 'verify',
             label: m.verify(),
-            disabled: !live.listed || away,
-            act: () => live.verify(),
+            disabled: !cached.listed || away,
+            act: () => cached.verify(),
           },
         ]
       : []),

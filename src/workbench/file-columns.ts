@@ -17,7 +17,7 @@ export function fileColumns(
   { format }: Workbench,
   view: VolumeView,
 ): readonly [Column, ...Column[]] {
-  const { live, digests } = view;
+  const { cached, digests } = view;
   const away = !view.reachable;
   const name: Column = {
     key: 'name',
@@ -82,9 +82,9 @@ export function fileColumns(
   return [
     name,
     size,
-    ...(live ? [] : [blocks]),
+    ...(cached ? [] : [blocks]),
     // A digest that costs a reading over a slow line waits for one who asks for it.
-    ...(!live?.slow || view.can.remoteChecksums ? [digest] : []),
+    ...(!cached?.slow || view.can.remoteChecksums ? [digest] : []),
     ...listed,
   ];
 }

@@ -30,10 +30,10 @@ export class VolumeDigests {
   /** Computes that of a file, unless it is known. @throws {PortsideError} `file-unreadable` */
   async compute(row: EditRow) {
     if (row.type === 'dir' || this.of(row)) return;
-    const { volume, live, name } = this.#view;
+    const { volume, cached, name } = this.#view;
     const verb = { key: 'job_digest', params: { name } };
     // Merely selecting a file computes it, so that it is a job only if that takes its time.
-    const [digest] = live?.slow
+    const [digest] = cached?.slow
       ? await this.#view.perform(verb, (options) => volume.checksums([row.path], options))
       : await volume.checksums([row.path]);
     if (digest) this.keep([row], [digest]);

@@ -109,14 +109,14 @@ export class VolumeEdits {
     const rows = this.#view.tree.selection;
     const [row] = rows;
     if (!row) return;
-    const live = this.#view.live !== null;
-    if (live || rows.length > 1 || row.type === 'dir') {
+    const cached = this.#view.cached !== null;
+    if (cached || rows.length > 1 || row.type === 'dir') {
       const one = rows.length === 1;
       const sure = await this.#shell.dialogs.open('confirm', {
         title: one
           ? m.delete_folder_title({ name: displayName(row.name) })
           : m.delete_many_title({ count: rows.length }),
-        text: live ? this.#lossOf(rows) : this.#undoOf(rows),
+        text: cached ? this.#lossOf(rows) : this.#undoOf(rows),
         action: m.delete_(),
         danger: true,
       });

@@ -1,9 +1,8 @@
 import type { EditRow } from '../volumes/tree/types';
 import type { PortsideError } from '../ground/errors/portside-error';
-import type { ListingColumn } from '../modules/module';
 import type { Message } from '../ground/jobs/job-types';
 import type { EditableVolume, SeveralOptions } from '../volumes/editable-volume';
-import type { Capabilities, EntryMark } from '../volumes/volume';
+import type { Capabilities, EntryMark, ListingColumn } from '../volumes/volume';
 import { m } from '../kit/words/first';
 import type { ByteSource } from './preview/preview';
 import type { Shell } from '../kit/shell';
@@ -55,13 +54,13 @@ export abstract class VolumeFace<V extends EditableVolume = EditableVolume> {
   }
 
   /** Null for a volume that is all here. */
-  get live(): CachedFace | null {
+  get cached(): CachedFace | null {
     return null;
   }
 
   /** Its contents can be read and changed now. */
   get reachable(): boolean {
-    return this.live?.reachable ?? true;
+    return this.cached?.reachable ?? true;
   }
 
   /** Verbs that are offered. */
@@ -141,7 +140,9 @@ export abstract class VolumeFace<V extends EditableVolume = EditableVolume> {
 
   /** What the listing says beyond name and size. */
   get columns(): readonly ListingColumn[] {
-    return [];
+    // They come with a listing.
+    void this.#snapshot;
+    return this.volume.columns ?? [];
   }
 
   /** Why a file can't be changed as things stand; null if it can. */

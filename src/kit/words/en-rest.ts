@@ -777,7 +777,6 @@ export default {
   volume_folder: 'folder on disk',
   volume_image: 'image',
   volume_module: 'module',
-  volume_partition: 'partition',
   volume_project: 'project',
   zip_partial: {
     one: "{count, number} file could not be read and is missing in the zip; see the job's log.",

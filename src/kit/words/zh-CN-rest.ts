@@ -655,7 +655,6 @@ export default {
   volume_folder: '磁盘文件夹',
   volume_image: '镜像',
   volume_module: '模组',
-  volume_partition: '分区',
   volume_project: '项目',
   zip_partial: '有 {count, number} 个文件无法读取，zip 中缺少这些文件；详见任务日志。',
   error_line_lost_what: '与“{name}”的连接已断开。',

@@ -1,7 +1,7 @@
 import { PortsideError } from '../../ground/errors/portside-error';
 import { displayName, nameToBytes, splitPath } from '../../volumes/paths';
 import type { CallOptions, VolumeEntry } from '../../volumes/volume';
-import type { EntryMark, ModuleVolume, RestoreForecast } from '../module';
+import type { EntryMark, ModuleVolume, BootRestorePlan } from '../module';
 import { hasSum, sumFiles, type FileSums, type SumKind } from '../repl/files/digest';
 import { digestHere } from '../repl/files/digest-here';
 import { checkPath, literalOf, type MountPoint } from '../repl/files/mount-point';
@@ -25,7 +25,7 @@ import {
   type ListedFile,
 } from './checksum-list';
 import { KnownSums } from './known-sums';
-import { forecast, restoreEnabled } from './restore';
+import { bootRestorePlanOf, restoreEnabled } from './restore';
 
 const LIST = '/checksum.json';
 const ENABLE = '/backup_restore.json';
@@ -72,7 +72,7 @@ export class QuecVolume extends ReplVolume {
    * What the next boot will bring back from /bak; null if the module has no backup.
    * @throws {PortsideError} `checksum-list-broken`
    */
-  restoreForecast({ signal }: CallOptions = {}): Promise<RestoreForecast | null> {
+  bootRestorePlan({ signal }: CallOptions = {}): Promise<BootRestorePlan | null> {
     const { backup } = this;
     if (!backup) return Promise.resolve(null);
     return this.turn('/', signal, async (turn) => {
@@ -87,7 +87,7 @@ export class QuecVolume extends ReplVolume {
         states.map(({ path }) => `${this.mount}${path}`),
         signal,
       );
-      return forecast(
+      return bootRestorePlanOf(
         enabled,
         states.map(({ path, state }, i) => ({ path, state, inBackup: kept[i]?.type === 'file' })),
       );

@@ -144,7 +144,7 @@ describe('a QuecPython module', () => {
           expect(await module.run('/edit.py', { onOutput: () => undefined })).toEqual({
             end: 'finished',
           });
-          expect(await user.restoreForecast()).toEqual({
+          expect(await user.bootRestorePlan()).toEqual({
             enabled: true,
             restored: [
               { path: '/a.py', why: 'differs' },

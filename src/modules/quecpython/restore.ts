@@ -1,17 +1,17 @@
-import type { RestoredFile, RestoreForecast } from '../module';
+import type { BootRestorePlan, RestoredFile } from '../module';
 import type { ListedState } from './checksum-list';
 
 /** The firmware looks no further into backup_restore.json. */
 const ENABLE_READ = 64;
 
-export function forecast(
+export function bootRestorePlanOf(
   enabled: boolean,
   listed: readonly {
     readonly path: string;
     readonly state: ListedState;
     readonly inBackup: boolean;
   }[],
-): RestoreForecast {
+): BootRestorePlan {
   const restored: RestoredFile[] = [];
   const notInBackup: string[] = [];
   for (const { path, state, inBackup } of listed) {

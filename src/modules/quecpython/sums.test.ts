@@ -54,11 +54,11 @@ it('reads listed files once for the marks, and after a change of its own only th
   withList([], async (user, module, readSince, wire, python) => {
     await user.entries();
     expect(readSince()).toHaveLength(COUNT);
-    await user.restoreForecast();
+    await user.bootRestorePlan();
     expect(readSince()).toEqual([]);
     await user.write('/f3.py', noise(500, 2), { replace: true });
     readSince();
-    expect((await user.restoreForecast())?.restored).toEqual([]);
+    expect((await user.bootRestorePlan())?.restored).toEqual([]);
     expect(readSince()).toEqual([]);
     // The listing that follows is of our change.
     await user.entries();
@@ -71,13 +71,13 @@ it('reads listed files once for the marks, and after a change of its own only th
     expect(keyOf(user, 'f5.py')).toBe('mark_differs');
     expect(keyOf(user, 'f3.py')).toBe('mark_matches');
     await user.rename('/f6.py', '/lost.py');
-    expect((await user.restoreForecast())?.notInBackup).toEqual(['/f5.py', '/f6.py']);
+    expect((await user.bootRestorePlan())?.notInBackup).toEqual(['/f5.py', '/f6.py']);
     expect(readSince()).toEqual([]);
     // What is typed may do anything; so may a program.
     await module.type(bytesOf('1\r'));
     await wire.quiet(100, { within: 2000 });
     python("F[0].files[b'f7.py']=b'y'*500");
-    expect((await user.restoreForecast())?.notInBackup).toContain('/f7.py');
+    expect((await user.bootRestorePlan())?.notInBackup).toContain('/f7.py');
   }));
 
 it.each([

@@ -11,6 +11,7 @@ import type {
   CallOptions,
   Capabilities,
   FileDigest,
+  ListingColumn,
   ReadOptions,
   RemoveOptions,
   Room,
@@ -22,7 +23,6 @@ import type {
 } from '../../volumes/volume';
 import type {
   EntryMark,
-  ListingColumn,
   ModuleDetail,
   ModuleVolume,
   ModuleWriteOptions,

@@ -1,6 +1,9 @@
 import { KEEP_ALL } from '../database/thinning';
 import type { ProjectTree } from '../types';
 
+/** Steps that can be taken back: contents of states that the history does not surely keep may be gone. */
+const UNDO_MAX = KEEP_ALL;
+
 /** A step that was saved: the states around it. */
 export interface SavedStep {
   readonly before: ProjectTree;
@@ -51,8 +54,7 @@ export class UndoStack {
     this.#undone = [];
   }
 
-  /** Contents of older states may have left the database. */
   #trim(): void {
-    if (this.#done.length > KEEP_ALL) this.#done.shift();
+    if (this.#done.length > UNDO_MAX) this.#done.shift();
   }
 }

@@ -4,7 +4,7 @@ import { displayName } from '../../volumes/paths';
 import type { VolumeEntry } from '../../volumes/volume';
 import type { Chip, GridColumn } from '../../workbench/tree/columns';
 import { isShared, kindOf, type CompareLine } from './compare-rows';
-import { kindTones } from './kinds';
+import { kindTones } from './kind-tones';
 
 type Column = GridColumn<CompareLine>;
 

@@ -1,11 +1,6 @@
 import { PortsideError } from '../../ground/errors/portside-error';
 import type { Message } from '../../ground/jobs/job-types';
-import type {
-  ListingColumn,
-  ModuleDetail,
-  ModuleVolume,
-  RestoreForecast,
-} from '../../modules/module';
+import type { ModuleDetail, ModuleVolume, BootRestorePlan } from '../../modules/module';
 import { m } from '../../kit/words/all';
 import { CachedVolume } from '../../volumes/cached/cached-volume';
 import { displayName } from '../../volumes/paths';
@@ -21,7 +16,7 @@ const AFTER_CHANGE = 300;
 export class ModuleView extends CachedView<ModuleVolume> {
   readonly source: ModuleVolume;
   #usage = $state.raw<VolumeUsage | null>(null);
-  #forecast = $state.raw<RestoreForecast | null>(null);
+  #bootRestorePlan = $state.raw<BootRestorePlan | null>(null);
   readonly #reachable: () => boolean;
   readonly #stopHearing: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -76,8 +71,8 @@ export class ModuleView extends CachedView<ModuleVolume> {
   }
 
   /** What the next boot brings back; null if nothing is known of that. */
-  get forecast(): RestoreForecast | null {
-    return this.#forecast;
+  get bootRestorePlan(): BootRestorePlan | null {
+    return this.#bootRestorePlan;
   }
 
   /** Lists it, and asks how full it is. @throws {PortsideError} as listing does */
@@ -86,7 +81,7 @@ export class ModuleView extends CachedView<ModuleVolume> {
     try {
       await this.volume.refresh(options);
       this.#usage = await this.source.usage({ ...options, listed: this.volume.snapshot.rows });
-      this.#forecast = (await this.source.restoreForecast?.(options)) ?? null;
+      this.#bootRestorePlan = (await this.source.bootRestorePlan?.(options)) ?? null;
     } finally {
       this.#asking = false;
     }
@@ -99,12 +94,6 @@ export class ModuleView extends CachedView<ModuleVolume> {
 
   detailsOf(path: string): Promise<readonly ModuleDetail[]> {
     return this.source.details?.(path) ?? Promise.resolve([]);
-  }
-
-  override get columns(): readonly ListingColumn[] {
-    // They come with a listing.
-    void this.snapshot;
-    return this.source.columns ?? [];
   }
 
   override guardOf(path: string): PortsideError | null {

@@ -76,9 +76,9 @@ const tree: Tree = {
 };
 
 let far: FarVolume;
-let live: CachedVolume<FarVolume>;
-const paths = () => live.snapshot.rows.map(({ path }) => path);
-const keyOf = (path: string) => live.snapshot.rows.find((row) => row.path === path)?.key;
+let cached: CachedVolume<FarVolume>;
+const paths = () => cached.snapshot.rows.map(({ path }) => path);
+const keyOf = (path: string) => cached.snapshot.rows.find((row) => row.path === path)?.key;
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => 'none',
@@ -93,8 +93,8 @@ const always = (resolution: Resolution) => () => resolution;
 
 beforeEach(async () => {
   far = new FarVolume(tree);
-  live = new CachedVolume(far);
-  await live.refresh();
+  cached = new CachedVolume(far);
+  await cached.refresh();
 });
 
 describe('the listing', () => {
@@ -120,30 +120,30 @@ describe('the listing', () => {
     const fresh = new CachedVolume(far);
     expect(await codeOf(fresh.refresh())).toBe('line-lost');
     expect(fresh.snapshot).toMatchObject({ state: 'failed', error: lost, listed: false });
-    expect(await codeOf(live.refresh())).toBe('line-lost');
-    expect(live.snapshot).toMatchObject({ state: 'failed', error: lost, listed: true });
+    expect(await codeOf(cached.refresh())).toBe('line-lost');
+    expect(cached.snapshot).toMatchObject({ state: 'failed', error: lost, listed: true });
     expect(paths()).toHaveLength(5);
     far.before = () => undefined;
-    await live.refresh();
-    expect(live.snapshot).toMatchObject({ state: 'ready', error: null });
+    await cached.refresh();
+    expect(cached.snapshot).toMatchObject({ state: 'ready', error: null });
   });
 
   it('keeps keys over refreshes, renames and moves', async () => {
     const [a, deep, y] = [keyOf('/a.py'), keyOf('/lib/deep'), keyOf('/lib/deep/y.bin')];
-    await live.rename('/a.py', '/b.py');
-    await live.moveAll(['/lib/deep'], '/');
+    await cached.rename('/a.py', '/b.py');
+    await cached.moveAll(['/lib/deep'], '/');
     expect([keyOf('/b.py'), keyOf('/deep'), keyOf('/deep/y.bin')]).toEqual([a, deep, y]);
     far.put('/new', bytesOf(1));
-    await live.refresh();
+    await cached.refresh();
     expect([keyOf('/b.py'), keyOf('/deep'), keyOf('/deep/y.bin')]).toEqual([a, deep, y]);
-    expect(new Set(live.snapshot.rows.map(({ key }) => key)).size).toBe(6);
+    expect(new Set(cached.snapshot.rows.map(({ key }) => key)).size).toBe(6);
   });
 
   it('is not read again after what was done here', async () => {
-    await live.write('/b.py', bytesOf(1, 1, 1));
-    await live.mkdir('/tests');
-    await live.rename('/b.py', '/tests/b.py');
-    await live.removeAll(['/lib']);
+    await cached.write('/b.py', bytesOf(1, 1, 1));
+    await cached.mkdir('/tests');
+    await cached.rename('/b.py', '/tests/b.py');
+    await cached.removeAll(['/lib']);
     expect(far.listings).toBe(1);
     expect(paths()).toEqual(['/a.py', '/tests', '/tests/b.py']);
     expect([...far.nodes.keys()].sort()).toEqual(paths());
@@ -171,7 +171,7 @@ describe('the listing', () => {
         far.put('/half', bytesOf(7));
         throw new PortsideError('no-space', { volume: 'x' });
       };
-      expect(await codeOf(live.write('/half', bytesOf(7, 7)))).toBe('no-space');
+      expect(await codeOf(cached.write('/half', bytesOf(7, 7)))).toBe('no-space');
       await vi.advanceTimersByTimeAsync(1000);
       expect(paths()).toContain('/half');
     } finally {
@@ -183,10 +183,10 @@ describe('the listing', () => {
     let open = () => undefined as void;
     far.gate = new Promise((resolve) => (open = resolve));
     const key = keyOf('/a.py');
-    const refreshing = live.refresh();
-    await live.write('/late', bytesOf(1, 2, 3));
-    await live.rename('/a.py', '/early');
-    await live.remove('/lib');
+    const refreshing = cached.refresh();
+    await cached.write('/late', bytesOf(1, 2, 3));
+    await cached.rename('/a.py', '/early');
+    await cached.remove('/lib');
     open();
     far.gate = null;
     await refreshing;
@@ -196,25 +196,25 @@ describe('the listing', () => {
 
   it('tells of a listing that changes nothing to nobody but the face', async () => {
     const [content, every] = [vi.fn(), vi.fn()];
-    live.onChange(content);
-    live.onSnapshot(every);
-    await live.entries();
+    cached.onChange(content);
+    cached.onSnapshot(every);
+    await cached.entries();
     expect([content.mock.calls.length, every.mock.calls.length]).toEqual([0, 1]);
-    expect((await compareVolumes(live, new MemoryVolume(tree))).identical).toBe(true);
+    expect((await compareVolumes(cached, new MemoryVolume(tree))).identical).toBe(true);
     expect(content).not.toHaveBeenCalled();
     far.put('/more', 'dir');
-    await live.entries();
+    await cached.entries();
     expect(content).toHaveBeenCalledTimes(1);
   });
 
   it('carries marks, and drops those of what changed since', async () => {
     const mark: EntryMark = { key: 'x', params: {}, tone: 'good' };
     far.marks = new Map(['/a.py', '/lib/x.py', '/lib/deep/y.bin'].map((path) => [path, [mark]]));
-    await live.refresh();
-    expect([...live.snapshot.marks.keys()]).toHaveLength(3);
-    await live.write('/a.py', bytesOf(0), { replace: true });
-    await live.removeAll(['/lib/deep']);
-    expect([...live.snapshot.marks.keys()]).toEqual(['/lib/x.py']);
+    await cached.refresh();
+    expect([...cached.snapshot.marks.keys()]).toHaveLength(3);
+    await cached.write('/a.py', bytesOf(0), { replace: true });
+    await cached.removeAll(['/lib/deep']);
+    expect([...cached.snapshot.marks.keys()]).toEqual(['/lib/x.py']);
   });
 });
 
@@ -222,7 +222,7 @@ describe('verbs over several', () => {
   it('keep both under a name and a path that the volume takes', async () => {
     far.capabilities = { ...far.capabilities, nameMax: 20, pathMax: 18 };
     const add = (into: string) =>
-      live.add(live.planAdd(into, [file('long-name.script', 1)]), always('keep-both'));
+      cached.add(cached.planAdd(into, [file('long-name.script', 1)]), always('keep-both'));
     await add('/');
     await add('/');
     await expect(add('/lib')).rejects.toMatchObject({ code: 'path-too-long' });
@@ -230,11 +230,11 @@ describe('verbs over several', () => {
   });
 
   it('adds directories before what they hold, and says how far it is', async () => {
-    const plan = live.planAdd('/lib', [file('a/b.py', 1, 2), file('x.py', 8, 8, 8), file('c')]);
+    const plan = cached.planAdd('/lib', [file('a/b.py', 1, 2), file('x.py', 8, 8, 8), file('c')]);
     expect(plan.conflicts.map(({ path }) => path)).toEqual(['/lib/x.py']);
     const [onEach, onProgress] = [vi.fn(), vi.fn()];
     const onEntry = vi.fn();
-    const added = await live.add(plan, always('replace'), { onEach, onProgress, onEntry });
+    const added = await cached.add(plan, always('replace'), { onEach, onProgress, onEntry });
     expect(added).toEqual({ files: 3, directories: 1 });
     expect(onEntry.mock.calls.flat()).toEqual(['/lib/a', '/lib/a/b.py', '/lib/c', '/lib/x.py']);
     expect(onEach.mock.calls.at(-1)).toEqual([4, 4]);
@@ -250,12 +250,12 @@ describe('verbs over several', () => {
   it('stops between files when told, and says what was done', async () => {
     const abort = new AbortController();
     const seen: number[] = [];
-    const plan = live.planAdd('/', [file('1'), file('2'), file('3'), file('4')]);
+    const plan = cached.planAdd('/', [file('1'), file('2'), file('3'), file('4')]);
     const onEach = (done: number) => {
       seen.push(done);
       if (done === 2) abort.abort();
     };
-    const adding = live.add(plan, always('skip'), { signal: abort.signal, onEach });
+    const adding = cached.add(plan, always('skip'), { signal: abort.signal, onEach });
     expect(await codeOf(adding)).toBe('cancelled');
     expect(seen).toEqual([0, 1, 2]);
     expect([...far.nodes.keys()].filter((path) => path.length === 2)).toEqual(['/1', '/2']);
@@ -270,8 +270,8 @@ describe('verbs over several', () => {
       [{ type: 'dir', path: 'dir' }, 'no-directories'],
     ];
     for (const [bad, code] of tried) {
-      const plan = live.planAdd('/', [file('ok'), bad]);
-      expect(await codeOf(live.add(plan, always('skip')))).toBe(code);
+      const plan = cached.planAdd('/', [file('ok'), bad]);
+      expect(await codeOf(cached.add(plan, always('skip')))).toBe(code);
     }
     expect(far.calls.filter((call) => /^(write|mkdir)/.test(call))).toEqual([]);
   });
@@ -280,7 +280,7 @@ describe('verbs over several', () => {
     far.before = (call) => {
       if (call === 'remove /lib/deep/y.bin') throw new PortsideError('file-in-use', { path: call });
     };
-    expect(await codeOf(live.removeAll(['/lib', '/lib/x.py']))).toBe('file-in-use');
+    expect(await codeOf(cached.removeAll(['/lib', '/lib/x.py']))).toBe('file-in-use');
     expect(far.calls.filter((call) => call.startsWith('remove'))).toEqual([
       'remove /lib/x.py',
       'remove /lib/deep/y.bin',
@@ -291,10 +291,10 @@ describe('verbs over several', () => {
 
   it('moves nothing if a name is taken or a folder would go into itself', async () => {
     far.put('/lib/a.py', bytesOf(1));
-    await live.refresh();
-    expect(await codeOf(live.moveAll(['/lib/deep', '/lib/a.py'], '/'))).toBe('already-exists');
-    expect(await codeOf(live.moveAll(['/lib'], '/lib/deep'))).toBe('into-itself');
-    expect(await codeOf(live.moveAll(['/none'], '/lib'))).toBe('not-found');
+    await cached.refresh();
+    expect(await codeOf(cached.moveAll(['/lib/deep', '/lib/a.py'], '/'))).toBe('already-exists');
+    expect(await codeOf(cached.moveAll(['/lib'], '/lib/deep'))).toBe('into-itself');
+    expect(await codeOf(cached.moveAll(['/none'], '/lib'))).toBe('not-found');
     expect(far.calls.filter((call) => call.startsWith('rename'))).toEqual([]);
   });
 });
@@ -303,25 +303,25 @@ describe('what it may do', () => {
   it('refuses to change a volume that is read-only', async () => {
     far.capabilities = { ...far.capabilities, write: false };
     const verbs = [
-      live.write('/x', bytesOf()),
-      live.mkdir('/x'),
-      live.rename('/a.py', '/x'),
-      live.removeAll(['/a.py']),
-      live.moveAll(['/a.py'], '/lib'),
-      live.add(live.planAdd('/', [file('x')]), always('skip')),
+      cached.write('/x', bytesOf()),
+      cached.mkdir('/x'),
+      cached.rename('/a.py', '/x'),
+      cached.removeAll(['/a.py']),
+      cached.moveAll(['/a.py'], '/lib'),
+      cached.add(cached.planAdd('/', [file('x')]), always('skip')),
     ];
     for (const verb of verbs) expect(await codeOf(verb)).toBe('not-supported');
-    expect(() => live.undo()).toThrow(PortsideError);
+    expect(() => cached.undo()).toThrow(PortsideError);
     expect(far.calls).toEqual([]);
   });
 
   it('tells renaming from moving', async () => {
     far.capabilities = { ...far.capabilities, move: false };
-    await live.rename('/a.py', '/b.py');
-    expect(await codeOf(live.rename('/b.py', '/lib/b.py'))).toBe('not-supported');
+    await cached.rename('/a.py', '/b.py');
+    expect(await codeOf(cached.rename('/b.py', '/lib/b.py'))).toBe('not-supported');
     far.capabilities = { ...far.capabilities, move: true, rename: false };
-    expect(await codeOf(live.rename('/b.py', '/c.py'))).toBe('not-supported');
-    await live.moveAll(['/b.py'], '/lib');
+    expect(await codeOf(cached.rename('/b.py', '/c.py'))).toBe('not-supported');
+    await cached.moveAll(['/b.py'], '/lib');
     await sameAsFar();
   });
 
@@ -347,7 +347,7 @@ describe('what it may do', () => {
 
 async function sameAsFar() {
   const listed = await walk(far, '/');
-  const rows = live.snapshot.rows.map(({ path, type, size }) => `${path} ${type} ${size}`);
+  const rows = cached.snapshot.rows.map(({ path, type, size }) => `${path} ${type} ${size}`);
   expect([...rows].sort()).toEqual(
     listed.map(({ path, type, size }) => `${path} ${type} ${size}`).sort(),
   );
@@ -383,8 +383,8 @@ it('has the rows that the volume has, whatever is done, refused or fails on the 
       fc.nat({ max: 12 }),
       async (verbs, every) => {
         far = new FarVolume(tree);
-        live = new CachedVolume(far);
-        await live.refresh();
+        cached = new CachedVolume(far);
+        await cached.refresh();
         let count = 0;
         far.before = (_, what) => {
           if (every > 3 && /write|mkdir|remove|rename/.test(what) && ++count % every === 0) {
@@ -394,31 +394,32 @@ it('has the rows that the volume has, whatever is done, refused or fails on the 
         const pick = (i: number) => ['/', ...paths()][i % (paths().length + 1)] ?? '/';
         const directory = (i: number) => {
           const path = pick(i);
-          const row = live.snapshot.rows.find((one) => one.path === path);
+          const row = cached.snapshot.rows.find((one) => one.path === path);
           return row?.type === 'file' ? parentPath(path) : path;
         };
         for (const one of verbs) {
-          const keys = new Map(live.snapshot.rows.map(({ path, key }) => [path, key]));
+          const keys = new Map(cached.snapshot.rows.map(({ path, key }) => [path, key]));
           try {
             if (one.do === 'write') {
               const path = joinPath(directory(one.at), one.name);
-              await live.write(path, new Uint8Array(one.size), { replace: one.size % 2 === 0 });
-            } else if (one.do === 'mkdir') await live.mkdir(joinPath(directory(one.at), one.name));
-            else if (one.do === 'remove') await live.removeAll([pick(one.at)]);
+              await cached.write(path, new Uint8Array(one.size), { replace: one.size % 2 === 0 });
+            } else if (one.do === 'mkdir')
+              await cached.mkdir(joinPath(directory(one.at), one.name));
+            else if (one.do === 'remove') await cached.removeAll([pick(one.at)]);
             else if (one.do === 'rename') {
               const [from, to] = [pick(one.at), joinPath(directory(one.to), one.name)];
-              if (from !== '/' && !isWithin(to, from)) await live.rename(from, to);
-            } else if (one.do === 'move') await live.moveAll(one.at.map(pick), directory(one.to));
-            else await (one.do === 'refresh' ? live.refresh() : live.entries());
+              if (from !== '/' && !isWithin(to, from)) await cached.rename(from, to);
+            } else if (one.do === 'move') await cached.moveAll(one.at.map(pick), directory(one.to));
+            else await (one.do === 'refresh' ? cached.refresh() : cached.entries());
           } catch (thrown) {
             if (!(thrown instanceof PortsideError)) throw thrown;
           }
           await sameAsFar();
           if (one.do === 'refresh' || one.do === 'entries') {
-            expect(new Map(live.snapshot.rows.map(({ path, key }) => [path, key]))).toEqual(keys);
+            expect(new Map(cached.snapshot.rows.map(({ path, key }) => [path, key]))).toEqual(keys);
           }
         }
-        live.close();
+        cached.close();
       },
     ),
     { numRuns: 150 },

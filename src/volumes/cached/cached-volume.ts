@@ -13,6 +13,7 @@ import type {
   Capabilities,
   FileDigest,
   KeepOld,
+  ListingColumn,
   ReadOptions,
   RemoveOptions,
   Room,
@@ -94,6 +95,10 @@ export class CachedVolume<V extends Volume = Volume> implements EditableVolume {
     const own = this.source.capabilities;
     if (own.write || !this.#options.unlock) return own;
     return { ...own, write: true, rename: true, move: true };
+  }
+
+  get columns(): readonly ListingColumn[] {
+    return this.source.columns ?? [];
   }
 
   get snapshot(): CachedSnapshot {

@@ -10,7 +10,7 @@ import { EMPTY_ROOT, treeOfEntries, type CachedDirectory } from './tree';
 
 export type Marks = ReadonlyMap<string, readonly EntryMark[]>;
 
-/** All of a live volume that a face shows; a new object after every change. */
+/** All of a cached volume that a face shows; a new object after every change. */
 export interface CachedSnapshot extends EditableSnapshot {
   readonly root: CachedDirectory;
   readonly geometry: null;
@@ -37,7 +37,7 @@ const PACE = 60;
 
 const NO_MARKS: Marks = new Map();
 
-/** What a live volume was last seen to hold, and who wants to know. */
+/** What a cached volume was last seen to hold, and who wants to know. */
 export class CachedRows {
   readonly #name: () => string;
   readonly #clock: Clock;

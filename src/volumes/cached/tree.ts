@@ -5,7 +5,7 @@ import type { VolumeEntry } from '../volume';
 
 /** Stands for bytes that lie elsewhere: the same object for as long as they are known to be the same. */
 export interface CachedContent {
-  readonly kind: 'live';
+  readonly kind: 'cached';
 }
 
 type CachedNode = EditNode<CachedContent>;
@@ -124,7 +124,7 @@ function withWay(
 }
 
 function file(key: number, name: string, size: number): EditFile<CachedContent> {
-  return { type: 'file', key, name, size, attributes: [], content: { kind: 'live' } };
+  return { type: 'file', key, name, size, attributes: [], content: { kind: 'cached' } };
 }
 
 function directory(key: number, name: string, children: readonly CachedNode[]): CachedDirectory {

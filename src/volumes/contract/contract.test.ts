@@ -13,12 +13,12 @@ contractTests('one in memory', {
   make: (tree) => Promise.resolve(new MemoryVolume(tree, { rename: false, move: false })),
 });
 
-contractTests('a live one', {
+contractTests('a cached one', {
   capabilities: { ...capabilities, rename: false, move: false },
   make: async (tree) => {
-    const live = new CachedVolume(new MemoryVolume(tree, { rename: false, move: false }));
-    await live.refresh();
-    return live;
+    const cached = new CachedVolume(new MemoryVolume(tree, { rename: false, move: false }));
+    await cached.refresh();
+    return cached;
   },
 });
 

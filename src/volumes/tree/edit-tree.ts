@@ -18,7 +18,7 @@ import type {
 } from './types';
 import type { VolumeChange } from '../volume';
 
-/** States of the tree that undo can go back to. */
+/** States of the tree that undo can go back to; a project has a bound of its own (`projects/steps/`). */
 const UNDO_MAX = 200;
 
 /**

@@ -29,7 +29,7 @@ export class CachedView<V extends Volume = Volume>
     this.#stop = volume.onSnapshot(() => this.takeSnapshot());
   }
 
-  override get live(): CachedFace {
+  override get cached(): CachedFace {
     return this;
   }
 

@@ -1,4 +1,4 @@
-import type { ListingCell, ListingColumn } from '../../module';
+import type { ListingCell, ListingColumn } from '../../../volumes/volume';
 import type { DialectFacts } from '../line/dialects';
 import { flagLabels } from './file-flags';
 import { typeLabel, typeText } from './file-types';
