@@ -17,7 +17,9 @@ export function madeSections(): readonly Placed[] {
 
 /** How a section follows an address while nothing is open. */
 export async function follow(id: string, path: readonly string[]): Promise<Followed | undefined> {
-  return madeSections()
-    .find(({ section }) => section.id === id)
-    ?.section.follow(path);
+  const section = madeSections().find((one) => one.section.id === id)?.section;
+  const followed = await section?.follow(path);
+  // What it began to load is there before the test is over.
+  await section?.prepare();
+  return followed;
 }

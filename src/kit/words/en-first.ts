@@ -22,6 +22,9 @@ export default {
   close_dirty_action: 'Close without saving',
   close_dirty_title: 'Close {name}?',
   close_image: 'Close {name}',
+  close_virtual:
+    'A virtual module is gone when it is closed, and its files were changed. Back it up first if they matter.',
+  close_virtual_action: 'Close all the same',
   compare: 'Compare',
   compare_again: 'Compare again',
   compare_close: 'Close the comparison',

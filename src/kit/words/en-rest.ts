@@ -28,9 +28,6 @@ export default {
   },
   bytes_exact: { one: '{count, number} byte', other: '{count, number} bytes' },
   candidate_partition: '{name}: littlefs {version} at {offset} · {size} · {trust}',
-  close_virtual:
-    'A virtual module is gone when it is closed, and its files were changed. Back it up first if they matter.',
-  close_virtual_action: 'Close all the same',
   cm_all: 'all',
   cm_by_word: 'by word',
   cm_close: 'close',

@@ -22,6 +22,8 @@ export default {
   close_dirty_action: '不保存并关闭',
   close_dirty_title: '关闭 {name}？',
   close_image: '关闭 {name}',
+  close_virtual: '虚拟模组关闭后即消失，而其中的文件已被修改。如需保留，请先备份。',
+  close_virtual_action: '仍然关闭',
   compare: '比较',
   compare_again: '重新比较',
   compare_close: '关闭比较',

@@ -22,8 +22,6 @@ export default {
   built_equal: '已制作，使用 {count, number} 个块；回读一致',
   bytes_exact: '{count, number} 字节',
   candidate_partition: '{name}：littlefs {version}，偏移 {offset} · {size} · {trust}',
-  close_virtual: '虚拟模组关闭后即消失，而其中的文件已被修改。如需保留，请先备份。',
-  close_virtual_action: '仍然关闭',
   cm_all: '全选',
   cm_by_word: '全字匹配',
   cm_close: '关闭',

@@ -1,43 +1,102 @@
 import Cpu from '@lucide/svelte/icons/cpu';
 import type { Action } from '../../kit/actions';
-import { LazyDesk } from '../../kit/lazy-desk.svelte';
+import { openStore } from '../../kit/store';
 import { m } from '../../kit/words/first';
+import { once } from '../once';
 import { Section, type DockPanel, type Followed } from '../section';
 import type { Services } from '../services';
+import type { ListedPort, ModulePorts, PortSource } from './connect/known-ports.svelte';
+import type { LineChoice } from './connect/line-choice.svelte';
+import type { LineSource } from './connect/line-source';
 import { moduleActions } from './module-actions';
 import type { ModuleConnection } from './module-connection.svelte';
-import type { ModuleDesk } from './module-desk.svelte';
+import type * as parts from './parts';
 
-/** The modules of this run; what they stand on is loaded when it is first needed. */
+type Parts = typeof parts;
+
+/** The modules that are connected, and the ways to connect one. */
 export class ModulesSection extends Section {
   readonly id = 'modules';
   override readonly entry = { label: m.place_modules, icon: Cpu, back: m.back_to_modules };
   /** The terminal is to take the focus once it is there. */
   terminalWanted = $state(false);
   readonly #services: Services;
-  readonly #lazy: LazyDesk<ModuleDesk>;
   #wanted = $state<string | null>(null);
+  #sessions = $state.raw<readonly ModuleConnection[]>([]);
+  #serial = $state.raw<{ readonly line: LineChoice; readonly ports: ModulePorts } | null>(null);
+  #failure = $state.raw<unknown>(null);
+  #count = 0;
+  #virtuals = 0;
 
   constructor(services: Services) {
     super();
     this.#services = services;
     services.offers.modules = this;
-    this.#lazy = new LazyDesk(async () => {
-      const { ModuleDesk } = await import('./module-desk.svelte');
-      const desk = new ModuleDesk(services, (id) => this.show(id));
-      await desk.start();
-      return desk;
-    });
   }
 
-  /** Null until it is loaded. */
-  get desk(): ModuleDesk | null {
-    return this.#lazy.desk;
+  /** Looks at the ports that may be used, and opens again what was connected before. */
+  readonly #parts = once(async () => {
+    const parts = await import('./parts');
+    const store = openStore();
+    const format = () => this.#services.format;
+    const line = new parts.LineChoice(store, format);
+    const ports = new parts.ModulePorts(
+      store,
+      line,
+      format,
+      (source) => void this.#pluggedAgain(source, parts),
+    );
+    await this.#services.notices.attempt(() => ports.start());
+    this.#serial = { line, ports };
+    return { ...parts, ports };
+  });
+
+  override async prepare(): Promise<void> {
+    try {
+      await this.#parts();
+      this.#failure = null;
+    } catch (thrown) {
+      this.#failure = thrown;
+    }
+  }
+
+  /** Ports have been looked at. */
+  get ready(): boolean {
+    return this.#serial !== null;
+  }
+
+  /** Why nothing can be connected; null unless what that stands on could not be loaded. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
+  get sessions(): readonly ModuleConnection[] {
+    return this.#sessions;
+  }
+
+  /** This browser can open serial ports. */
+  get hasSerial(): boolean {
+    return this.#serial?.ports.available ?? false;
+  }
+
+  /** Ports that may be used and are plugged in. */
+  get ports(): readonly ListedPort[] {
+    return this.#serial?.ports.list ?? [];
+  }
+
+  /** How ports are opened; null until they have been looked at. */
+  get line(): LineChoice | null {
+    return this.#serial?.line ?? null;
+  }
+
+  /** A session has the port. */
+  holds(id: string): boolean {
+    return this.#sessions.some(({ source, live }) => source.id === id && live);
   }
 
   /** The module that is shown, whatever has become of it. */
   get current() {
-    return this.desk?.sessions.find(({ id }) => id === this.#wanted) ?? null;
+    return this.#sessions.find(({ id }) => id === this.#wanted) ?? null;
   }
 
   get path(): readonly string[] {
@@ -51,12 +110,11 @@ export class ModulesSection extends Section {
 
   /** The file systems of every module that is connected. */
   override get volumes() {
-    return this.desk?.sessions.flatMap(({ page }) => page?.volumes ?? []) ?? [];
+    return this.#sessions.flatMap(({ page }) => page?.volumes ?? []);
   }
 
   override get unsaved(): boolean {
-    const sessions = this.desk?.sessions ?? [];
-    return sessions.some(({ busy, losesChanges }) => busy || losesChanges);
+    return this.#sessions.some(({ busy, losesChanges }) => busy || losesChanges);
   }
 
   override get panels(): readonly DockPanel[] {
@@ -89,8 +147,7 @@ export class ModulesSection extends Section {
   }
 
   override get things() {
-    const sessions = this.desk?.sessions ?? [];
-    return sessions.map(({ id, name }) => ({ id, name, show: () => this.show(id) }));
+    return this.#sessions.map(({ id, name }) => ({ id, name, show: () => this.show(id) }));
   }
 
   show(id: string) {
@@ -100,6 +157,7 @@ export class ModulesSection extends Section {
 
   home() {
     this.#wanted = null;
+    void this.prepare();
   }
 
   follow([first, ...rest]: readonly string[]): Followed {
@@ -111,28 +169,65 @@ export class ModulesSection extends Section {
     }
     // As sessions count themselves.
     if (!/^\d+$/.test(first)) return 'unknown';
-    const { desk } = this;
     // A port that was in use before may open again by itself.
-    if (desk && !desk.sessions.some(({ id }) => id === first)) return 'gone';
+    if (this.ready && !this.#sessions.some(({ id }) => id === first)) return 'gone';
     this.#wanted = first;
+    void this.prepare();
     return 'shown';
   }
 
-  load(): Promise<ModuleDesk> {
-    return this.#lazy.load();
+  /** Asks which one, and opens it. */
+  async tryVirtual(): Promise<void> {
+    await this.#services.notices.attempt(async () => {
+      const parts = await this.#parts();
+      const catalogue = await parts.virtualCatalogue();
+      const wish = await this.#services.dialogs.open('virtualModule', { catalogue });
+      if (wish) await this.#open(parts.virtualSource(wish, ++this.#virtuals), parts);
+    });
   }
 
-  async tryVirtual() {
-    await this.#services.notices.attempt(async () => (await this.load()).tryVirtual());
+  /**
+   * Lets a person choose a port; `any`: also such as are no known module's. Only at a person's own
+   * click, as browsers ask.
+   */
+  async connect({ any = false } = {}): Promise<void> {
+    await this.#services.notices.attempt(async () => {
+      const parts = await this.#parts();
+      const source = await parts.ports.choose(any);
+      if (source) await this.#open(source, parts);
+    });
   }
 
-  /** Opens the browser's chooser; only at a person's own click, as browsers ask. */
-  async connect() {
-    await this.#services.notices.attempt(async () => (await this.load()).connect());
+  async openPort(id: string): Promise<void> {
+    const parts = await this.#parts();
+    const source = parts.ports.source(id);
+    if (source) await this.#open(source, parts);
   }
 
-  async disconnect(session: ModuleConnection) {
-    await this.desk?.disconnect(session);
+  async forgetPort(id: string): Promise<void> {
+    await this.#services.notices.attempt(async () => (await this.#parts()).ports.forget(id));
+  }
+
+  /** Releases the port, for as long as nobody connects it again. */
+  async disconnect(session: ModuleConnection): Promise<void> {
+    if (isPort(session.source)) (await this.#parts()).ports.letGo(session.source);
+    await session.disconnect();
+  }
+
+  /** Disconnects, and takes it off the list; asks first if something would be lost. */
+  async close(session: ModuleConnection): Promise<void> {
+    if (session.losesChanges) {
+      const sure = await this.#services.dialogs.open('confirm', {
+        title: m.close_dirty_title({ name: session.name }),
+        text: m.close_virtual(),
+        action: m.close_virtual_action(),
+        danger: true,
+      });
+      if (!sure) return;
+    }
+    await this.disconnect(session);
+    session.source.end?.();
+    this.#sessions = this.#sessions.filter((one) => one !== session);
   }
 
   showTranscript() {
@@ -144,4 +239,40 @@ export class ModulesSection extends Section {
     this.terminalWanted = true;
     this.#services.showPanel('terminal');
   }
+
+  async #open(source: LineSource, parts: Parts): Promise<void> {
+    const session = this.#sessionOf(source, parts);
+    this.show(session.id);
+    session.wanted = true;
+    if (!session.live) await session.connect();
+  }
+
+  /** A port that was connected before is there again. */
+  async #pluggedAgain(source: PortSource, parts: Parts): Promise<void> {
+    // It may be another port to the browser, and is the same to a person.
+    const there = this.#sessions.find(
+      ({ source: one }) =>
+        one.id === source.id || (isPort(one) && parts.samePort(one.identity, source.identity)),
+    );
+    if (there && there.stage !== 'lost' && there.stage !== 'failed') return;
+    const session = there ?? this.#sessionOf(source, parts);
+    await session.connect({ again: true });
+    // Another program, or tab, has it: nobody asked for it here.
+    if (!there && !session.wanted && session.stage === 'failed') await this.close(session);
+  }
+
+  #sessionOf(source: LineSource, { ModuleConnection }: Parts): ModuleConnection {
+    const there = this.#sessions.find((one) => one.source.id === source.id);
+    if (there) return there;
+    const session = new ModuleConnection(
+      `${++this.#count}`,
+      source,
+      this.#services,
+      () => this.#sessions,
+    );
+    this.#sessions = [...this.#sessions, session];
+    return session;
+  }
 }
+
+const isPort = (source: LineSource): source is PortSource => source.kind === 'port';

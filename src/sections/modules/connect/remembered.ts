@@ -4,7 +4,8 @@ import { key, type Store } from '../../../kit/store';
 /** Ports that are remembered; the oldest goes first. */
 const MAX = 16;
 
-const same = (a: PortIdentity, b: PortIdentity) =>
+/** They are one port to a person, whatever the browser says. */
+export const samePort = (a: PortIdentity, b: PortIdentity) =>
   a.vendor === b.vendor && a.product === b.product && a.order === b.order;
 
 export interface RememberedPort extends PortIdentity {
@@ -32,16 +33,16 @@ export class RememberedPorts {
   }
 
   has(identity: PortIdentity): boolean {
-    return this.list.some((one) => same(one, identity));
+    return this.list.some((one) => samePort(one, identity));
   }
 
   add({ vendor, product, order }: PortIdentity, settings: LineSettings | null = null) {
     const added = { vendor, product, order, settings };
-    this.#keep([...this.list.filter((one) => !same(one, added)), added].slice(-MAX));
+    this.#keep([...this.list.filter((one) => !samePort(one, added)), added].slice(-MAX));
   }
 
   remove(identity: PortIdentity) {
-    this.#keep(this.list.filter((one) => !same(one, identity)));
+    this.#keep(this.list.filter((one) => !samePort(one, identity)));
   }
 
   #keep(list: readonly RememberedPort[]) {
