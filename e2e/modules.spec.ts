@@ -152,6 +152,23 @@ test.describe('QuecPython', () => {
     await expect(page.getByRole('main')).not.toContainText('Reconnect');
   });
 
+  test('a lost line is told once, with what it cut short and what to do', async ({ app }) => {
+    const { page } = app;
+    await openVirtual(app, quecpython, /Pulled cable/);
+    const noise = Uint8Array.from({ length: 60_000 }, (_, i) => (i * i * 31 + (i >> 3)) % 251);
+    await app.choose(app.button('Upload'), { name: 'big.bin', bytes: noise });
+    await expect(row(app, 'big.bin')).toContainText('KiB');
+    await rowAction(app, 'big.bin', 'Download file');
+    const band = page.getByRole('main').getByText(/The connection to .* is lost\./);
+    await expect(band).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText(/is lost\./).filter({ visible: true })).toHaveCount(1);
+    await expect(page.getByRole('log').getByText(/is lost/)).toHaveCount(0);
+    await expect(page.getByRole('alert')).toHaveCount(0);
+    await expect(row(app, 'big.bin')).toBeVisible();
+    await app.button('Reconnect').click();
+    await expect(app.button('Disconnect')).toBeVisible();
+  });
+
   test('a text that does not fit stays in the editor, with the reason', async ({ app }) => {
     const { page } = app;
     await openVirtual(app, quecpython);

@@ -29,6 +29,7 @@ const actionStays = 15_000;
 /** Short news about what was asked for. */
 export class NoticesState {
   readonly #jobOf: (error: unknown) => Message | null;
+  #covers: readonly ((error: PortsideError) => boolean)[] = [];
   #next = 1;
   #list = $state.raw<readonly Notice[]>([]);
 
@@ -49,6 +50,8 @@ export class NoticesState {
 
   /** What is on screen already is not said twice. */
   bad(error: unknown) {
+    const typed = toPortsideError(error);
+    if (this.#covers.some((is) => is(typed))) return;
     const { what, next } = sayError(error);
     const again = this.#list.find(({ tone, text }) => {
       const said = text();
@@ -56,12 +59,19 @@ export class NoticesState {
     });
     if (again) this.close(again.id);
     const about = this.#jobOf(error);
-    this.#add({ tone: 'bad', text: () => sayError(error), about, error: toPortsideError(error) });
+    this.#add({ tone: 'bad', text: () => sayError(error), about, error: typed });
   }
 
   /** Closes the bad news of what is no longer so. */
   mended(is: (error: PortsideError) => boolean) {
     this.#list = this.#list.filter(({ error }) => error === null || !is(error));
+  }
+
+  /** For a part of the page that tells such bad news itself; gives what ends that. */
+  cover(is: (error: PortsideError) => boolean): () => void {
+    this.mended(is);
+    this.#covers = [...this.#covers, is];
+    return () => (this.#covers = this.#covers.filter((one) => one !== is));
   }
 
   close(id: number) {

@@ -17,6 +17,20 @@ describe('NoticesState', () => {
     expect(notices.list.map(({ about }) => about?.params['name'])).toEqual(['B', 'C']);
   });
 
+  it('leaves to a part of the page what that tells itself, for as long as it is there', () => {
+    const notices = new NoticesState();
+    const lost = new PortsideError('line-lost', { name: 'COM3', message: '' });
+    const codes = () => notices.list.map(({ error }) => error?.code);
+    notices.bad(lost);
+    const uncover = notices.cover(({ code }) => code === 'line-lost');
+    notices.bad(lost);
+    notices.bad(new PortsideError('replace-cut', { path: '/a' }));
+    expect(codes()).toEqual(['replace-cut']);
+    uncover();
+    notices.bad(lost);
+    expect(codes()).toEqual(['replace-cut', 'line-lost']);
+  });
+
   it('names no job if none failed', async () => {
     const notices = new NoticesState(() => null);
     await notices.attempt(() => Promise.reject(new PortsideError('name-empty')));

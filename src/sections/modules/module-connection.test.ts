@@ -161,6 +161,8 @@ describe('ModuleConnection', () => {
       await expect(waiting).rejects.toMatchObject({ code: 'line-lost' });
       await vi.waitFor(() => expect(session.stage).toBe('lost'));
       expect(view.reachable).toBe(false);
+      // By this the page knows what the loss cut short.
+      await expect(reading).rejects.toBe(session.error);
       expect(notices.list).toHaveLength(1);
       await session.connect();
       expect(session.page!.view.reachable).toBe(true);

@@ -27,7 +27,8 @@ export class ModuleView extends CachedView<ModuleVolume> {
    * @param reachable the line is there; by default it always is
    */
   constructor(source: ModuleVolume, shell: Shell, name: () => string, reachable = () => true) {
-    super(new CachedVolume(source, { name, keepOld: keeperOf(shell) }), shell, { slow: true });
+    const cached = new CachedVolume(source, { name, keepOld: keeperOf(shell), reachable });
+    super(cached, shell, { slow: true });
     this.source = source;
     this.#reachable = reachable;
     this.#stopHearing = this.volume.onChange(() => this.#changed());
@@ -166,6 +167,7 @@ export class ModuleView extends CachedView<ModuleVolume> {
     this.changed?.();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
+      if (!this.reachable) return;
       if (this.shell.jobs.running) this.#changed();
       // A listing that fails is told above the files.
       else void Promise.allSettled([this.start({})]);

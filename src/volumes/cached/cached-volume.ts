@@ -41,6 +41,8 @@ export interface CachedOptions {
    * refused. With it the volume passes for writable.
    */
   readonly unlock?: (() => Promise<void>) | undefined;
+  /** What the volume is on answers; while it does not, nothing is listed unasked. Default: it does. */
+  readonly reachable?: () => boolean;
   /** What quiet after changes is measured with. */
   readonly clock?: Clock;
 }
@@ -352,8 +354,9 @@ export class CachedVolume<V extends Volume = Volume> implements EditableVolume {
     if (!this.#again || this.#own > 0 || this.#refreshing || !this.snapshot.listed) return;
     this.#callOff?.();
     this.#callOff = this.#clock.after(QUIET, () => {
+      if (this.#own > 0 || this.#options.reachable?.() === false) return;
       // The snapshot tells what went wrong.
-      if (this.#own === 0) this.refresh().catch(() => undefined);
+      this.refresh().catch(() => undefined);
     });
   }
 
