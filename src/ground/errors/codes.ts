@@ -184,9 +184,9 @@ export const ERROR_CODES = [
   'archive-too-many',
   /** `max` bytes of content. */
   'archive-too-large',
-  /** portside.json can't be understood. `place`: where in it, in English. */
+  /** The text that describes it, `name`, can't be understood. `place`: where in it, in English. */
   'archive-schema',
-  /** portside.json has a newer schema. `found`, `known`. */
+  /** That text has a newer schema. `found`, `known`. */
   'archive-newer',
   /** A file that portside.json lists is not there. `name`. */
   'archive-missing',

@@ -267,8 +267,8 @@ export default {
   error_archive_newer_next: 'Reload the page to get the newer version; nothing was imported.',
   error_archive_newer_what:
     'This archive was made by a newer Portside: its form is {found}, this version reads up to {known}.',
-  error_archive_schema_next: 'Export the project again; nothing was imported.',
-  error_archive_schema_what: 'The portside.json of this archive is not as it must be: {place}',
+  error_archive_schema_next: 'Create the archive again; nothing was imported.',
+  error_archive_schema_what: 'The {name} of this archive is not as it must be: {place}',
   error_archive_too_large_next: 'Use fewer or smaller files; nothing was changed.',
   error_archive_too_large_what:
     'The content is larger than the {max} bytes that an archive may hold.',

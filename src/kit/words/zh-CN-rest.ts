@@ -229,8 +229,8 @@ export default {
   error_archive_newer_next: '请重新加载页面以使用新版本；未导入任何内容。',
   error_archive_newer_what:
     '此压缩包由更新的 Portside 生成：其格式为 {found}，当前版本最多读取 {known}。',
-  error_archive_schema_next: '请重新导出项目；未导入任何内容。',
-  error_archive_schema_what: '此压缩包中的 portside.json 不符合要求：{place}',
+  error_archive_schema_next: '请重新创建该压缩包；未导入任何内容。',
+  error_archive_schema_what: '此压缩包中的 {name} 不符合要求：{place}',
   error_archive_too_large_next: '请使用更少或更小的文件；未作任何更改。',
   error_archive_too_large_what: '内容超过了压缩包可容纳的 {max} 字节。',
   error_archive_too_many_next: '请减少文件，或分成多个压缩包；未导入任何内容。',

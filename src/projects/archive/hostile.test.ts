@@ -143,6 +143,20 @@ const hostile: Record<string, [code: string, zip: Uint8Array<ArrayBuffer>]> = {
     'archive-schema',
     project({ entries: [{ ...file, attributes: [{ type: 256, value: '' }] }] }),
   ],
+  'an attribute twice': [
+    'archive-schema',
+    project({
+      entries: [
+        {
+          ...file,
+          attributes: [
+            { type: 1, value: '' },
+            { type: 1, value: '' },
+          ],
+        },
+      ],
+    }),
+  ],
   'a path that leads up': [
     'archive-unsafe-name',
     project({ entries: [{ ...file, path: '/../a.txt' }] }),

@@ -151,7 +151,7 @@ function textOf(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new PortsideError('archive-schema', { place: 'UTF-8' }, { cause });
+    throw new PortsideError('archive-schema', { name: PORTSIDE_JSON, place: 'UTF-8' }, { cause });
   }
 }
 
