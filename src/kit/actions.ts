@@ -1,4 +1,4 @@
-import { KEYS, type KeyedCommand } from './keys';
+import { GRID_KEYS, KEYS, type KeyedCommand } from './keys';
 
 /** Something that can be done now: a line of a menu or of the palette, a button. */
 export interface Action {
@@ -26,6 +26,11 @@ interface WritesKeys {
 export function keysOf(machine: WritesKeys, id: KeyedCommand): string {
   const key = KEYS[id];
   return /\p{L}/u.test(key) ? machine.keys(key) : key;
+}
+
+/** The keys of an action of a tree grid, likewise. */
+export function gridKeysOf(machine: WritesKeys, id: keyof typeof GRID_KEYS): string {
+  return id === 'select-all' ? machine.keys(GRID_KEYS[id]) : GRID_KEYS[id];
 }
 
 /** A command that has keys. */

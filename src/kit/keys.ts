@@ -13,6 +13,15 @@ export const KEYS = {
   help: '?',
 } as const;
 
+/** The keys of what can be done with the rows of a tree grid that has the focus, written alike. */
+export const GRID_KEYS = {
+  open: 'Enter',
+  rename: 'F2',
+  delete: 'Delete',
+  menu: '⇧F10',
+  'select-all': 'A',
+} as const;
+
 export type KeyedCommand = keyof typeof KEYS;
 
 /** Where a text is typed, these belong to it. */
@@ -32,4 +41,6 @@ export function commandOfKey(press: Press, typing: boolean): KeyedCommand | null
   return typing && ofTexts.has(found) ? null : found;
 }
 
-const withShift = (press: Press, letter: string) => (press.shiftKey ? `⇧${letter}` : letter);
+/** A key as the tables above write it. */
+export const withShift = (press: Pick<Press, 'shiftKey'>, key: string) =>
+  press.shiftKey ? `⇧${key}` : key;

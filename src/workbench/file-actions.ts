@@ -1,4 +1,4 @@
-import { keyed, when, type Action } from '../kit/actions';
+import { gridKeysOf, keyed, when, type Action } from '../kit/actions';
 import { m } from '../kit/words/all';
 import type { Workbench } from './context';
 import type { VolumeView } from './volume-view.svelte';
@@ -66,7 +66,7 @@ export function fileActions(workbench: Workbench, view: VolumeView): readonly Fi
     {
       id: 'open',
       label: file || !one ? m.preview() : m.unfold(),
-      keys: 'Enter',
+      keys: gridKeysOf(workbench, 'open'),
       listed: false,
       disabled: !one,
       act: () => one && view.open(one),
@@ -87,7 +87,7 @@ export function fileActions(workbench: Workbench, view: VolumeView): readonly Fi
     ...when(can.rename, {
       id: 'rename',
       label: m.rename(),
-      keys: 'F2',
+      keys: gridKeysOf(workbench, 'rename'),
       disabled: !one || away,
       act: () => one && edits.rename(one),
     }),
@@ -100,7 +100,7 @@ export function fileActions(workbench: Workbench, view: VolumeView): readonly Fi
     ...when(can.write, {
       id: 'delete',
       label: m.delete_(),
-      keys: 'Delete',
+      keys: gridKeysOf(workbench, 'delete'),
       danger: true,
       disabled: none || away,
       act: () => edits.removeSelected(),
@@ -144,7 +144,7 @@ export function fileActions(workbench: Workbench, view: VolumeView): readonly Fi
     {
       id: 'select-all',
       label: m.select_all(),
-      keys: workbench.keys('A'),
+      keys: gridKeysOf(workbench, 'select-all'),
       listed: false,
       act: () => tree.selectAll(),
     },

@@ -1,4 +1,5 @@
 import type { FileRow } from '../../volumes/tree/types';
+import { GRID_KEYS, withShift } from '../../kit/keys';
 import type { TreeState } from './tree.svelte';
 
 /** What the keys of a tree grid lead to besides moving and selecting. */
@@ -37,6 +38,14 @@ export function treeKey<Row extends FileRow>(
     else tree.select(to.row.key, { range: press.shiftKey });
   };
 
+  if (control && press.key.toUpperCase() === GRID_KEYS['select-all']) {
+    tree.selectAll();
+    return 'moved';
+  }
+  if (withShift(press, press.key) === GRID_KEYS.menu) {
+    actions.menu(line.row);
+    return 'acted';
+  }
   switch (press.key) {
     case 'ArrowDown':
       go(at + 1);
@@ -64,16 +73,16 @@ export function treeKey<Row extends FileRow>(
       if (line.expanded) tree.toggle(line.row.key);
       else if (line.parent) tree.select(line.parent.row.key);
       return 'moved';
-    case 'Enter':
+    case GRID_KEYS.open:
       actions.open(line.row);
       return 'acted';
     case ' ':
       tree.select(line.row.key, { toggle: control, range: press.shiftKey });
       return 'moved';
-    case 'F2':
+    case GRID_KEYS.rename:
       actions.rename?.(line.row);
       return actions.rename ? 'acted' : null;
-    case 'Delete':
+    case GRID_KEYS.delete:
       actions.remove?.();
       return actions.remove ? 'acted' : null;
     case 'Escape':
@@ -83,15 +92,6 @@ export function treeKey<Row extends FileRow>(
     case 'ContextMenu':
       actions.menu(line.row);
       return 'acted';
-    case 'F10':
-      if (!press.shiftKey) return null;
-      actions.menu(line.row);
-      return 'acted';
-    case 'a':
-    case 'A':
-      if (control) tree.selectAll();
-      else typeTo(press.key);
-      return 'moved';
     default:
       if (control || press.key.length !== 1 || press.key === '/') return null;
       typeTo(press.key);
