@@ -23,7 +23,8 @@ export class FileStore {
   }
 
   /**
-   * Stores a file under a name that nothing has. Starts over once if bytes were lost on the way.
+   * Stores a file under a name that nothing has. Starts over if bytes were lost on the way: once, or
+   * twice on a module that does not show what it was sent.
    * @throws {PortsideError} `already-exists`, `file-open`, `flash-full`, `name-not-allowed`,
    * `checksum-differs`, `command-…`, those of the line
    */
