@@ -90,7 +90,12 @@ export interface TextProblem extends Message {
 
 export type VolumeKind = 'project' | 'image' | 'module' | 'folder';
 
-/** What a volume can do. A verb that is false here throws `not-supported`. */
+/**
+ * What the verbs that every volume has can do. It is said here alone and may change while a volume is
+ * open, as a module's room for writing or a folder's permission does; a verb that is false here throws
+ * `not-supported`. Verbs that not every volume has are optional members of `Volume`: absent means can't,
+ * and nothing else says it again.
+ */
 export interface Capabilities {
   /** Create, change and remove files. */
   readonly write: boolean;
