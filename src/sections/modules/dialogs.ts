@@ -4,7 +4,7 @@ import type { ProjectInfo } from '../../projects/types';
 import type { BackUpInto, RestoreFrom } from './backup/backup';
 import type { OpenModule } from './open-module';
 import type { FormAnswer, FormAsk } from './form';
-import type { VirtualModelChoice, VirtualWish } from './virtual/virtual.svelte';
+import type { VirtualModelChoice, VirtualWish } from './virtual/family';
 
 declare module '../../kit/dialogs/dialogs.svelte' {
   interface DialogKinds {
