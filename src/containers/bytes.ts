@@ -11,7 +11,7 @@ export function startsWith(bytes: Uint8Array, magic: ArrayLike<number>, at = 0):
   return true;
 }
 
-export function asciiBytes(text: string): Uint8Array {
+export function asciiBytes(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 

@@ -168,6 +168,22 @@ export const ERROR_CODES = [
   /** checksum.json is longer than the module reads. `length`, `max`, in characters. */
   'checksum-list-too-long',
 
+  /** A file or a part of it ends too early. `at`: first byte wanted, `need` and `have`: bytes. */
+  'firmware-cut',
+  /** A package or container can't be read there. `what` (see `BrokenPart`), `at`: byte. */
+  'firmware-broken',
+  /** A member's bytes are not what its sum says, or can't be unpacked. `name`, `at`: byte. */
+  'firmware-damaged',
+  /** A member can't be read, `why`: encrypted, packing, damaged, no-content. `name`. */
+  'firmware-closed',
+  /** Nothing may take a member's place, `why` (see `FixedReason`). `name`. */
+  'firmware-fixed',
+  /** A replacement is longer than its place. `name`, `size`, `room`: bytes. */
+  'firmware-no-room',
+  /** A changed container would be too long for its format. `max`: bytes. */
+  'firmware-too-large',
+  /** What was written, read anew, is not what it was to be. `at`: byte. */
+  'firmware-differs',
   /** No zip, a truncated one, a wrong CRC, or records that contradict each other. `reason`, in English. */
   'archive-broken',
   /** An entry, or the directory of the zip, is encrypted. `name`. */
