@@ -20,9 +20,9 @@ export type Format =
 export type Fit =
   /** Any length. */
   | { readonly kind: 'free' }
-  /** Exactly as many bytes; what is shorter is filled up. */
+  /** A partition of as many bytes: what is shorter is filled up, as the module reads all of it. */
   | { readonly kind: 'exact'; readonly size: number }
-  /** Up to as many bytes: all that there is room for. */
+  /** Up to as many bytes: something else begins there. */
   | { readonly kind: 'up-to'; readonly size: number }
   /** Nothing may take its place. */
   | { readonly kind: 'none'; readonly why: FixedReason };

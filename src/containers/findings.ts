@@ -61,6 +61,8 @@ export type FindingCode =
   | 'holes'
   /** Blocks that the file promises are missing. `missing`. */
   | 'blocks-missing'
+  /** A member can't be read: its bytes are not what its sum says. `name`. */
+  | 'member-damaged'
   /** Nothing in the file says that it ends here. */
   | 'no-end';
 

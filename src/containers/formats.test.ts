@@ -136,7 +136,7 @@ describe('a .pac', () => {
     const record = { name: 'PY_U', device: 'SFL2', offset: 0x400000, size: 0x3000 };
     const container = await opened(writePac({ records: [record], xmlSize: 0x2000 }));
     const member = container.members.find(({ name }) => name === 'PY_FS_U')!;
-    expect([member.address, member.fit]).toEqual([0x70400000, { kind: 'up-to', size: 0x3000 }]);
+    expect([member.address, member.fit]).toEqual([0x70400000, { kind: 'exact', size: 0x3000 }]);
     expect(container.findings.map(({ code }) => code)).toContain('partition-disagrees');
   });
 

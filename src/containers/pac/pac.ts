@@ -96,9 +96,7 @@ function memberOf(
     ? { kind: 'none', why: closed }
     : type === TYPE_XML
       ? { kind: 'none', why: 'table' }
-      : room === null
-        ? { kind: 'exact', size: length }
-        : { kind: 'up-to', size: Math.max(room, length) };
+      : { kind: 'exact', size: Math.max(room ?? 0, length) };
   return {
     ...{ name, address, fit, closed },
     at: length ? offset : null,

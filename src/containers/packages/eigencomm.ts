@@ -45,7 +45,7 @@ export async function readEigencomm(
       const params = { name: member.name, size: member.size, room: place.max };
       findings.push(finding('partition-size', 'error', member.at, params));
     }
-    const fit = { kind: 'up-to', size: Math.max(place.max, member.size) } as const;
+    const fit = { kind: 'exact', size: Math.max(place.max, member.size) } as const;
     return { ...member, address: place.address, fit };
   });
   return { about: { kind: 'eigencomm', places }, findings, members };

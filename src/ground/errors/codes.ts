@@ -168,6 +168,8 @@ export const ERROR_CODES = [
   /** checksum.json is longer than the module reads. `length`, `max`, in characters. */
   'checksum-list-too-long',
 
+  /** The bytes are no container or package that is known. `name`. */
+  'firmware-unknown',
   /** A file or a part of it ends too early. `at`: first byte wanted, `need` and `have`: bytes. */
   'firmware-cut',
   /** A package or container can't be read there. `what` (see `BrokenPart`), `at`: byte. */
