@@ -12,6 +12,7 @@ const FLOORS = [
   'projects',
   'folders',
   'modules',
+  'firmware',
   'images',
   'containers',
   'volumes',
@@ -26,10 +27,12 @@ const ABOVE = ['app', 'sections', 'workbench', 'kit'];
 const NEIGHBOURS = {
   // A project is built into images.
   projects: ['images'],
-  // An image that can't be opened is told by what holds it.
+  // A package is a container with file systems in it.
+  firmware: ['containers'],
+  // A container is told, for its bytes are no image's, and a flash dump shows its partitions' names.
   images: ['containers'],
 };
-const KINDS = ['projects', 'folders', 'modules', 'images', 'containers'];
+const KINDS = ['projects', 'folders', 'modules', 'firmware', 'images', 'containers'];
 
 const inside = (names) => `^src/(${names.join('|')})/`;
 

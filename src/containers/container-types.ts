@@ -27,7 +27,7 @@ export type Fit =
   /** Nothing may take its place. */
   | { readonly kind: 'none'; readonly why: FixedReason };
 
-export type FixedReason =
+type FixedReason =
   /** Its bytes are a table that others are checked against. */
   | 'table'
   /** How it is packed is not known to this program. */

@@ -39,9 +39,9 @@ async function* through(
   const source = piecesOf(data, options);
   const readable = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
-      const { value, done } = await source.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
+      const next = await source.next();
+      if (next.done) controller.close();
+      else controller.enqueue(next.value);
     },
   });
   const reader = readable.pipeThrough(transform).getReader();
@@ -51,7 +51,7 @@ async function* through(
       const { value, done } = await reader.read();
       ended = done;
       if (done) return;
-      yield value as Uint8Array<ArrayBuffer>;
+      yield value;
     }
   } catch (error) {
     // A stream that failed is over.

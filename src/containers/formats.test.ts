@@ -37,7 +37,8 @@ describe('the reference image in other containers', () => {
     const container = await opened(containerBytes(name));
     expect(container.members).toHaveLength(1);
     const content = await bytesOf(await container.members[0]!.read());
-    expect(content.subarray(0, image.length)).toEqual(image.subarray(0, content.length));
+    const length = Math.min(content.length, image.length);
+    expect(differ(content.subarray(0, length), image.subarray(0, length))).toBe(false);
     expect(errors(container)).toEqual([]);
   });
 
@@ -57,7 +58,7 @@ describe('the reference image in other containers', () => {
       for (let at = 3000; at < 3100; at++) content[at] = (content[at] as number) ^ 0x5a;
       const { bytes } = await replaced(container, member!.name, content);
       const again = await opened(bytes);
-      expect(await bytesOf(await again.members[0]!.read())).toEqual(content);
+      expect(differ(await bytesOf(await again.members[0]!.read()), content)).toBe(false);
       expect(errors(again)).toEqual([]);
       expect(bytes.length).toBe(container.blob.size);
     },
@@ -73,7 +74,8 @@ describe('the reference image in other containers', () => {
     const { bytes } = await replaced(container, member!.name, longer);
     const again = await opened(bytes);
     const end = content.length + 0x10900;
-    expect(await bytesOf(await again.members[0]!.read())).toEqual(longer.subarray(0, end));
+    const read = await bytesOf(await again.members[0]!.read());
+    expect(differ(read, longer.subarray(0, end))).toBe(false);
     expect(errors(again)).toEqual([]);
   });
 
@@ -106,7 +108,7 @@ describe('a .pac', () => {
         expect(errors(container)).toEqual([]);
         const user = given.user.map((byte, i) => byte ^ (noise[i % noise.length] as number));
         const { bytes } = await replaced(container, 'PY_FS_U', Uint8Array.from(user));
-        expect(bytes).toEqual(writePac({ ...given, user: Uint8Array.from(user) }));
+        expect(differ(bytes, writePac({ ...given, user: Uint8Array.from(user) }))).toBe(false);
         expect(crc16Arc(bytes.subarray(0, 2122))).toBe(0);
       }),
     ));
@@ -116,7 +118,7 @@ describe('a .pac', () => {
       fc.asyncProperty(pac, payload, async (given, user) => {
         const container = await opened(writePac(given));
         const { bytes } = await replaced(container, 'PY_FS_U', Uint8Array.from(user));
-        expect(bytes).toEqual(writePac({ ...given, user }));
+        expect(differ(bytes, writePac({ ...given, user }))).toBe(false);
       }),
     ));
 

@@ -2,7 +2,7 @@ import type { CallOptions } from '../volumes/volume';
 import { readAt, sameBytes } from './blob';
 
 /** A stretch of the original that is carried over bit for bit. */
-export interface Kept {
+interface Kept {
   readonly kind: 'kept';
   /** First byte in the original. */
   readonly from: number;
@@ -10,7 +10,7 @@ export interface Kept {
 }
 
 /** Bytes that take the place of others. */
-export interface Fresh {
+interface Fresh {
   readonly kind: 'fresh';
   readonly bytes: Blob;
   /** The member whose content this is; null for what follows from it: sums, sizes, offsets. */

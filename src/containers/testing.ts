@@ -35,31 +35,3 @@ export function asrPartitionTable(
   view.setUint32(2184, crc32(bytes.subarray(0, 2184)), true);
   return bytes;
 }
-
-/** A .pac with empty payloads of these sizes. */
-export function pacPackage(
-  product: string,
-  entries: readonly { id: string; size: number }[],
-): Uint8Array<ArrayBuffer> {
-  const head = 2124 + 2580 * entries.length;
-  const bytes = new Uint8Array(entries.reduce((sum, { size }) => sum + size, head));
-  const view = viewOf(bytes);
-  const text = (at: number, value: string) =>
-    [...value].forEach((unit, i) => view.setUint16(at + 2 * i, unit.charCodeAt(0), true));
-  text(0, 'BP_R1.0.0');
-  view.setUint32(48, bytes.length, true);
-  text(52, product);
-  view.setUint32(1076, entries.length, true);
-  view.setUint32(1080, 2124, true);
-  view.setUint32(2116, 0xfffafffa, true);
-  let payload = head;
-  entries.forEach(({ id, size }, i) => {
-    const at = 2124 + 2580 * i;
-    view.setUint32(at, 2580, true);
-    text(at + 4, id);
-    view.setUint32(at + 1540, size, true);
-    view.setUint32(at + 1552, payload, true);
-    payload += size;
-  });
-  return bytes;
-}

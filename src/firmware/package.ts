@@ -18,7 +18,7 @@ import { platformOf } from '../containers/packages/platform';
 import { checkSplice, type SpliceCheck } from '../containers/splice';
 import { PortsideError } from '../ground/errors/portside-error';
 import { displayName } from '../volumes/paths';
-import { Turns } from '../volumes/turns';
+import { TimeSlices } from '../ground/time-slices';
 import type { CallOptions } from '../volumes/volume';
 import { fileSystemOf, type FileSystemKind } from './file-systems';
 
@@ -28,6 +28,8 @@ const DEPTH_MAX = 4;
 const FREE_BYTES = 256 * 1024 * 1024;
 const MAX_RATIO = 100;
 const PARTS_MAX = 20_000;
+/** Sums that follow from a content: of a .pac, and of a .lod. */
+const MENDABLE: ReadonlySet<string> = new Set(['crc1', 'crc2', 'checksum']);
 
 /** A member of the package, or of a container in it. */
 export interface Part {
@@ -68,7 +70,7 @@ export class FirmwarePackage {
    * @throws {PortsideError} `firmware-unknown`; `firmware-…` and `archive-…` if it can't be opened at all
    */
   static async open(blob: Blob, name: string, options: CallOptions = {}): Promise<FirmwarePackage> {
-    const root = await openContainer(blob, { signal: options.signal });
+    const root = await openContainer(blob, { alone: true, signal: options.signal });
     if (!root) throw new PortsideError('firmware-unknown', { name });
     const survey = new Survey(blob.size, options);
     await survey.look(root, []);
@@ -89,6 +91,14 @@ export class FirmwarePackage {
   /** Those that hold a file system, and have no container in them. */
   get fileSystems(): readonly Part[] {
     return this.parts.filter(({ system, inner }) => system && (!inner || system === 'romfs'));
+  }
+
+  /** Sums that are wrong and that `save` makes right if it is asked to. */
+  get mendable(): readonly Located[] {
+    return this.findings.filter(
+      ({ finding: { code, params } }) =>
+        code === 'sum-wrong' && MENDABLE.has(String(params['sum'])),
+    );
   }
 
   /**
@@ -249,13 +259,13 @@ class Survey {
   platform: string | null = null;
   readonly #roots = new Map<Container, Container>();
   readonly #options: CallOptions;
-  readonly #turns: Turns;
+  readonly #slices: TimeSlices;
   readonly #room: number;
   #unpacked = 0;
 
   constructor(size: number, options: CallOptions) {
     this.#options = options;
-    this.#turns = new Turns(options.signal);
+    this.#slices = new TimeSlices(options.signal);
     this.#room = FREE_BYTES + MAX_RATIO * size;
   }
 
@@ -273,7 +283,7 @@ class Survey {
     this.#roots.set(given, container);
     for (const found of container.findings) this.tell(trail, found);
     for (const member of container.members) {
-      await this.#turns.next();
+      await this.#slices.next();
       if (this.parts.length >= PARTS_MAX) {
         throw new PortsideError('archive-too-many', { max: PARTS_MAX });
       }

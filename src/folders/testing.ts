@@ -144,7 +144,7 @@ export class MemoryFile implements FileHandle {
         await Promise.resolve();
         this.disk.before('write', this.name);
         if (this.#used() + swap.length + data.length > this.disk.room) fail('QuotaExceededError');
-        swap.push(...data);
+        for (const byte of data) swap.push(byte);
       },
       close: async () => {
         await Promise.resolve();

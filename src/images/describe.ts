@@ -1,5 +1,5 @@
 import type { Candidate, DiskVersion, Forecast } from 'littlefs-wasm';
-import type { EspPartition } from '../containers/esp-partition-table';
+import type { EspPartition } from '../containers/esp32/table';
 import type { Target } from './presets/target-types';
 import type { OpenedImage } from './types';
 import type { ImageSnapshot } from './snapshot';

@@ -1,5 +1,5 @@
 import type { Identification } from 'littlefs-wasm';
-import type { Container } from '../containers/container';
+import type { Format } from '../containers/container-types';
 import { sha256Hex } from '../ground/checksums/sha256';
 import { quectelCrc32, quectelCrc32Text } from '../ground/checksums/crc32';
 import { throwIfCancelled } from '../ground/errors/convert';
@@ -45,7 +45,11 @@ import type { ImageSnapshot } from './snapshot';
 export type ImageOpening =
   | { readonly kind: 'littlefs'; readonly volume: ImageVolume }
   | { readonly kind: 'other'; readonly identification: Identification }
-  | { readonly kind: 'container'; readonly container: Container };
+  | {
+      readonly kind: 'container';
+      readonly format: Format;
+      readonly identification: Identification;
+    };
 
 export interface Download {
   readonly name: string;
@@ -412,7 +416,7 @@ export class ImageVolume implements EditableVolume {
 }
 
 /** 'customer_fs.bin' → 'customer_fs-edited.bin', so that the original is not written over. */
-function editedName(name: string): string {
+export function editedName(name: string): string {
   const dot = name.lastIndexOf('.');
   return dot > 0 ? `${name.slice(0, dot)}-edited${name.slice(dot)}` : `${name}-edited`;
 }

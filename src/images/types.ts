@@ -10,8 +10,8 @@ import type {
   Tag,
   Usage,
 } from 'littlefs-wasm';
-import type { Container } from '../containers/container';
-import type { EspPartition } from '../containers/esp-partition-table';
+import type { Format } from '../containers/container-types';
+import type { EspPartition } from '../containers/esp32/table';
 
 /** An entry as the worker hands it over; indices are positions in `OpenedImage.entries`. */
 export interface ImageEntry {
@@ -105,7 +105,11 @@ export type OpenResult =
   | { readonly kind: 'littlefs'; readonly image: OpenedImage }
   | { readonly kind: 'other'; readonly identification: Identification }
   /** Nothing in it is read: its bytes are those of the container, not of a file system. */
-  | { readonly kind: 'container'; readonly container: Container };
+  | {
+      readonly kind: 'container';
+      readonly format: Format;
+      readonly identification: Identification;
+    };
 
 /** One block, looked into. */
 export interface BlockDetail {

@@ -2,8 +2,9 @@ import type { ManifestOptions } from 'vite-plugin-pwa';
 
 /** Kinds of files that the system may open with Portside once it is installed. */
 const opens = {
-  'application/octet-stream': ['.bin', '.pac', '.img'],
+  'application/octet-stream': ['.bin', '.pac', '.img', '.uf2', '.hex', '.lod', '.binpkg'],
   'application/zip': ['.zip'],
+  'application/gzip': ['.gz'],
 };
 
 /** The web app manifest. Its few words are in English: a manifest has one language. */

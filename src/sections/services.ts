@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import type { ImageVolume } from '../images/image-volume';
 import type { ImageClient } from '../images/worker/client';
 import type { ProjectVolume } from '../projects/project-volume';
 import type { ProjectStore } from '../projects/database/store';
@@ -34,6 +35,18 @@ export interface Offers {
     openFiles(files: readonly File[]): Promise<void>;
     /** `stay`: what is on screen stays there. */
     chooseFile(options?: { stay?: boolean }): Promise<void>;
+    /**
+     * Opens a part of something larger as an image, and shows it.
+     * @throws {PortsideError} `not-littlefs`, `cancelled`, `engine-load`, …
+     */
+    openPart(part: { blob: Blob; name: string; from: ImageOrigin }): Promise<ImagePart>;
+  };
+  firmware?: {
+    /**
+     * Opens a file as firmware, and shows it; `stay`: what is on screen stays there. False: it can't be
+     * opened, which was told.
+     */
+    openFile(file: File, options?: { stay?: boolean }): Promise<boolean>;
   };
   projects?: {
     readonly list: readonly ProjectInfo[];
@@ -51,6 +64,28 @@ export interface Offers {
     connect(): Promise<void>;
     tryVirtual(): Promise<void>;
   };
+}
+
+/** What an image is a part of. */
+export interface ImageOrigin {
+  readonly name: string;
+  /** It has not been closed. */
+  readonly open: boolean;
+  show(): void;
+}
+
+/** An image that is a part of something, for what it is a part of. */
+export interface ImagePart {
+  readonly volume: ImageVolume;
+  /** It has not been closed. */
+  readonly open: boolean;
+  /** It differs from what was opened. */
+  readonly changed: boolean;
+  /** Changes would be lost by closing it. */
+  readonly dirty: boolean;
+  show(): void;
+  /** The tree of that root lies safe where the image came from. */
+  wasSaved(root: object): void;
 }
 
 export const [useServices, provideServices] = createContext<Services>();

@@ -1,87 +1,18 @@
-import { md5 } from '../../ground/checksums/md5';
 import { PortsideError } from '../../ground/errors/portside-error';
 import { freeName } from '../../volumes/paths';
 import { readAt } from '../blob';
-import { fieldText, startsWith, viewOf } from '../bytes';
 import type { Container, Member } from '../container-types';
 import { finding, type Finding } from '../findings';
 import { Splice } from '../splice';
+import { findTable, TABLE_REACH, USUAL_TABLE_AT, type EspPartition, type EspTable } from './table';
 
-/*
- * The partition table of an ESP32's flash (ESP-IDF, `esp_flash_partitions.h`): rows of 32 bytes,
- * then a row with the MD5 of those before, then blank flash. ESP-IDF puts it at 0x8000 unless the
- * project says otherwise.
- */
-const ROW_SIZE = 32;
-const ROW_MAGIC = [0xaa, 0x50];
-const MD5_MAGIC = [0xeb, 0xeb];
-const MD5_AT = 16;
-const TABLE_MAX = 0xc00;
-const SECTOR = 0x1000;
-const USUAL_TABLE_AT = 0x8000;
-const LAST_TABLE_AT = 0x10000;
-const ENCRYPTED = 0x1;
+/** Type of partitions that hold no program. */
 const TYPE_DATA = 1;
-
-export interface EspRow {
-  readonly label: string;
-  readonly type: number;
-  readonly subtype: number;
-  readonly offset: number;
-  readonly size: number;
-  readonly encrypted: boolean;
-  /** First byte of the row in the file. */
-  readonly at: number;
-}
 
 export interface EspAbout {
   /** First byte of the table in the file. */
   readonly tableAt: number;
-  readonly rows: readonly EspRow[];
-}
-
-interface Table {
-  readonly at: number;
-  readonly rows: readonly EspRow[];
-  /** Null: it has no sum, as tables before ESP-IDF 3.1. */
-  readonly checked: boolean | null;
-  readonly end: number;
-}
-
-/** The first table at a sector where one may lie; null: none. @throws {PortsideError} `read-failed` */
-async function findTable(blob: Blob): Promise<Table | null> {
-  const bytes = await readAt(blob, 0, Math.min(blob.size, LAST_TABLE_AT + SECTOR));
-  for (let at = 0; at <= LAST_TABLE_AT && at < bytes.length; at += SECTOR) {
-    const table = readTable(bytes, at);
-    if (table) return table;
-  }
-  return null;
-}
-
-function readTable(bytes: Uint8Array<ArrayBuffer>, at: number): Table | null {
-  const view = viewOf(bytes);
-  const end = Math.min(at + TABLE_MAX, bytes.length - ROW_SIZE + 1);
-  const rows: EspRow[] = [];
-  let row = at;
-  for (; row < end && startsWith(bytes, ROW_MAGIC, row); row += ROW_SIZE) {
-    const offset = view.getUint32(row + 4, true);
-    const size = view.getUint32(row + 8, true);
-    // Partitions are aligned to sectors of the flash.
-    if (offset % SECTOR || size === 0) return null;
-    rows.push({
-      ...{ offset, size, at: row },
-      label: fieldText(bytes, row + 12, 16),
-      type: bytes[row + 2] as number,
-      subtype: bytes[row + 3] as number,
-      encrypted: (view.getUint32(row + 28, true) & ENCRYPTED) !== 0,
-    });
-  }
-  if (!rows.length) return null;
-  const hasSum = row < end && startsWith(bytes, MD5_MAGIC, row);
-  const blank = row >= end || bytes[row] === 0xff;
-  if (!hasSum && !blank) return null;
-  const checked = hasSum ? startsWith(bytes, md5(bytes.subarray(at, row)), row + MD5_AT) : null;
-  return { ...{ at, rows, checked }, end: row };
+  readonly rows: readonly EspPartition[];
 }
 
 /**
@@ -90,13 +21,13 @@ function readTable(bytes: Uint8Array<ArrayBuffer>, at: number): Table | null {
  * @throws {PortsideError} `read-failed`
  */
 export async function openEspFlash(blob: Blob): Promise<Container<EspAbout> | null> {
-  const table = await findTable(blob);
+  const table = findTable(await readAt(blob, 0, Math.min(blob.size, TABLE_REACH)));
   if (!table) return null;
   const base = table.at === 0 ? USUAL_TABLE_AT : 0;
   const findings = judgeTable(table);
   const names = new Set<string>();
   const members = table.rows.map((row): Member => {
-    const wanted = row.label || `#${names.size}`;
+    const wanted = row.name || `#${names.size}`;
     if (names.has(wanted))
       findings.push(finding('entry-double', 'warning', row.at, { name: wanted }));
     const name = names.has(wanted) ? freeName(wanted, (one) => names.has(one)) : wanted;
@@ -133,7 +64,7 @@ export async function openEspFlash(blob: Blob): Promise<Container<EspAbout> | nu
   };
 }
 
-function judgeTable({ rows, checked, end }: Table): Finding[] {
+function judgeTable({ rows, checked, end }: EspTable): Finding[] {
   const found: Finding[] = [];
   const sum = 'MD5';
   if (checked === null) found.push(finding('sum-missing', 'note', end, { sum }));
@@ -143,7 +74,7 @@ function judgeTable({ rows, checked, end }: Table): Finding[] {
   inOrder.forEach((row, i) => {
     const last = inOrder[i - 1];
     if (!last || last.offset + last.size <= row.offset) return;
-    const params = { name: row.label, other: last.label };
+    const params = { name: row.name, other: last.name };
     found.push(finding('entry-overlap', 'error', row.at, params));
   });
   return found;

@@ -1,5 +1,5 @@
 import { PortsideError } from '../../ground/errors/portside-error';
-import { Turns } from '../../volumes/turns';
+import { TimeSlices } from '../../ground/time-slices';
 import type { CallOptions } from '../../volumes/volume';
 import { readAt } from '../blob';
 import { asciiBytes } from '../bytes';
@@ -100,7 +100,7 @@ export async function openIntelHex(
 }
 
 async function parse(text: Uint8Array, signal: AbortSignal | undefined): Promise<Parsed> {
-  const turns = new Turns(signal);
+  const slices = new TimeSlices(signal);
   const chunks: HexChunk[] = [];
   const findings: Finding[] = [];
   let base = 0;
@@ -111,7 +111,7 @@ async function parse(text: Uint8Array, signal: AbortSignal | undefined): Promise
   let lineEnd = '\r\n';
   let line = 0;
   for (let at = afterBlank(text, 0); at < text.length;) {
-    await turns.next();
+    await slices.next();
     line++;
     const end = endOfLine(text, at);
     const record: Read = ended ? { kind: 'broken' } : readRecord(text, at);

@@ -1,5 +1,5 @@
 import { PortsideError } from '../../ground/errors/portside-error';
-import { Turns } from '../../volumes/turns';
+import { TimeSlices } from '../../ground/time-slices';
 import type { CallOptions } from '../../volumes/volume';
 import { readAt } from '../blob';
 import { asciiBytes, fieldText, viewOf } from '../bytes';
@@ -101,7 +101,7 @@ function memberOf({ name, words }: Run): Member {
 }
 
 async function parse(bytes: Uint8Array, signal: AbortSignal | undefined) {
-  const turns = new Turns(signal);
+  const slices = new TimeSlices(signal);
   const words: Word[] = [];
   const keys: (readonly [string, string])[] = [];
   const findings: Finding[] = [];
@@ -109,7 +109,7 @@ async function parse(bytes: Uint8Array, signal: AbortSignal | undefined) {
   let address: number | null = null;
   let line = 0;
   for (let at = 0; at < bytes.length;) {
-    await turns.next();
+    await slices.next();
     line++;
     const newline = bytes.indexOf(0x0a, at);
     const end = newline < 0 ? bytes.length : newline;

@@ -10,7 +10,7 @@ const FILE_SYSTEMS = [
   { section: 'File_4', name: 'customer_backup_fs' },
 ] as const;
 
-export interface EigencommPlace {
+interface EigencommPlace {
   readonly name: string;
   readonly address: number | null;
   /** Bytes of the partition. */
@@ -58,7 +58,7 @@ function readIni(text: string): Ini {
   let section = new Map<string, string>();
   for (const line of text.split(/\r?\n/)) {
     const [, name] = /^\s*\[([^\]]*)\]/.exec(line) ?? [];
-    if (name !== undefined) sections.set(name.trim(), (section = new Map()));
+    if (name !== undefined) sections.set(name.trim(), (section = new Map<string, string>()));
     const [, key, value] = /^\s*([^;#=[\]]+?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
     if (key && value !== undefined) section.set(key.toUpperCase(), value);
   }

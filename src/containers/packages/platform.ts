@@ -15,7 +15,7 @@ export async function platformOf(zip: Container, options: CallOptions): Promise<
 }
 
 /** Null: it is no JSON object. */
-export function parsed(text: string): Readonly<Record<string, unknown>> | null {
+function parsed(text: string): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,5 +1,5 @@
 import { PortsideError } from '../../ground/errors/portside-error';
-import { Turns } from '../../volumes/turns';
+import { TimeSlices } from '../../ground/time-slices';
 import type { CallOptions } from '../../volumes/volume';
 import { readAt } from '../blob';
 import { viewOf } from '../bytes';
@@ -95,11 +95,11 @@ export async function openUf2(
 
 async function readBlocks(bytes: Uint8Array, signal: AbortSignal | undefined) {
   const view = viewOf(bytes);
-  const turns = new Turns(signal);
+  const slices = new TimeSlices(signal);
   const chunks: Uf2Chunk[] = [];
   const findings: Finding[] = [];
   for (let at = 0; at < bytes.length; at += BLOCK) {
-    await turns.next();
+    await slices.next();
     const index = at / BLOCK;
     const word = (offset: number) => view.getUint32(at + offset, true);
     const whole =

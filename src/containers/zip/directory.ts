@@ -198,6 +198,6 @@ function uint64(view: DataView, at: number): number {
   return view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
 }
 
-export function broken(what: string, at: number): PortsideError {
+function broken(what: string, at: number): PortsideError {
   return new PortsideError('firmware-broken', { what, at });
 }

@@ -1,6 +1,6 @@
 import { PortsideError } from '../../ground/errors/portside-error';
 import { displayName } from '../../volumes/paths';
-import { Turns } from '../../volumes/turns';
+import { TimeSlices } from '../../ground/time-slices';
 import type { CallOptions } from '../../volumes/volume';
 import { startsWith, viewOf } from '../bytes';
 import type { Container, Fit, Member } from '../container-types';
@@ -33,12 +33,12 @@ export const isZip = (head: Uint8Array) => startsWith(head, LOCAL) || startsWith
 export async function openZip(blob: Blob, options: CallOptions = {}): Promise<Container<ZipAbout>> {
   const directory = await readDirectory(blob);
   const findings = [...directory.findings];
-  const turns = new Turns(options.signal);
+  const slices = new TimeSlices(options.signal);
   const records: ZipRecord[] = [];
   const members: Member[] = [];
   const names = new Set<string>();
   for (const entry of directory.entries) {
-    await turns.next();
+    await slices.next();
     const record = await readRecord(blob, entry, directory.before, directory.at);
     findings.push(...judge(entry, record, names.has(entry.name)));
     if (record) records.push(record);

@@ -172,7 +172,7 @@ export const ERROR_CODES = [
   'firmware-unknown',
   /** A file or a part of it ends too early. `at`: first byte wanted, `need` and `have`: bytes. */
   'firmware-cut',
-  /** A package or container can't be read there. `what` (see `BrokenPart`), `at`: byte. */
+  /** A package or container can't be read there. `what`: which structure or member, `at`: byte. */
   'firmware-broken',
   /** A member's bytes are not what its sum says, or can't be unpacked. `name`, `at`: byte. */
   'firmware-damaged',
@@ -184,6 +184,10 @@ export const ERROR_CODES = [
   'firmware-no-room',
   /** A changed container would be too long for its format. `max`: bytes. */
   'firmware-too-large',
+  /** A package without littlefs, or in a packing that is not public; told by its name. `name`. */
+  'firmware-efs',
+  /** The file to save to is the one that the package was opened from. `name`. */
+  'firmware-original',
   /** What was written, read anew, is not what it was to be. `at`: byte. */
   'firmware-differs',
   /** No zip, a truncated one, a wrong CRC, or records that contradict each other. `reason`, in English. */

@@ -1,6 +1,6 @@
 import type { Candidate, Engine, Entry, Image } from 'littlefs-wasm';
-import { partitionsInFile, type EspPartition } from '../../containers/esp-partition-table';
-import { recogniseContainer } from '../../containers/recognise';
+import { findTable, partitionsInFile, type EspPartition } from '../../containers/esp32/table';
+import { formatOf } from '../../containers/open';
 import { throwIfCancelled, toPortsideError } from '../../ground/errors/convert';
 import { PortsideError } from '../../ground/errors/portside-error';
 import { displayName } from '../../volumes/paths';
@@ -87,10 +87,10 @@ export class ImageService {
     const engine = await this.#ready();
     const bytes = source instanceof Blob ? await readBlob(source, name) : source;
     throwIfCancelled(context.signal);
-    const container = recogniseContainer(bytes);
+    const format = formatOf(bytes);
+    if (format) return { kind: 'container', format, identification: engine.identify(bytes) };
     // The bytes of a flash dump are in their places; those of all other containers are not.
-    const table = container?.kind === 'esp-partition-table' && !container.alone ? container : null;
-    if (container && !table) return { kind: 'container', container };
+    const table = findTable(bytes);
     const found = engine.find(bytes);
     const partitions = table
       ? partitionsInFile(
@@ -101,9 +101,10 @@ export class ImageService {
     const candidates = partitions.length ? partitionsFirst(found, partitions) : found;
     const [first] = candidates;
     if (!first) {
+      const identification = engine.identify(bytes);
       return table
-        ? { kind: 'container', container: table }
-        : { kind: 'other', identification: engine.identify(bytes) };
+        ? { kind: 'container', format: 'esp32', identification }
+        : { kind: 'other', identification };
     }
     const shown = openAs(engine, bytes, first, false);
     const held = { bytes, fileName: name, candidates, partitions, ...shown };

@@ -34,53 +34,6 @@ export default {
   compare_copy_some_right: 'Copy {count, number} selected to the right',
   compare_swap: 'Swap the sides',
   compare_title: 'Comparison',
-  container_asr_flash_info:
-    'It is flashinfo.bin of a firmware package for ASR modules: it describes flash chips.',
-  container_asr_flash_info_next: 'Open customer_fs.bin of the same package.',
-  container_asr_flash_info_why: 'It holds no files.',
-  container_asr_table:
-    'It is partition.bin of a firmware package for ASR modules, the partition table.',
-  container_asr_table_next:
-    'Open customer_fs.bin of the same package; an image has to be exactly as large as its partition here.',
-  container_broken: 'It is damaged or incomplete.',
-  container_checksum_wrong: 'Its checksum is wrong, so what it says may be wrong too.',
-  container_chip_family: 'the chip family {id}',
-  container_chip_unknown: 'a chip that it does not name',
-  container_esp_dump: 'It is a flash dump of an ESP32 with its partition table at {at}.',
-  container_esp_dump_why: 'No littlefs begins in any of its partitions.',
-  container_esp_encrypted: 'Encrypted, so that no tool can read it without the key: {list}.',
-  container_esp_next:
-    'Dump the partition of the file system with its offset and size, and open that.',
-  container_esp_next_command:
-    'Dump the partition of the file system and open that, for example {command}.',
-  container_esp_table: 'It is the partition table of an ESP32.',
-  container_esp_table_why: 'It says where the partitions lie, and holds none of them.',
-  container_gzip: 'It is a gzip file.',
-  container_gzip_named: 'It is a gzip file of {name}.',
-  container_gzip_next: 'Unpack it, for example with gzip -d, and open what comes out.',
-  container_intel_hex: 'It is an Intel HEX file: {size}, addresses {from} to {to}.',
-  container_intel_hex_next:
-    'Turn it into a plain image, for example with objcopy -I ihex -O binary, and open that.',
-  container_intel_hex_why: 'It is text, and each line holds a few bytes and their address.',
-  container_lod: 'It is a firmware package of a BC25 (.lod).',
-  container_lod_next: 'Open the customer_fs.bin that was packed into it.',
-  container_lod_why: 'It is text of addresses and hexadecimal words.',
-  container_pac: 'It is a UNISOC firmware package (.pac).',
-  container_pac_next:
-    'Take the file system out with a tool for .pac files, or take the customer_fs.bin that was packed, and open that.',
-  container_pac_product: 'It is a UNISOC firmware package (.pac) for {product}.',
-  container_pac_why: 'Its file systems are the entries {list}.',
-  container_packed_why: 'What it holds is packed.',
-  container_uf2: 'It is a UF2 file for {chip}: {blocks} blocks, flash addresses {from} to {to}.',
-  container_uf2_next:
-    'Turn it into a plain image, for example with uf2conv.py of the UF2 project, or dump the partition from the board, and open that.',
-  container_uf2_why:
-    'The image lies in it in pieces, each behind a header of its own, so its bytes are not read in place.',
-  container_zip: 'It is a zip archive.',
-  container_zip_asr: 'It is a firmware package for ASR modules (zip).',
-  container_zip_eigencomm: 'It is a firmware package for Eigencomm modules (zip).',
-  container_zip_holds: 'It holds {list}.',
-  container_zip_platform: 'It is a QuecPython firmware package that holds another package (zip).',
   create: 'Create',
   delete_: 'Delete',
   delete_folder: {
@@ -181,7 +134,6 @@ export default {
   line_end_crlf: 'CRLF',
   line_end_lf: 'LF',
   line_end_mixed: 'mixed line ends',
-  log_container: 'A container: nothing in it was read.',
   log_found: 'Found littlefs {version} with {files, number} files',
   log_not_littlefs: 'No littlefs in these bytes',
   looks_like: 'It looks like this: {signature}.',
@@ -238,11 +190,6 @@ export default {
   severity_fatal: 'fatal',
   severity_info: 'note',
   severity_warning: 'warning',
-  soon_firmware:
-    "Here you will look into a vendor's firmware package and exchange the file systems in it.",
-  soon_firmware_meanwhile:
-    "This version can't open packages yet. What works today: opening the customer_fs.bin that you have unpacked from one.",
-  soon_to_images: 'Go to Images',
   switch_language: 'Switch to Chinese',
   target_label: '{module}, {partition}',
   theme_dark: 'dark',
@@ -345,4 +292,11 @@ export default {
   project_restored: '{name} is back.',
   project_storage_refused:
     'The browser does not promise it yet. Installing the app or setting a bookmark helps; export an archive to be sure.',
+  firmware_add: 'Open firmware',
+  firmware_drop: 'Drop to open as firmware',
+  firmware_drop_more:
+    'Packages, archives, UF2, Intel HEX and flash dumps; a plain image opens under Images.',
+  firmware_open: 'Open firmware',
+  log_container: 'A container: it opens under Firmware',
+  log_no_container: 'No container: it opens as an image',
 } as const;

@@ -125,8 +125,6 @@ export default {
     one: '{count, number} name is taken',
     other: '{count, number} names are taken',
   },
-  container_sections: 'What it names',
-  container_title: 'This is a container, not the image itself',
   copy_action_conflict: 'conflict',
   copy_action_create: 'new',
   copy_action_delete: 'delete',
@@ -636,7 +634,6 @@ export default {
   projects_title: 'Keep the files of a module as a project',
   row_actions: 'Actions for {name}',
   section_name: 'Name',
-  section_offset: 'Offset',
   section_size: 'Size',
   select_all: 'Select all',
   signature_blank_00: 'zeros (every byte 0x00)',
@@ -1484,4 +1481,210 @@ export default {
   repair_show_before: 'Show as it is now',
   error_none_built_what: 'None of the {count} images was built.',
   error_none_built_next: 'Each is named with its reason; change what it says, then build again.',
+  error_firmware_broken_what:
+    'The file is damaged or not what it seems: nothing can be made of byte {at} on ({what}).',
+  error_firmware_broken_next:
+    'Download or copy it again; if it stays like that, its writer did not finish it.',
+  error_firmware_closed_what: '{name} can’t be read: {why}.',
+  error_firmware_closed_next: 'Everything else of the package can be used.',
+  error_firmware_cut_what:
+    'The file ends at byte {have}, and goes on to byte {need} by what it says itself.',
+  error_firmware_cut_next: 'Download or copy it again; the end is missing.',
+  error_firmware_damaged_what:
+    'The content of {name} is damaged: unpacked, it is not what its checksum says.',
+  error_firmware_damaged_next: 'Download the package again. Its other parts can be used.',
+  error_firmware_differs_what:
+    'Read again, the saved file is not what it was to be, from byte {at} on.',
+  error_firmware_differs_next:
+    'Do not flash it. Save it again, on another disk if it happens again.',
+  error_firmware_efs_what:
+    '{name} is a package that can’t be opened: BG95 and BG600L (.mbn) hold no littlefs but EFS, and how a .blf is packed is not published.',
+  error_firmware_efs_next: 'Change the files over the module’s REPL instead: Connect module.',
+  error_firmware_fixed_what: '{name} stays as it is: {why}.',
+  error_firmware_fixed_next: 'Nothing was saved.',
+  error_firmware_no_room_what: '{name} has become {size}, and its place in the package has {room}.',
+  error_firmware_no_room_next:
+    'Build it in the geometry it had; the size of a partition is fixed in the boot loader.',
+  error_firmware_original_what:
+    '{name} is the file that the package was opened from, and the new one is made of its bytes.',
+  error_firmware_original_next: 'Save under another name; nothing was changed.',
+  error_firmware_too_large_what:
+    'The package would be longer than the {max} bytes that its format can hold.',
+  error_firmware_too_large_next: 'Nothing was saved.',
+  error_firmware_unknown_what: '{name} is no package or container that is known here.',
+  error_firmware_unknown_next: 'If it is the image of a file system, open it under Images.',
+  finding_zip_before:
+    '{bytes, number} bytes stand before the first entry of the zip; they are kept.',
+  finding_zip_gap: '{bytes, number} bytes between entries belong to none of them; they are kept.',
+  finding_zip_overlap:
+    'The entries {name} and {other} share bytes: one of them is damaged, or the zip was made to deceive.',
+  finding_zip_double:
+    'The zip has two entries of the name {name}; the last one is shown, and the other kept as it is.',
+  finding_zip_disagrees:
+    'The head of {name} and the directory of the zip disagree ({field}); the directory counts.',
+  finding_zip_astray:
+    'The directory leads to {name} at a place where no entry begins: it can’t be read.',
+  finding_zip_lies:
+    '{name} says that it unpacks to {size, number} bytes, more than its packed bytes can hold: it is not unpacked.',
+  finding_zip_count:
+    'The directory of the zip says {said, number} entries and holds {found, number}: it is cut off or damaged.',
+  finding_sum_right: 'The checksum {sum} is right.',
+  finding_sum_wrong:
+    'The checksum {sum} is wrong: recorded {said}, computed {found}. The file was damaged or changed after it was made, and a flashing tool may refuse it.',
+  finding_sum_missing: 'The file has no checksum {sum}, so that damage would not show.',
+  finding_length_wrong:
+    'The file says that it has {said, number} bytes, and has {found, number}: it is cut off or something was appended.',
+  finding_entry_astray:
+    'The entry {name} is in no known form, or lies outside of the file: it can’t be read.',
+  finding_entry_overlap: '{name} and {other} share bytes; at most one of them is right.',
+  finding_entry_double:
+    'Two entries are called {name}; the second has a number behind its name here.',
+  finding_count_wrong:
+    'The file says that it holds {said, number} entries, and {found, number} were found.',
+  finding_pac_no_magic:
+    'The mark is missing without which the vendor’s tools compare no checksums: damage would be flashed.',
+  finding_partition_size: '{name} has {size, number} bytes, and its partition {room, number}.',
+  finding_partition_disagrees:
+    'The package says two sizes for the partition of {name}: {one, number} and {other, number} bytes. The one in the program itself counts.',
+  finding_partition_outside:
+    'The partition {name} of {size, number} bytes is not, or not whole, in this file.',
+  finding_partition_encrypted:
+    'The partition {name} is encrypted: no tool can read it without the key in the chip.',
+  finding_model_disagrees:
+    'The name of the file and its version file disagree on the model: {names}.',
+  finding_record_broken: 'Record {index, number} is in no known form, and is kept as it is.',
+  finding_record_twice: 'The bytes at {address} are written twice; the later ones count.',
+  finding_holes:
+    '{holes, number} gaps of {bytes, number} bytes in all are not written by the file; they are shown as blank flash.',
+  finding_blocks_missing:
+    '{missing, number} blocks that the file promises are missing: a board would wait for them.',
+  finding_member_damaged:
+    '{name} can’t be read: it is damaged, or not what its checksum says. The rest of the package is as good as it was.',
+  finding_no_end: 'The record that marks the end is missing: the file may be cut off.',
+  firmware_at: 'at {address}',
+  firmware_blocks: { one: '{count, number} block', other: '{count, number} blocks' },
+  firmware_byte: 'byte {at}',
+  firmware_changed: 'changed',
+  firmware_check_passed: 'passed',
+  firmware_checks_fine: 'Nothing is wrong with what can be checked.',
+  firmware_checks_passed: {
+    one: '{count, number} check passed',
+    other: '{count, number} checks passed',
+  },
+  firmware_checks_title: 'Checks',
+  firmware_close_action: 'Close',
+  firmware_close_text:
+    'Changes to its file systems were not saved into a package. Their images stay open, but can’t be put into this package any more.',
+  firmware_close_title: 'Close {name}?',
+  firmware_closed_damaged: 'damaged, or not in this file',
+  firmware_closed_encrypted: 'encrypted',
+  firmware_closed_no_content: 'without content',
+  firmware_closed_packing: 'packed in a way that is not known here',
+  firmware_column_address: 'Flash address',
+  firmware_column_what: 'What it is',
+  firmware_digest_after: 'now {sha256}',
+  firmware_digest_before: 'was {sha256}',
+  firmware_fat: 'Portside does not edit FAT; download it to use it elsewhere.',
+  firmware_fixed_damaged: 'it is damaged',
+  firmware_fixed_encrypted: 'it is encrypted',
+  firmware_fixed_format: 'containers of this kind are shown here, and never written',
+  firmware_fixed_no_content: 'it is an operation of the flashing tool and has no content',
+  firmware_fixed_packing: 'how it is packed is not known here',
+  firmware_fixed_table: 'other parts of the package are checked against it',
+  firmware_home_closed:
+    'Packages of BG95 and BG600L (.mbn) and of EC200A (.blf) stay closed: the first hold no littlefs, and how the second are packed is not published.',
+  firmware_home_drop:
+    'Drop a firmware package, an archive, a UF2 or Intel HEX file, or a flash dump here, or choose one.',
+  firmware_home_edit:
+    'Open a file system inside as an image: add, edit and delete files, with the size of its partition in sight.',
+  firmware_home_edit_title: 'Edit the file system inside',
+  firmware_home_lead:
+    'See what is in a firmware package, change the file system in it, and save the package with every other byte as it was.',
+  firmware_home_look:
+    'ASR zip, UNISOC .pac, Eigencomm, BC25 .lod, ESP32 flash, UF2, Intel HEX, gzip, zip and MicroPython ROMFS, also in each other.',
+  firmware_home_look_title: 'Look inside',
+  firmware_home_save:
+    'Checksums and offsets that follow are put right, and what was written is read again and compared with the original.',
+  firmware_home_save_title: 'Save it, verified',
+  firmware_home_title: 'Firmware',
+  firmware_in: 'in {trail}',
+  firmware_is_open: 'open',
+  firmware_kind_asr: 'ASR firmware package',
+  firmware_kind_eigencomm: 'Eigencomm firmware package',
+  firmware_kind_unisoc: 'UNISOC firmware package',
+  firmware_members_none: 'It names nothing that it holds.',
+  firmware_members_title: 'Contents',
+  firmware_models:
+    'The package names {names}. The sub-model decides: the package of another one may be flashed without complaint and work badly.',
+  firmware_models_title: 'The models disagree.',
+  firmware_more_findings: {
+    one: '{count, number} more is not shown.',
+    other: '{count, number} more are not shown.',
+  },
+  firmware_more_members: {
+    one: '{count, number} more is not shown.',
+    other: '{count, number} more are not shown.',
+  },
+  firmware_part_actions: 'Actions for {name}',
+  firmware_part_download: 'Download',
+  firmware_part_look: 'Open as an image',
+  firmware_part_open: 'Open {name}',
+  firmware_part_open_short: 'Open',
+  firmware_part_table: 'partition table, never changed',
+  firmware_platform: 'platform {platform}',
+  firmware_python: 'QuecPython V{version}',
+  firmware_report_save: 'Save report',
+  firmware_romfs: 'Read-only: its files are among the contents below.',
+  firmware_save: 'Save firmware',
+  firmware_save_nothing: 'No file system in it was changed yet: open one and change it.',
+  firmware_saved_bytes:
+    '{kept, number} bytes are those of the original, {contents, number} are new contents, and {following, number} follow from them (checksums, sizes, offsets).',
+  firmware_saved_from_disk: 'It was read again from the disk and compared byte by byte.',
+  firmware_saved_from_memory:
+    'It was compared byte by byte before the browser saved it; this browser does not let the page read the saved file.',
+  firmware_saved_same: {
+    one: '{count, number} other member has the SHA-256 that it had.',
+    other: '{count, number} other members have the SHA-256 that they had.',
+  },
+  firmware_saved_title: 'Saved and verified: {name}',
+  firmware_sums_keep: 'Keep as they are',
+  firmware_sums_mend: 'Mend',
+  firmware_sums_text:
+    'In {name}, as it was opened, checksums do not fit its content. Mended, they fit what is saved; kept, a flashing tool sees the same errors as before.',
+  firmware_sums_title: {
+    one: '{count, number} checksum of the original is wrong',
+    other: '{count, number} checksums of the original are wrong',
+  },
+  firmware_systems_none:
+    'No file system was recognised. A littlefs in the middle of a part is found by “Open as an image” in the contents below.',
+  firmware_systems_title: 'File systems',
+  firmware_used: '{used, number} blocks used',
+  flashing_copy: 'Copy the command',
+  flashing_esp32:
+    'Write the dump back with esptool. It writes the whole flash: settings in other partitions become those of the dump.',
+  flashing_esp32_guess: 'that the dump begins at {address} of the flash, which no byte in it says.',
+  flashing_guess: 'A guess: {guess}',
+  flashing_hex: 'Write it with the tool of your board or its debug probe.',
+  flashing_title: 'To flash it',
+  flashing_uf2:
+    'Start the board in its boot loader (on a Pico: hold BOOTSEL while plugging it in) and copy the file onto the drive that appears.',
+  flashing_vendor:
+    'Flash it as you flash the vendor’s own package, with QPYcom or the flashing tool for the module; Portside does not flash.',
+  flashing_vendor_guess:
+    'the tool may erase the whole partition or only as much as the image is long, so that the image was filled up to its partition.',
+  format_asr_flash_info: 'list of flash chips (flashinfo.bin)',
+  format_asr_partition_table: 'partition table of an ASR package (partition.bin)',
+  format_binpkg: 'Eigencomm images (.binpkg)',
+  format_esp32: 'ESP32 flash with a partition table',
+  format_gzip: 'gzip file',
+  format_intel_hex: 'Intel HEX file',
+  format_lod: 'BC25 firmware package (.lod)',
+  format_pac: 'UNISOC package (.pac)',
+  format_romfs: 'MicroPython ROMFS',
+  format_uf2: 'UF2 file',
+  format_zip: 'zip archive',
+  image_part_of: 'Part of {name}',
+  job_extract: 'Extract {name}',
+  job_save_firmware: 'Save {name}',
+  log_part_built: '{name} was built and read back',
 } as const;

@@ -31,7 +31,7 @@ export function sayError(error: unknown): TwoSentences {
   const { code, params } = toPortsideError(error);
   const keys = errorMessageKeys(code);
   const next = code === 'not-supported' ? adviceKey(`${params['verb']}`) : keys.next;
-  const words = { ...worded(params), ...sizes(code, params) };
+  const words = { ...worded(code, params), ...sizes(code, params) };
   return { what: say({ key: keys.what, params: words }), next: say({ key: next, params: words }) };
 }
 
@@ -41,6 +41,7 @@ const SIZES: Partial<Record<ErrorCode, readonly string[]>> = {
   'no-room-for-path': ['needed', 'available'],
   'no-room-for-both': ['size'],
   'flash-full': ['size'],
+  'firmware-no-room': ['size', 'room'],
 };
 
 function sizes(code: ErrorCode, params: ErrorParams): ErrorParams {
@@ -49,8 +50,11 @@ function sizes(code: ErrorCode, params: ErrorParams): ErrorParams {
   return Object.fromEntries(keys.map((key) => [key, format.size(Number(params[key]))]));
 }
 
+/** Errors whose `why` is a code that has words under the error's own. */
+const REASONED: ReadonlySet<ErrorCode> = new Set(['firmware-closed', 'firmware-fixed']);
+
 /** Parameters that are codes themselves, put into words. */
-function worded(params: ErrorParams): ErrorParams {
+function worded(code: ErrorCode, params: ErrorParams): ErrorParams {
   const { signature, answer, verb, ...rest } = params;
   return {
     ...rest,
@@ -59,6 +63,9 @@ function worded(params: ErrorParams): ErrorParams {
     }),
     ...(verb !== undefined && {
       verb: say({ key: isKey(`verb_${verb}`) ? `verb_${verb}` : 'verb_any', params: {} }),
+    }),
+    ...(REASONED.has(code) && {
+      why: say({ key: `${code}-${params['why']}`.replaceAll('-', '_'), params: {} }),
     }),
     ...(answer !== undefined && { answer: say({ key: `answer_${answer}`, params: {} }) }),
   };

@@ -1,9 +1,13 @@
 import { declareSection } from '../declare';
-import { FirmwareSection } from './firmware';
-import Soon from './Soon.svelte';
+import { provideFirmware } from './context';
+import { dialogs } from './dialogs';
+import { FirmwareSection } from './firmware.svelte';
 
 export const firmware = declareSection({
   order: 50,
-  make: () => new FirmwareSection(),
-  page: { component: Soon },
+  make: (services) => new FirmwareSection(services),
+  provide: provideFirmware,
+  page: { load: () => import('./FirmwarePage.svelte') },
+  lines: { load: () => import('./FirmwareList.svelte') },
+  dialogs,
 });

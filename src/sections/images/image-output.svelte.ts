@@ -27,6 +27,11 @@ export class ImageOutput {
     return this.#saved === this.#view.snapshot.root;
   }
 
+  /** The tree of that root lies safe somewhere else. */
+  markSaved(root: object) {
+    this.#saved = root;
+  }
+
   /** What is shown differs from the bytes there are. */
   get needsBuild(): boolean {
     const { opened, dirty, built } = this.#view.snapshot;

@@ -10,6 +10,7 @@ import { ImageOutput } from './image-output.svelte';
 import { describeBlock, headSentence, olderStateSentences, sayDiagnostic } from './image-words';
 import { wordVerdict, type Judged } from './verdict/verdict-words';
 import type { Shell } from '../../kit/shell';
+import type { ImageOrigin } from '../services';
 import { targetById, targets, type TargetChoice } from '../../workbench/module-choice/targets';
 import { VolumeView } from '../../workbench/volume-view.svelte';
 import { sayError } from '../../kit/words/words';
@@ -24,7 +25,13 @@ export class ImageView extends VolumeView<ImageVolume> {
   readonly #lastChosen: string | null;
   #pickedBlock = $state(-1);
 
-  constructor(volume: ImageVolume, shell: Shell, targetId?: string | null) {
+  /** @param from what it is a part of; null: a file of its own */
+  constructor(
+    volume: ImageVolume,
+    shell: Shell,
+    targetId?: string | null,
+    readonly from: ImageOrigin | null = null,
+  ) {
     super(volume, shell);
     this.#targetId = targetId ?? null;
     this.#lastChosen = shell.preferences.module;

@@ -1,24 +1,31 @@
 import HardDrive from '@lucide/svelte/icons/hard-drive';
 import { toPortsideError } from '../../ground/errors/convert';
-import type { PortsideError } from '../../ground/errors/portside-error';
+import { PortsideError } from '../../ground/errors/portside-error';
 import type { JobContext } from '../../ground/jobs/job-types';
 import { ImageVolume, type ImageOpening } from '../../images/image-volume';
 import { openSample } from '../../images/presets/samples';
 import type { Geometry } from '../../images/types';
 import { m } from '../../kit/words/first';
 import { displayName, freeName } from '../../volumes/paths';
-import { ContainerView } from './container-view';
 import { chooseFiles } from '../../kit/download';
 import { ImageView } from './image-view.svelte';
 import { keyed, type Action } from '../../kit/actions';
 import { Section, type Dropped, type Followed } from '../section';
-import type { Services } from '../services';
+import type { ImageOrigin, ImagePart, Services } from '../services';
 import { OtherView } from './other-view.svelte';
 
 /** What the sample is built for. */
 const sampleTarget = 'ec600s-cnla/user';
 
-export type Document = ImageView | OtherView | ContainerView;
+export type Document = ImageView | OtherView;
+
+/** What a file was opened as. */
+interface OpenedFile {
+  readonly file: File;
+  readonly document: Document;
+  /** It holds other files, so that it is firmware before it is bytes. */
+  readonly container: boolean;
+}
 
 /** The images that are open, and the one that is shown. */
 export class ImagesSection extends Section {
@@ -149,7 +156,7 @@ export class ImagesSection extends Section {
   async chooseFile({ stay = false } = {}) {
     const files = await chooseFiles({ several: true });
     if (files.length && !stay) this.#shell.show(this);
-    await this.#open(files);
+    await this.#open(files, stay);
   }
 
   /** Opens files as images, and shows the last of them. */
@@ -162,10 +169,10 @@ export class ImagesSection extends Section {
    * Opens all in one job, and lists and shows them at its end: to draw each of hundreds, and to give each
    * an address, takes far longer than to open them. A file that can't be read keeps no other from opening.
    */
-  async #open(files: readonly File[]) {
+  async #open(files: readonly File[], stay = false) {
     const [only] = files.length === 1 ? files : [];
     const name = only?.name ?? m.files_count({ count: files.length });
-    const documents: Document[] = [];
+    const opened: OpenedFile[] = [];
     const failures: PortsideError[] = [];
     const work = async (context: JobContext) => {
       const names = this.#names();
@@ -174,7 +181,7 @@ export class ImagesSection extends Section {
           if (!only) context.progress(done, files.length);
           const own = this.#ownName(file.name, names);
           try {
-            documents.push(await this.#openFile(file, own, context, only !== undefined));
+            opened.push(await this.#openFile(file, own, context, only !== undefined));
             names.add(own);
           } catch (thrown) {
             const error = toPortsideError(thrown);
@@ -183,12 +190,13 @@ export class ImagesSection extends Section {
           }
         }
       } finally {
-        this.#add(documents);
+        this.#add(opened.flatMap(({ document, container }) => (container ? [] : document)));
       }
     };
     const title = { key: 'job_open', params: { name } };
     const { notices, jobs } = this.#shell;
     await notices.attempt(() => jobs.run(title, work, { unit: only ? 'bytes' : 'entries' }));
+    for (const one of opened) if (one.container) await this.#openContainer(one, stay);
     for (const failure of failures) await notices.attempt(() => Promise.reject(failure));
   }
 
@@ -197,7 +205,7 @@ export class ImagesSection extends Section {
     name: string,
     { signal, progress, log }: JobContext,
     alone: boolean,
-  ): Promise<Document> {
+  ): Promise<OpenedFile> {
     const options = alone ? { signal, onProgress: progress } : { signal };
     const opening = await ImageVolume.open(this.#shell.engine, file, name, options);
     if (opening.kind === 'other') log('log_not_littlefs');
@@ -209,16 +217,56 @@ export class ImagesSection extends Section {
         log('log_found', { version: `${major}.${minor}`, files: opened.usage.files });
       }
     }
-    return this.#documentOf(opening, name, file);
+    const document = this.#documentOf(opening, name, file);
+    return { file, document, container: opening.kind === 'container' };
   }
 
   #documentOf(opening: ImageOpening, name: string, file: File): Document {
     if (opening.kind === 'littlefs') return new ImageView(opening.volume, this.#shell);
     const id = `other-${++this.#others}`;
-    const format = () => this.#shell.format;
-    return opening.kind === 'container'
-      ? new ContainerView(id, name, file, opening.container, format)
-      : new OtherView(id, name, file, opening.identification, format);
+    return new OtherView(id, name, file, opening.identification, () => this.#shell.format);
+  }
+
+  /** As firmware, or as bytes if it can't be opened so. */
+  async #openContainer({ file, document }: OpenedFile, stay: boolean) {
+    const { firmware } = this.#shell.offers;
+    if (!(await firmware?.openFile(file, { stay }))) this.#add([document]);
+  }
+
+  async openPart({ blob, name, from }: { blob: Blob; name: string; from: ImageOrigin }) {
+    const title = { key: 'job_open', params: { name } };
+    const opening = await this.#shell.jobs.run(title, ({ signal, progress }) =>
+      ImageVolume.open(this.#shell.engine, blob, this.#ownName(name), {
+        signal,
+        onProgress: progress,
+      }),
+    );
+    if (opening.kind !== 'littlefs') {
+      const { signature } = opening.identification;
+      throw new PortsideError('not-littlefs', { signature });
+    }
+    const view = new ImageView(opening.volume, this.#shell, null, from);
+    this.#add([view]);
+    this.show(view);
+    return this.#partOf(view);
+  }
+
+  #partOf(view: ImageView): ImagePart {
+    const isOpen = () => this.#list.includes(view);
+    return {
+      volume: view.volume,
+      get open() {
+        return isOpen();
+      },
+      get changed() {
+        return view.snapshot.dirty;
+      },
+      get dirty() {
+        return view.dirty;
+      },
+      show: () => this.show(view),
+      wasSaved: (root) => view.output.markSaved(root),
+    };
   }
 
   /** Makes a new, empty image and shows it. */

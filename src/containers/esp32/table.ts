@@ -1,6 +1,5 @@
-import { md5 } from '../ground/checksums/md5';
-import { fieldText, startsWith, viewOf } from './bytes';
-import type { NamedRange } from './named-range';
+import { md5 } from '../../ground/checksums/md5';
+import { fieldText, startsWith, viewOf } from '../bytes';
 
 /*
  * The partition table of an ESP32's flash (ESP-IDF, `esp_flash_partitions.h`): rows of 32 bytes,
@@ -13,32 +12,39 @@ const MD5_MAGIC = [0xeb, 0xeb];
 const MD5_AT = 16;
 const TABLE_MAX = 0xc00;
 const SECTOR = 0x1000;
-const USUAL_TABLE_AT = 0x8000;
+/** First byte in the flash. */
+export const USUAL_TABLE_AT = 0x8000;
 const LAST_TABLE_AT = 0x10000;
 const ENCRYPTED = 0x1;
-/** Partitions are aligned to sectors of the flash. */
-const ALIGNED = SECTOR;
+/** Bytes from the beginning of a file that may hold the table. */
+export const TABLE_REACH = LAST_TABLE_AT + SECTOR;
 
-export interface EspPartition extends NamedRange {
+export interface EspPartition {
+  readonly name: string;
   readonly type: number;
   readonly subtype: number;
+  /** First byte in the flash, or in the file; see `partitionsInFile`. */
+  readonly offset: number;
+  /** Bytes. */
+  readonly size: number;
   readonly encrypted: boolean;
+  /** First byte of its row in the file. */
+  readonly at: number;
 }
 
-export interface EspPartitionTable {
-  readonly kind: 'esp-partition-table';
-  /** Where it begins in the file. */
+export interface EspTable {
+  /** First byte in the file. */
   readonly at: number;
   /** Partitions, by their place in the flash. */
-  readonly sections: readonly EspPartition[];
-  /** Its MD5 is right; null where it has none, as tables before ESP-IDF 3.1. */
+  readonly rows: readonly EspPartition[];
+  /** Its MD5 is right; null: it has none, as tables before ESP-IDF 3.1. */
   readonly checked: boolean | null;
-  /** The file holds nothing but the table. */
-  readonly alone: boolean;
+  /** First byte behind the rows. */
+  readonly end: number;
 }
 
-/** The first table at a sector of the flash where one may lie. */
-export function recogniseEspPartitionTable(bytes: Uint8Array): EspPartitionTable | null {
+/** The first table at a sector where one may lie; null: none. */
+export function findTable(bytes: Uint8Array): EspTable | null {
   for (let at = 0; at <= LAST_TABLE_AT && at < bytes.length; at += SECTOR) {
     const table = readTable(bytes, at);
     if (table) return table;
@@ -46,48 +52,43 @@ export function recogniseEspPartitionTable(bytes: Uint8Array): EspPartitionTable
   return null;
 }
 
-function readTable(bytes: Uint8Array, at: number): EspPartitionTable | null {
+function readTable(bytes: Uint8Array, at: number): EspTable | null {
   const view = viewOf(bytes);
   const end = Math.min(at + TABLE_MAX, bytes.length - ROW_SIZE + 1);
-  const sections: EspPartition[] = [];
+  const rows: EspPartition[] = [];
   let row = at;
   for (; row < end && startsWith(bytes, ROW_MAGIC, row); row += ROW_SIZE) {
     const offset = view.getUint32(row + 4, true);
     const size = view.getUint32(row + 8, true);
-    if (offset % ALIGNED || size === 0) return null;
-    sections.push({
+    // Partitions are aligned to sectors of the flash.
+    if (offset % SECTOR || size === 0) return null;
+    rows.push({
+      ...{ offset, size, at: row },
       name: fieldText(bytes, row + 12, 16),
-      offset,
-      size,
       type: bytes[row + 2] as number,
       subtype: bytes[row + 3] as number,
       encrypted: (view.getUint32(row + 28, true) & ENCRYPTED) !== 0,
     });
   }
-  if (!sections.length) return null;
+  if (!rows.length) return null;
   const hasSum = row < end && startsWith(bytes, MD5_MAGIC, row);
   const blank = row >= end || bytes[row] === 0xff;
   if (!hasSum && !blank) return null;
-  const sum = md5(bytes.subarray(at, row));
-  const checked = hasSum ? startsWith(bytes, sum, row + MD5_AT) : null;
-  return {
-    kind: 'esp-partition-table',
-    ...{ at, sections, checked },
-    alone: at === 0 && bytes.length <= SECTOR,
-  };
+  const checked = hasSum ? startsWith(bytes, md5(bytes.subarray(at, row)), row + MD5_AT) : null;
+  return { at, rows, checked, end: row };
 }
 
 /**
  * The partitions by their place in the file. A dump begins at the flash's first byte, or at a table
- * in its usual place; of the two the one counts where more of `starts`, places where something was
- * found, begin a partition. Empty where none does.
+ * in its usual place; of the two the one counts for which more of `starts`, places where something was
+ * found, begin a partition. Empty if none does.
  */
 export function partitionsInFile(
-  { at, sections }: EspPartitionTable,
+  { at, rows }: Pick<EspTable, 'at' | 'rows'>,
   starts: readonly number[],
 ): EspPartition[] {
   const shifted = [0, USUAL_TABLE_AT - at].map((base) =>
-    sections.map((section) => ({ ...section, offset: section.offset - base })),
+    rows.map((row) => ({ ...row, offset: row.offset - base })),
   );
   const matches = (list: readonly EspPartition[]) =>
     list.filter(({ offset }) => starts.includes(offset)).length;
