@@ -16,8 +16,8 @@ export async function* inflated(
   try {
     yield* through(data, new DecompressionStream('deflate-raw'), options);
   } catch (error) {
-    // Compression Streams, section 6: bytes that are no DEFLATE, or end early, are a TypeError.
-    if (!(error instanceof TypeError)) throw error;
+    // What reading and Cancel throw is ours; the stream itself fails in other ways in each browser.
+    if (error instanceof PortsideError) throw error;
     throw new PortsideError('firmware-damaged', params, { cause: error });
   }
 }

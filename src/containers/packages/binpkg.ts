@@ -40,15 +40,15 @@ export async function openBinpkg(
   blob: Blob,
   { signal, onProgress }: CallOptions = {},
 ): Promise<Container<BinpkgAbout>> {
-  const head = await readAt(blob, 0, Math.min(HEAD_106, blob.size));
-  const version = versionOf(head);
+  const version = versionOf(await readAt(blob, 0, Math.min(HEAD_106, blob.size)));
   if (!version) throw new PortsideError('firmware-broken', { what: 'binpkg', at: 0 });
-  const view = viewOf(head);
+  const headSize = version === 106 ? HEAD_106 : HEAD_105;
+  const view = viewOf(await readAt(blob, 0, headSize));
   const said = view.getUint32(version === 106 ? 16 : 12, true);
   const findings: Finding[] = [];
   const members: Member[] = [];
   const names = new Set<string>();
-  let at = version === 106 ? HEAD_106 : HEAD_105;
+  let at = headSize;
   while (members.length < Math.min(said, MAX) && at + IMAGE <= blob.size) {
     const bytes = await readAt(blob, at, IMAGE);
     const fields = viewOf(bytes);

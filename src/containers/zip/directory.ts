@@ -193,9 +193,10 @@ export function zip64Fields(view: DataView, from: number, to: number, base: numb
   return [];
 }
 
-/** Numbers beyond 2^53 are lies here: no file is that long, so that rounding them is no harm. */
+/** Numbers beyond 2^53 are lies here, as no file is that long: they become the largest that is exact. */
 function uint64(view: DataView, at: number): number {
-  return view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
+  const value = view.getUint32(at, true) + view.getUint32(at + 4, true) * 2 ** 32;
+  return Math.min(value, Number.MAX_SAFE_INTEGER);
 }
 
 function broken(what: string, at: number): PortsideError {
