@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { FirmwarePackage } from '../firmware/package';
+import { FirmwarePackage } from './package';
 import { PortsideError } from '../ground/errors/portside-error';
-import { asciiBytes, viewOf } from './bytes';
-import { openContainer } from './open';
-import { writeLod, writePac } from './testing-packages';
-import { writeZip } from './zip/testing-zip';
+import { asciiBytes, viewOf } from '../containers/bytes';
+import { openContainer } from '../containers/open';
+import { writeLod, writePac } from '../containers/testing-packages';
+import { writeZip } from '../containers/zip/testing-zip';
 
 const SOAK = !!process.env['PORTSIDE_SOAK'];
 
