@@ -68,7 +68,7 @@ export class TestingClock implements Clock {
   }
 
   #look(rounds: number): void {
-    if (this.#news || digesting > 0) {
+    if (this.#news || elsewhere > 0) {
       this.#news = false;
       rounds = 0;
     }
@@ -132,16 +132,24 @@ export function every(clock: Clock, milliseconds: number, act: () => void): () =
 }
 
 /*
- * Digests are the one thing that drivers leave to another thread without a word: time has to stand
- * still for them as well.
+ * Digests and deflating are what drivers leave to other threads without a word: time has to stand still
+ * for them as well. Deflated bytes are collected by a Response.
  */
-let digesting = 0;
-const digest = crypto.subtle.digest.bind(crypto.subtle);
-crypto.subtle.digest = async (...args) => {
-  digesting++;
+let elsewhere = 0;
+
+async function standingStill<T>(work: () => Promise<T>): Promise<T> {
+  elsewhere++;
   try {
-    return await digest(...args);
+    return await work();
   } finally {
-    digesting--;
+    elsewhere--;
   }
+}
+
+const digest = crypto.subtle.digest.bind(crypto.subtle);
+crypto.subtle.digest = (...args) => standingStill(() => digest(...args));
+// eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with its own `this`
+const { arrayBuffer } = Response.prototype;
+Response.prototype.arrayBuffer = function () {
+  return standingStill(() => arrayBuffer.call(this));
 };

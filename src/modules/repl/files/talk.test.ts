@@ -1,5 +1,4 @@
-import { deflateRawSync } from 'node:zlib';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { every, TestingClock } from '../../../ground/jobs/testing-clock';
 import type { ByteLine } from '../../../serial/byte-line';
 import { bytesOf } from '../../../serial/bytes';
@@ -10,11 +9,6 @@ import type { Module, ModuleVolume } from '../../module';
 import { noise } from '../../suite-parts';
 import { openReplModule } from '../open';
 import { FILE_SYSTEMS, lacking, pythonPeer } from '../testing-python';
-
-// The browser deflates in another thread, of which the clock of tests knows nothing.
-vi.mock('../line/deflate', () => ({
-  deflateRaw: (bytes: Uint8Array) => Promise.resolve(new Uint8Array(deflateRawSync(bytes))),
-}));
 
 const SOAK = !!process.env['PORTSIDE_SOAK'];
 const SIZE = SOAK ? 500_000 : 100_000;
