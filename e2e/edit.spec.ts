@@ -158,7 +158,7 @@ test('an image is opened, walked, changed, built and saved with the keyboard alo
   const { page } = app;
   await app.openAnother(USR);
   const folder = app.row('QuecPython');
-  for (let press = 0; press < 30; press++) {
+  for (let press = 0; press < 40; press++) {
     if (await folder.evaluate((row) => row === document.activeElement)) break;
     await page.keyboard.press('Tab');
   }
