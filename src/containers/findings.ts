@@ -61,6 +61,8 @@ export type FindingCode =
   | 'holes'
   /** Blocks that the file promises are missing. `missing`. */
   | 'blocks-missing'
+  /** The sums of so many members are what they are to be. `count`. */
+  | 'members-right'
   /** A member can't be read: its bytes are not what its sum says. `name`. */
   | 'member-damaged'
   /** Nothing in the file says that it ends here. */

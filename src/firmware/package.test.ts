@@ -130,6 +130,11 @@ describe('opening', () => {
     );
     expect(firmware.findings.map(({ finding }) => finding.code)).toContain('model-disagrees');
     expect(firmware.models.map(({ subModel }) => subModel)).toEqual(['CNGA', 'CNLA']);
+    expect(firmware.findings.find(({ finding }) => finding.code === 'members-right')).toMatchObject(
+      {
+        finding: { params: { count: 5 } },
+      },
+    );
   });
 
   it('refuses bytes that are no container', async () => {

@@ -1,5 +1,5 @@
 import { sha256Of } from '../containers/blob';
-import type { Container, Member } from '../containers/container-types';
+import type { Container, Format, Member } from '../containers/container-types';
 import { finding, type Finding } from '../containers/findings';
 import { openContainer } from '../containers/open';
 import { isAsr, readAsr, type AsrPackage } from '../containers/packages/asr';
@@ -250,6 +250,9 @@ function padded(content: Blob, size: number): Blob {
   return new Blob([content, new Uint8Array(size - content.size).fill(0xff)]);
 }
 
+/** Containers whose members have a sum each, which reading compares. */
+const WITH_SUMS: readonly Format[] = ['zip', 'gzip'];
+
 /** Goes through a container and all in it. */
 class Survey {
   readonly parts: Part[] = [];
@@ -282,27 +285,33 @@ class Survey {
     const container = await this.#interpret(given, trail);
     this.#roots.set(given, container);
     for (const found of container.findings) this.tell(trail, found);
+    let whole = 0;
     for (const member of container.members) {
       await this.#slices.next();
       if (this.parts.length >= PARTS_MAX) {
         throw new PortsideError('archive-too-many', { max: PARTS_MAX });
       }
-      await this.#lookInto(member, [...trail, member.name]);
+      if (await this.#lookInto(member, [...trail, member.name])) whole++;
+    }
+    if (whole && WITH_SUMS.includes(container.format)) {
+      this.tell(trail, finding('members-right', 'ok', null, { count: whole }));
     }
     return container;
   }
 
-  async #lookInto(member: Member, trail: readonly string[]): Promise<void> {
+  /** Whether its content could be read. */
+  async #lookInto(member: Member, trail: readonly string[]): Promise<boolean> {
     const at = this.parts.length;
     const part = { key: keyOf(trail), trail, member };
     this.parts.push({ ...part, inner: null, system: null });
-    if (member.closed) return;
+    if (member.closed) return false;
     const content = await this.#content(member, trail);
-    if (!content) return;
+    if (!content) return false;
     const system = await fileSystemOf(content);
     const deep = trail.length >= DEPTH_MAX;
     const inner = deep || system === 'littlefs' ? null : await this.#container(content, trail);
     this.parts[at] = { ...part, inner: inner && (await this.look(inner, trail)), system };
+    return true;
   }
 
   /** Null, and told, if it is damaged: the rest of the package is as good as it was. */

@@ -42,4 +42,4 @@ export async function modelsOfVersionFile(
 }
 
 /** Model and sub-model in one word, to compare. */
-export const modelKey = ({ model, subModel }: ModelName) => `${model}${subModel}`.toUpperCase();
+export const modelKey = ({ model, subModel }: ModelName) => `${model}-${subModel}`.toUpperCase();

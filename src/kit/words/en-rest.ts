@@ -1529,6 +1529,10 @@ export default {
   finding_zip_count:
     'The directory of the zip says {said, number} entries and holds {found, number}: it is cut off or damaged.',
   finding_sum_right: 'The checksum {sum} is right.',
+  finding_members_right: {
+    one: 'The CRC-32 of {count, number} member is right.',
+    other: 'The CRC-32 of each of the {count, number} members is right.',
+  },
   finding_sum_wrong:
     'The checksum {sum} is wrong: recorded {said}, computed {found}. The file was damaged or changed after it was made, and a flashing tool may refuse it.',
   finding_sum_missing: 'The file has no checksum {sum}, so that damage would not show.',

@@ -1286,6 +1286,7 @@ export default {
   finding_zip_count:
     'zip 目录记录有 {said, number} 个条目，实际有 {found, number} 个：目录被截断或已损坏。',
   finding_sum_right: '校验和 {sum} 正确。',
+  finding_members_right: '{count, number} 个成员的 CRC-32 均正确。',
   finding_sum_wrong:
     '校验和 {sum} 错误：记录为 {said}，计算为 {found}。文件在生成后被损坏或修改，烧录工具可能会拒绝。',
   finding_sum_missing: '文件没有校验和 {sum}，因此无法发现损坏。',
