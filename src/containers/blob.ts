@@ -73,16 +73,23 @@ export class GrowingBlob {
   }
 }
 
-/** @throws {PortsideError} `cancelled`, `read-failed` */
-export async function sameBytes(a: Blob, b: Blob, options: CallOptions = {}): Promise<boolean> {
-  if (a.size !== b.size) return false;
+/**
+ * First byte in which they differ, the end of the shorter one included; null: in none.
+ * @throws {PortsideError} `cancelled`, `read-failed`
+ */
+export async function firstDifference(
+  a: Blob,
+  b: Blob,
+  options: CallOptions = {},
+): Promise<number | null> {
+  const both = Math.min(a.size, b.size);
   let at = 0;
-  for await (const piece of piecesOf(a, options)) {
+  for await (const piece of piecesOf(a.slice(0, both), options)) {
     const other = await readAt(b, at, piece.length);
-    for (let i = 0; i < piece.length; i++) if (piece[i] !== other[i]) return false;
+    for (let i = 0; i < piece.length; i++) if (piece[i] !== other[i]) return at + i;
     at += piece.length;
   }
-  return true;
+  return a.size === b.size ? null : both;
 }
 
 /** SHA-256, 64 lower-case hex digits. @throws {PortsideError} `cancelled`, `read-failed` */

@@ -1,5 +1,5 @@
 import type { CallOptions } from '../volumes/volume';
-import { readAt, sameBytes } from './blob';
+import { firstDifference, readAt } from './blob';
 
 /** A stretch of the original that is carried over bit for bit. */
 interface Kept {
@@ -67,7 +67,7 @@ export class Splice {
   }
 
   /** The changed file; what is kept is not copied. */
-  blob(): Blob {
+  get blob(): Blob {
     return new Blob(
       this.#pieces.map((piece) =>
         piece.kind === 'kept'
@@ -84,6 +84,9 @@ export interface Patch {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** Bytes of the original that are read at once to see which patches change anything. */
+const WINDOW = 1024 * 1024;
+
 /** Keeps a stretch but for the patches in it, and but for those that say what stands there. */
 export async function keepPatched(
   splice: Splice,
@@ -93,10 +96,16 @@ export async function keepPatched(
   patches: readonly Patch[],
 ): Promise<void> {
   let at = from;
+  // A UF2 or HEX file has a patch for each block or line: one read for each would take minutes.
+  let window = { at: 0, bytes: new Uint8Array() };
   for (const patch of [...patches].sort((a, b) => a.at - b.at)) {
     const { length } = patch.bytes;
-    const there = await readAt(original, patch.at, length);
-    if (there.every((byte, i) => byte === patch.bytes[i])) continue;
+    if (patch.at < window.at || patch.at + length > window.at + window.bytes.length) {
+      const end = Math.max(patch.at + length, Math.min(to, patch.at + WINDOW));
+      window = { at: patch.at, bytes: await readAt(original, patch.at, end - patch.at) };
+    }
+    const there = window.bytes.subarray(patch.at - window.at);
+    if (patch.bytes.every((byte, i) => byte === there[i])) continue;
     splice.keep(at, patch.at).put(patch.bytes);
     at = patch.at + length;
   }
@@ -110,36 +119,24 @@ export interface SpliceCheck {
   readonly contents: number;
   /** Bytes that follow from them: sums, sizes, offsets. */
   readonly following: number;
-  /** First byte of the written file from which on a piece is not what it was to be; null: all are. */
+  /** First byte of the written file that is not what it was to be; null: all are. */
   readonly differsFrom: number | null;
 }
 
 /**
- * Compares what was written, read anew, with what it was to be, piece by piece.
+ * Compares what was written, read anew, with what it was to be, byte by byte.
  * @throws {PortsideError} `cancelled`, `read-failed`
  */
 export async function checkSplice(
-  original: Blob,
-  { pieces, size }: Pick<Splice, 'pieces' | 'size'>,
+  { pieces, blob }: Pick<Splice, 'pieces' | 'blob'>,
   written: Blob,
-  { signal, onProgress }: CallOptions = {},
+  options: CallOptions = {},
 ): Promise<SpliceCheck> {
-  let at = 0;
-  let differsFrom: number | null = written.size === size ? null : Math.min(written.size, size);
   const sum = { kept: 0, contents: 0, following: 0 };
   for (const piece of pieces) {
-    const wanted =
-      piece.kind === 'kept' ? original.slice(piece.from, piece.from + piece.length) : piece.bytes;
-    const start = at;
-    const same = await sameBytes(wanted, written.slice(at, at + wanted.size), {
-      signal,
-      onProgress: onProgress && ((done) => onProgress(start + done, size)),
-    });
-    if (!same) differsFrom = Math.min(differsFrom ?? at, at);
-    else if (piece.kind === 'kept') sum.kept += wanted.size;
-    else if (piece.of !== null) sum.contents += wanted.size;
-    else sum.following += wanted.size;
-    at += wanted.size;
+    if (piece.kind === 'kept') sum.kept += piece.length;
+    else if (piece.of !== null) sum.contents += piece.bytes.size;
+    else sum.following += piece.bytes.size;
   }
-  return { ...sum, differsFrom };
+  return { ...sum, differsFrom: await firstDifference(blob, written, options) };
 }

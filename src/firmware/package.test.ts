@@ -14,6 +14,20 @@ const other = image.map((byte, at) => (at > 9000 && at < 9100 ? byte ^ 0x33 : by
 const open = (bytes: Uint8Array<ArrayBuffer>, name = 'x.bin') =>
   FirmwarePackage.open(new Blob([bytes]), name);
 
+/** Blocks of 256 bytes for a Pico, at the beginning of its flash. */
+function writeUf2(flash: Uint8Array): Uint8Array<ArrayBuffer> {
+  const total = flash.length / 256;
+  const bytes = new Uint8Array(512 * total);
+  const view = new DataView(bytes.buffer);
+  for (let i = 0; i < total; i++) {
+    const head = [0x0a324655, 0x9e5d5157, 0x2000, 0x10000000 + 256 * i, 256, i, total, 0xe48bff56];
+    head.forEach((word, j) => view.setUint32(512 * i + 4 * j, word, true));
+    bytes.set(flash.subarray(256 * i, 256 * i + 256), 512 * i + 32);
+    view.setUint32(512 * i + 508, 0x0ab16f30, true);
+  }
+  return bytes;
+}
+
 const asr = (fs: Uint8Array, extra: WrittenMember[] = []): WrittenMember[] => [
   { name: 'download.json', data: text('[]') },
   {
@@ -111,6 +125,27 @@ describe('saving', () => {
         code: 'firmware-differs',
       });
     }
+  });
+});
+
+describe('a flash dump in a UF2 in a gzip', () => {
+  it('is looked into, and saved with another partition', async () => {
+    const flash = new Uint8Array(0x9000 + 0x1000).fill(0xff);
+    const row = new Uint8Array(32);
+    row.set([0xaa, 0x50, 1, 0x83]);
+    new DataView(row.buffer).setUint32(4, 0x9000, true);
+    new DataView(row.buffer).setUint32(8, 0x1000, true);
+    row.set(text('vfs'), 12);
+    flash.set(row, 0x8000);
+    flash.set(image.subarray(0, 0x1000), 0x9000);
+    const firmware = await open(Uint8Array.from(gzipSync(writeUf2(flash))));
+    const [part] = firmware.fileSystems;
+    expect(part?.trail).toEqual(['content', '0x10000000', 'vfs']);
+    const content = new Uint8Array(0x1000).map((_, at) => at * 7);
+    const saved = await firmware.save(new Map([[part!.key, new Blob([content])]]));
+    await saved.verify(saved.blob);
+    const again = await open(await bytesOf(saved.blob));
+    expect(await bytesOf(await again.contentOf(part!.trail))).toEqual(content);
   });
 });
 

@@ -15,7 +15,7 @@ import {
   type ModelName,
 } from '../containers/packages/models';
 import { platformOf } from '../containers/packages/platform';
-import { checkSplice, type SpliceCheck } from '../containers/splice';
+import { checkSplice, type Splice, type SpliceCheck } from '../containers/splice';
 import { PortsideError } from '../ground/errors/portside-error';
 import { displayName } from '../volumes/paths';
 import { TimeSlices } from '../ground/time-slices';
@@ -133,9 +133,15 @@ export class FirmwarePackage {
       }
     }
     const splice = await container.rewrite(own, options);
-    const written = splice.blob();
-    checks.push({ original: container.blob, splice, written });
-    return written;
+    checks.push({ trail, splice });
+    return splice.blob;
+  }
+
+  /** What lies at the end of a trail. @throws {PortsideError} `firmware-differs` if nothing does; as `Member.read` */
+  async contentOf(trail: readonly string[], options: CallOptions = {}): Promise<Blob> {
+    const part = this.parts.find(({ key }) => key === keyOf(trail));
+    if (!part) throw new PortsideError('firmware-differs', { at: 0 });
+    return await part.member.read({ signal: options.signal });
   }
 
   #changes(trail: readonly string[], contents: ReadonlyMap<string, Blob>): boolean {
@@ -147,10 +153,11 @@ interface SaveOptions extends CallOptions {
   readonly mendSums?: boolean;
 }
 
+/** A container that was written anew, and what it is made of. */
 interface Rewritten {
-  readonly original: Blob;
-  readonly splice: Parameters<typeof checkSplice>[1];
-  readonly written: Blob;
+  /** Empty: the package itself. */
+  readonly trail: readonly string[];
+  readonly splice: Splice;
 }
 
 /** A member before and after. */
@@ -183,14 +190,13 @@ export class SavedPackage {
    */
   async verify(written: Blob, options: CallOptions = {}): Promise<SaveReport> {
     const bytes = { kept: 0, contents: 0, following: 0 };
-    const last = this.checks.at(-1);
-    for (const check of this.checks) {
-      const result = await checkSplice(
-        check.original,
-        check.splice,
-        check === last ? written : check.written,
-        options,
-      );
+    const again = await FirmwarePackage.open(written, this.original.name, {
+      signal: options.signal,
+    });
+    for (const { trail, splice } of this.checks) {
+      const found = trail.length ? await again.contentOf(trail, options) : written;
+      const wanted = { pieces: splice.pieces, blob: padded(splice.blob, found.size) };
+      const result = await checkSplice(wanted, found, trail.length ? {} : options);
       if (result.differsFrom !== null) {
         throw new PortsideError('firmware-differs', { at: result.differsFrom });
       }
@@ -198,7 +204,6 @@ export class SavedPackage {
       bytes.contents += result.contents;
       bytes.following += result.following;
     }
-    const again = await FirmwarePackage.open(written, this.original.name, options);
     return { rows: await this.#compare(again, options), bytes };
   }
 

@@ -241,7 +241,7 @@ async function withHead(
   }
   if (mendSums || head.crc2 === sums.crc2) {
     let crc2 = 0;
-    for await (const piece of piecesOf(body.blob(), options)) crc2 = crc16Arc(piece, crc2);
+    for await (const piece of piecesOf(body.blob, options)) crc2 = crc16Arc(piece, crc2);
     view.setUint16(CRC2_AT, crc2, true);
   }
   const splice = new Splice(blob);
