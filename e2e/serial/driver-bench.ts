@@ -9,7 +9,8 @@ declare global {
   /** What the test does to the cable, where it has one that can be pulled; see `pullableCable`. */
   interface Window {
     cutCableAfter?: (bytes: number) => Promise<void>;
-    plugCable?: () => Promise<void>;
+    /** @returns whether it had been pulled: the browser then makes a port of its own for it */
+    plugCable?: () => Promise<boolean>;
   }
 }
 
@@ -22,16 +23,26 @@ const SILENT = 0x10c4;
 /** Milliseconds. A port that was plugged in is not in the browser's list at once. */
 const LISTED_WITHIN = 15_000;
 
-async function openPort(vendor: number): Promise<ByteLine> {
-  const ports = new SerialPorts(navigator.serial);
+/** One for all cases: it tells the port of a pulled cable from the one that came after it. */
+const ports = new SerialPorts(navigator.serial);
+let opened = '';
+
+/**
+ * @param gone key of the port of a pulled cable: the browser still lists it for a while, and may
+ *   even open it
+ */
+async function openPort(vendor: number, gone?: string): Promise<ByteLine> {
   const until = performance.now() + LISTED_WITHIN;
   for (;;) {
     try {
-      const port = (await ports.list()).find(({ identity }) => identity.vendor === vendor);
+      const port = (await ports.list()).find(
+        ({ identity, key }) => identity.vendor === vendor && key !== gone,
+      );
       if (!port) throw new Error('The browser does not list the port.');
-      return await port.open({ baudRate: 115_200, flowControl: 'none' });
+      const line = await port.open({ baudRate: 115_200, flowControl: 'none' });
+      if (vendor === MODULE) opened = port.key;
+      return line;
     } catch (thrown) {
-      // The port of a pulled cable stays in the list for a moment.
       if (performance.now() > until) throw thrown;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
@@ -48,8 +59,8 @@ function benchOf(line: Line, traits: BenchTraits): DriverBench {
   return {
     traits,
     plug: async () => {
-      await plugCable?.();
-      return openPort(MODULE);
+      const anew = await plugCable?.();
+      return openPort(MODULE, anew ? opened : undefined);
     },
     plugDeaf: () => openPort(SILENT),
     ...(cutCableAfter ? { cutAfter: cutCableAfter } : {}),

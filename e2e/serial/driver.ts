@@ -58,12 +58,13 @@ export async function pullableCable(
   await page.exposeFunction('cutCableAfter', (bytes: number) => line.cutAfter(bytes));
   await page.exposeFunction('plugCable', async () => {
     line.cutAfter(Infinity);
-    if (!line.over) return;
+    if (!line.over) return false;
     await release();
     await port.unplug();
     await port.plug();
     line = testingLine(connect());
     release = attachLine(port, line);
+    return true;
   });
   return { release: () => release() };
 }

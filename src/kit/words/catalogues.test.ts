@@ -4,12 +4,21 @@ import enFirst from './en-first';
 import enRest from './en-rest';
 import { en, holes, inputs, missing, read, texts, union, zh, type Catalogue } from './testing';
 import { signatureKey } from './words';
+import zhFirst from './zh-CN-first';
+import zhRest from './zh-CN-rest';
 
 describe('the two catalogues', () => {
   it('name no key twice: the second would replace the first without a word', () => {
     const [first, rest] = [new Set(Object.keys(enFirst)), Object.keys(enRest)];
     expect(rest.filter((key) => first.has(key))).toEqual([]);
     expect(rest.length).toBeGreaterThan(1000);
+  });
+
+  it('stand in the order of their keys, so that two people rarely write at the same line', () => {
+    for (const catalogue of [enFirst, enRest, zhFirst, zhRest]) {
+      const keys = Object.keys(catalogue);
+      expect(keys).toEqual(keys.toSorted());
+    }
   });
 
   it('ask for the same inputs under each key', () => {
