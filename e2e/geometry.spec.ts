@@ -100,7 +100,7 @@ test('what does not fit is refused with the blocks needed and there', async ({ a
   await expect(app.verdict).toContainText(/\d+ blocks are needed, 49 are available/);
   await expect(app.button('Build image')).toBeDisabled();
   await app.page.keyboard.press('Control+b');
-  await expect(app.button('Download image')).toBeDisabled();
+  await expect(app.button('Build and download')).toBeDisabled();
   await app.row('large.bin').click();
   await app.page.keyboard.press('Delete');
   await expect(app.button('Build image')).toBeEnabled();

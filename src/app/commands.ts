@@ -21,7 +21,7 @@ export function keyedLabels(): Record<KeyedCommand, string> {
     palette: m.palette_title(),
     'open-image': m.open_image(),
     build: m.build_image(),
-    'download-image': m.download_image(),
+    'download-image': m.build_and_download(),
     undo: m.undo(),
     redo: m.redo(),
     filter: m.filter(),

@@ -13,6 +13,7 @@ export default {
   back_to_projects: 'Projects',
   back_up: 'Back up',
   brand: 'Portside',
+  build_and_download: 'Build and download',
   build_image: 'Build image',
   cancel: 'Cancel',
   candidate: 'littlefs {version} at {offset} · {size} · {trust}',

@@ -312,7 +312,6 @@ export default {
   digest_all_hint: 'Compute the SHA-256 of all files',
   digest_compute: 'Compute',
   digest_none: 'none: part of the file is missing',
-  download_after_build: 'Build the image first',
   download_file: 'Download file',
   download_zip: 'Download as zip',
   editor_changed:
@@ -1233,7 +1232,9 @@ export default {
     one: '{name}: {count, number} file',
     other: '{name}: {count, number} files',
   },
+  project_download_both: 'Download both',
   project_download_built: 'Download',
+  project_download_hint: 'As one zip: browsers may hold back a second download',
   project_free: 'own geometry',
   project_from: 'Begin with',
   project_from_archive: 'A project archive',

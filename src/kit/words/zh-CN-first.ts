@@ -14,6 +14,7 @@ export default {
   back_to_projects: '项目',
   back_up: '备份',
   brand: 'Portside',
+  build_and_download: '生成并下载',
   build_image: '制作镜像',
   cancel: '取消',
   candidate: 'littlefs {version}，偏移 {offset} · {size} · {trust}',

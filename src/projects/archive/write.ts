@@ -5,6 +5,7 @@ import { joinPath, parentPath } from '../../volumes/paths';
 import { PortableDirectory } from '../../volumes/portable-names';
 import { FREE_BYTES, MAX_BYTES, MAX_RATIO } from '../../volumes/zip/unzip';
 import type { CallOptions } from '../../volumes/volume';
+import { zipWriter } from '../../volumes/zip/zip-files';
 import {
   ARCHIVE_SCHEMA,
   FILES,
@@ -21,9 +22,6 @@ export type ReadStored = (sha256: string, path: string) => Promise<Uint8Array<Ar
 
 /** Bytes; what is shorter gains nothing from DEFLATE, but takes its time. */
 const SHRINKS_FROM = 128;
-
-/** The first moment that a zip can hold, for the same bytes every time. */
-const NO_DATE = new Date(1980, 0, 1);
 
 /**
  * A project as one zip, without its history: portside.json, and the files under names that unpack
@@ -52,15 +50,7 @@ async function pack(
   shrink: boolean,
   { signal, onProgress }: CallOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { ZipWriter, Uint8ArrayWriter, Uint8ArrayReader, TextReader } =
-    await import('@zip.js/zip.js/lib/zip-core-custom.js');
-  const writer = new ZipWriter(new Uint8ArrayWriter(), {
-    // Its workers come from blob: URLs, which the page's policy refuses.
-    useWebWorkers: false,
-    extendedTimestamp: false,
-    lastModDate: NO_DATE,
-    ...(shrink ? {} : { level: 0 }),
-  });
+  const { writer, Uint8ArrayReader, TextReader } = await zipWriter(shrink ? {} : { level: 0 });
   await writer.add(PORTSIDE_JSON, new TextReader(manifestText(manifest)));
   let done = 0;
   for (const entry of manifest.entries) {

@@ -1,5 +1,6 @@
 import type { ImageVolume } from '../../images/image-volume';
 import type { Forecast } from 'littlefs-wasm';
+import { m } from '../../kit/words/first';
 import { saveFile } from '../../kit/download';
 import type { VolumeFace } from '../../workbench/volume-face.svelte';
 import type { Shell } from '../../kit/shell';
@@ -43,8 +44,13 @@ export class ImageOutput {
     return this.showsGauge && this.forecast?.fits === true;
   }
 
-  get canDownload(): boolean {
-    return !this.needsBuild;
+  /** There are bytes to download, or they can be built. */
+  get canDeliver(): boolean {
+    return !this.#building && (!this.needsBuild || this.canBuild);
+  }
+
+  get deliverLabel(): string {
+    return this.needsBuild ? m.build_and_download() : m.download_image();
   }
 
   get showsGauge(): boolean {
@@ -71,7 +77,15 @@ export class ImageOutput {
     this.#building = false;
   }
 
-  async download() {
+  /** Hands it to the browser; builds it before if what is shown differs from the bytes there are. */
+  async deliver() {
+    if (!this.canDeliver) return;
+    if (this.needsBuild) await this.build();
+    // It failed, which was told, or it was edited meanwhile.
+    if (!this.needsBuild) await this.#download();
+  }
+
+  async #download() {
     await this.#shell.notices.attempt(async () => {
       const { root } = this.#view.snapshot;
       const { name, bytes } = await this.#view.volume.download();

@@ -97,8 +97,8 @@ export class ImagesSection extends Section {
         disabled: !output.canBuild,
       },
       {
-        ...keyed(this.#shell, 'download-image', m.download_image(), () => output.download()),
-        disabled: !output.canDownload,
+        ...keyed(this.#shell, 'download-image', output.deliverLabel, () => output.deliver()),
+        disabled: !output.canDeliver,
       },
       { id: 'geometry', label: m.geometry_change(), act: () => this.changeGeometry(view) },
       { id: 'like', label: m.new_image_like(), act: () => this.newImage(view) },

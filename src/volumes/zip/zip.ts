@@ -4,6 +4,7 @@ import { displayName, isWithin, joinPath, parentPath } from '../paths';
 import { PortableDirectory } from '../portable-names';
 import type { CallOptions, Volume, VolumeEntry } from '../volume';
 import { walk } from '../walk';
+import { zipWriter } from './zip-files';
 
 export interface ZipExport {
   bytes: Uint8Array<ArrayBuffer>;
@@ -14,9 +15,6 @@ export interface ZipExport {
   /** Files that could not be read and are not in the zip. */
   skipped: { path: string; error: PortsideError }[];
 }
-
-/** The first moment that a zip can hold, for the same bytes every time: littlefs keeps no dates. */
-const NO_DATE = new Date(1980, 0, 1);
 
 /** Codes of one file that can't be read, while the next one can. */
 const OF_ONE_FILE = new Set<string>(['file-unreadable', 'module-file-unreadable']);
@@ -42,14 +40,7 @@ export async function exportZip(volume: Volume, options: ZipOptions = {}): Promi
   const all = await walk(volume, from, { signal });
   const items = plan(paths ? chosen(all, paths) : all, from);
   const total = items.reduce((sum, { entry }) => sum + entry.size, 0);
-  const { ZipWriter, Uint8ArrayWriter, Uint8ArrayReader } =
-    await import('@zip.js/zip.js/lib/zip-core-custom.js');
-  const writer = new ZipWriter(new Uint8ArrayWriter(), {
-    // Its workers come from blob: URLs, which the page's policy refuses.
-    useWebWorkers: false,
-    extendedTimestamp: false,
-    lastModDate: NO_DATE,
-  });
+  const { writer, Uint8ArrayReader } = await zipWriter();
 
   const result: Omit<ZipExport, 'bytes'> = { files: 0, renamed: [], skipped: [] };
   let done = 0;

@@ -9,6 +9,7 @@ import type { ProjectStore } from '../../../projects/database/store';
 import { geometryOf, targetsOf } from '../../../projects/target';
 import type { JobContext } from '../../../ground/jobs/job-types';
 import { saveFile } from '../../../kit/download';
+import { zipFiles } from '../../../volumes/zip/zip-files';
 import type { ProjectView } from '../project-view.svelte';
 import type { Services } from '../../services';
 import { sayError, type TwoSentences } from '../../../kit/words/words';
@@ -127,8 +128,27 @@ export class ProjectBuild {
     return ({ part, built }) => images.openFiles([new File([built.bytes], part.fileName)]);
   }
 
+  /** Builds what is chosen, and hands all of it to the browser. */
+  async buildAndDownload() {
+    await this.build();
+    if (this.results.length) await this.downloadAll();
+  }
+
   download({ part, built }: BuiltPart) {
     saveFile(part.fileName, built.bytes);
+  }
+
+  /** All that was built: one as it is, several in a zip, as browsers hold back a second download. */
+  async downloadAll() {
+    const [only, ...more] = this.results;
+    if (only && !more.length) return this.download(only);
+    await this.#host.notices.attempt(async () => {
+      const files = this.results.map(({ part, built }) => ({
+        name: part.fileName,
+        bytes: built.bytes,
+      }));
+      saveFile(`${this.#view.name}-images.zip`, await zipFiles(files), 'application/zip');
+    });
   }
 
   /** One that can't be built stops none of the others. */

@@ -1,15 +1,19 @@
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { noise } from '../../../../wasm/test/damage';
 import { testClient } from '../../../images/testing';
 import type { JobOptions } from '../../../ground/jobs/job';
 import { JobList } from '../../../ground/jobs/job-list';
 import type { JobContext } from '../../../ground/jobs/job-types';
+import { saveFile } from '../../../kit/download';
+import { openZip } from '../../../volumes/zip/unzip';
 import { ProjectVolume } from '../../../projects/project-volume';
 import { seedFromFiles } from '../../../projects/archive/seeds';
 import { TestBrowser } from '../../../projects/testing';
 import { ProjectBuild } from './project-build.svelte';
 import type { ProjectView } from '../project-view.svelte';
 import type { Services } from '../../services';
+
+vi.mock('../../../kit/download', () => ({ saveFile: vi.fn() }));
 
 const engine = testClient();
 afterAll(() => engine.dispose());
@@ -27,7 +31,8 @@ async function buildOf(size: number) {
       list.start({ title }, work).result,
   };
   const view = { volume, name: 'p', snapshot: volume.snapshot } as unknown as ProjectView;
-  const host = { jobs, engine, offers: {} } as unknown as Services;
+  const notices = { attempt: (work: () => Promise<unknown>) => work() };
+  const host = { jobs, engine, notices, offers: {} } as unknown as Services;
   const build = new ProjectBuild(view, store, host);
   build.chosen = { user: true, backup: true };
   await build.build();
@@ -63,4 +68,19 @@ it('names both if neither fits, and none if both do', async () => {
 it('offers to open an image only if there is a section that takes it', async () => {
   const { build } = await buildOf(1000);
   expect(build.open).toBeNull();
+});
+
+it('downloads one image as it is, and two in one zip', async () => {
+  const { build } = await buildOf(1000);
+  await build.downloadAll();
+  const [[name, bytes] = []] = vi.mocked(saveFile).mock.calls;
+  expect(name).toBe('p-images.zip');
+  const entries = await openZip(bytes as Uint8Array<ArrayBuffer>);
+  expect(entries.map((entry) => entry.name)).toEqual(['customer_fs.bin', 'customer_backup_fs.bin']);
+  expect(await entries[1]?.read()).toEqual(build.results[1]?.built.bytes);
+  vi.mocked(saveFile).mockClear();
+  build.chosen = { user: true };
+  await build.buildAndDownload();
+  const [user] = build.results;
+  expect(saveFile).toHaveBeenCalledExactlyOnceWith('customer_fs.bin', user?.built.bytes);
 });
