@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { bytesOf, joinBytes } from '../../../serial/bytes';
-import { compileInterpreter, type InterpreterCode } from './interpreter';
+import type { InterpreterCode } from './interpreter';
 import { Machine } from './machine';
 import type { MachineOptions } from './options';
-
-let code: Promise<InterpreterCode> | null = null;
+import { interpreterCode } from './testing-code';
 
 /** A machine in this thread: nothing can interrupt what it runs. */
 export class Bench {
@@ -23,7 +20,7 @@ export class Bench {
   }
 
   static async start(options: MachineOptions = {}): Promise<Bench> {
-    const bench = new Bench(await (code ??= compile()), options);
+    const bench = new Bench(await interpreterCode(), options);
     await bench.machine.boot();
     return bench;
   }
@@ -58,11 +55,4 @@ export class Bench {
 /** Text as its UTF-8, one character for each byte. */
 function latin(text: string): string {
   return Array.from(bytesOf(text), (byte) => String.fromCharCode(byte)).join('');
-}
-
-function compile(): Promise<InterpreterCode> {
-  const path = createRequire(import.meta.url)
-    .resolve('@micropython/micropython-webassembly-pyscript')
-    .replace(/\.mjs$/, '.wasm');
-  return compileInterpreter(new Uint8Array(readFileSync(path)), path);
 }

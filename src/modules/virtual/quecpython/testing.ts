@@ -4,9 +4,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { build } from 'vite';
 import type { TestingClock } from '../../../ground/jobs/testing-clock';
+import type { InterpreterCode } from './interpreter';
 import type { VirtualOptions } from './options';
 import type { FromWorker } from './protocol';
+import { interpreterCode } from './testing-code';
 import { DONE, ModuleThread } from './testing-time';
+import type { ThreadSetup } from './testing-worker';
 import { VirtualQuecPython, type Connection } from './virtual-module';
 
 /**
@@ -17,7 +20,7 @@ export async function startVirtualQuecPython(
   options: VirtualOptions = {},
   clock?: TestingClock,
 ): Promise<VirtualQuecPython> {
-  const connection = spawn(await (bundle ??= makeBundle()), clock);
+  const connection = spawn(await (bundle ??= makeBundle()), await interpreterCode(), clock);
   try {
     return await VirtualQuecPython.start(connection, options);
   } catch (thrown) {
@@ -50,9 +53,10 @@ async function makeBundle(): Promise<URL> {
   return pathToFileURL(path);
 }
 
-function spawn(file: URL, clock?: TestingClock): Connection {
+function spawn(file: URL, code: InterpreterCode, clock?: TestingClock): Connection {
   const thread = clock ? new ModuleThread(clock) : null;
-  const worker = new Worker(file, { workerData: thread?.setup ?? null });
+  const workerData: ThreadSetup = { code, time: thread?.setup };
+  const worker = new Worker(file, { workerData });
   worker.on('exit', () => thread?.end());
   return {
     clock,
