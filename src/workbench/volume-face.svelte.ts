@@ -6,6 +6,7 @@ import type { Capabilities, EntryMark, ListingColumn } from '../volumes/volume';
 import { m } from '../kit/words/first';
 import type { ByteSource } from './preview/preview';
 import type { Shell } from '../kit/shell';
+import { countRows } from './counted';
 import { TreeState } from './tree/tree.svelte';
 
 /** A verb as it is shown while it takes its time. */
@@ -150,8 +151,9 @@ export abstract class VolumeFace<V extends EditableVolume = EditableVolume> {
     return null;
   }
 
+  /** Of all files that are selected, or lie in a folder that is. */
   get selectedBytes(): number {
-    return this.tree.selection.reduce((sum, row) => sum + row.size, 0);
+    return countRows(this.rows, this.tree.selected).bytes;
   }
 
   sourceOf(row: EditRow): ByteSource {

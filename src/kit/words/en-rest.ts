@@ -772,6 +772,7 @@ export default {
   files_no_match: 'Nothing here has “{filter}” in its path.',
   files_read_again: 'Read again',
   files_reading: 'Reading the files…',
+  files_selected: 'Selected: {what}',
   files_stale: 'What is shown below was read earlier.',
   files_toolbar: 'Actions for files',
   files_unread_title: 'The files could not be listed',

@@ -635,6 +635,7 @@ export default {
   files_no_match: '没有路径包含“{filter}”的内容。',
   files_read_again: '重新读取',
   files_reading: '正在读取文件…',
+  files_selected: '已选：{what}',
   files_stale: '下面显示的是之前读取的内容。',
   files_toolbar: '文件操作',
   files_unread_title: '无法列出文件',
