@@ -38,7 +38,7 @@ test('two images and their comparison are gone through with Back and Forward', a
   await app.button('Close one.bin', page.getByRole('navigation')).click();
   await expect(app.heading('two.bin')).toBeVisible();
   await page.goBack();
-  await expect(app.notices).toContainText('is not open any more');
+  await expect(app.notices).toContainText('is no longer open');
   expect(hash(app)).toBe('#/images');
 });
 
@@ -63,7 +63,7 @@ test('an address that names nothing leads to the start, and says so', async ({ a
   const { page } = app;
   await app.openImage(ONE);
   await page.goto('/#/nonsense');
-  await expect(app.notices).toContainText('names nothing that there is');
+  await expect(app.notices).toContainText('Nothing has this address');
   await expect(app.heading("Look into a module's file system")).toBeVisible();
   expect(hash(app)).toBe('#/images');
   await page.goBack();

@@ -120,7 +120,7 @@ test('a copy that is stopped in the middle leaves the image as it was', async ({
   await expect(page.getByText('Copy from many to customer_fs.bin: running')).toBeVisible();
   await app.button('Cancel').click();
   const result = app.dialog('Copied to customer_fs.bin');
-  await expect(result).toContainText('Stopped, as you asked. customer_fs.bin is as it was before.');
+  await expect(result).toContainText('Cancelled. customer_fs.bin is unchanged.');
   await page.evaluate(() => Object.assign(window, { slow: false }));
   await closeResult(app, 'customer_fs.bin');
   await app.button(/^customer_fs\.bin/, page.getByRole('navigation', { name: 'Places' })).click();

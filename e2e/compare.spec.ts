@@ -81,7 +81,7 @@ test('two images are compared, and what differs is copied with a preview', async
   await all.getByRole('checkbox', { name: /^Also delete 1 entry/ }).check();
   await all.getByRole('button', { name: 'Copy 2 entries' }).click();
   await app.dialog('Copied to right.bin').getByRole('button', { name: 'Close' }).last().click();
-  await expect(page.getByText('Both hold the same.')).toBeVisible();
+  await expect(page.getByText('Both sides are the same.')).toBeVisible();
 });
 
 test('a row that goes because both sides are the same now hands on the focus', async ({ app }) => {

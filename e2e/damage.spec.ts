@@ -38,15 +38,15 @@ const OTHERS: [name: string, bytes: Uint8Array, says: string][] = [
   ['module.pac', padded([...ascii('B\0P\0_\0R\0')]), 'a UNISOC firmware package (.pac)'],
   ['readme.txt', ascii('Hello, module!\n'.repeat(40)), 'text'],
   ['secret.bin', noise(65536, 7), 'compressed or encrypted data'],
-  ['odd.bin', padded([1, 2, 3, 0x80]), 'nothing that is known here'],
+  ['odd.bin', padded([1, 2, 3, 0x80]), 'an unknown format'],
 ];
 
 test('every kind of bytes that is no littlefs is told, with why and what next', async ({ app }) => {
   for (const [name, bytes, says] of OTHERS) {
     await app.openAnother({ name, bytes });
-    const panel = app.page.getByRole('region', { name: 'This is no littlefs image' });
+    const panel = app.page.getByRole('region', { name: 'This is not a littlefs image' });
     await expect(panel).toContainText(`It looks like this: ${says}.`);
-    await expect(panel).toContainText('What next');
+    await expect(panel).toContainText('What to do');
     await expect(app.files).toHaveCount(0);
   }
 });
@@ -78,7 +78,7 @@ test('a flash dump of an ESP32 shows the file systems of its partitions', async 
   await app.openImage({ name: 'flash.bin', bytes: containerBytes('esp-two-fs.bin') });
   await expect(app.page.getByRole('main')).toContainText('partition web at byte 0x200000');
   await expect(app.row('big.dat')).toBeVisible();
-  const chooser = app.page.getByRole('combobox', { name: /file systems were found/ });
+  const chooser = app.page.getByRole('combobox', { name: /file systems found/ });
   await chooser.selectOption({ label: await optionWith(chooser, 'cfg: littlefs 2.0') });
   await expect(app.row('dev.ini')).toBeVisible();
   await expect(app.page.getByRole('main')).toContainText('partition cfg at byte 0x300000');
@@ -137,7 +137,7 @@ test('a diagnostic leads to its entry, and the zip holds what is readable', asyn
 
   // A manifest with gaps would pass for a whole one.
   await app.button('Export manifest').click();
-  await expect(app.notices).toContainText(/Part of \S+ lies in blocks that can't be reached/);
+  await expect(app.notices).toContainText(/Part of \S+ is in blocks that can't be read/);
 });
 
 test('a file that comes back with the first write is shown and exported', async ({ app }) => {
@@ -179,7 +179,7 @@ test('one of several file systems in a dump is chosen', async ({ app }) => {
   dump.set(first, 0x10000);
   dump.set(second, 0x20000 + first.length);
   await app.openImage({ name: 'flash.bin', bytes: dump });
-  const chooser = app.page.getByRole('combobox', { name: /file systems were found/ });
+  const chooser = app.page.getByRole('combobox', { name: /file systems found/ });
   await expect(chooser.getByRole('option')).toHaveCount(engine.find(dump).length);
   await chooser.selectOption({ label: await optionWith(chooser, 'littlefs 2.1') });
   await expect(app.row('文件.py')).toBeVisible();

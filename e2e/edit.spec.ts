@@ -50,7 +50,7 @@ test('names that are taken are replaced, kept both or skipped', async ({ app }) 
   await app.choose(app.button('Add files'), ...three('old'));
   await expect(app.row('three.txt')).toBeVisible();
   await app.choose(app.button('Add files'), ...three('new'));
-  const dialog = app.dialog('3 names are taken');
+  const dialog = app.dialog('3 names already exist');
   await dialog.getByRole('combobox', { name: '/one.txt' }).selectOption('Replace');
   await dialog.getByRole('combobox', { name: '/two.txt' }).selectOption('Keep both');
   await dialog.getByRole('combobox', { name: '/three.txt' }).selectOption('Skip');

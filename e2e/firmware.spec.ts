@@ -112,7 +112,7 @@ test('a .pac is saved to a file that is read again, with its wrong sum mended', 
   await addFile(app, 'PY_FS_U', 'a.pac');
   await app.button('Save firmware').click();
   const dialog = app.dialog('1 checksum of the original is wrong');
-  await dialog.getByRole('button', { name: 'Mend' }).click();
+  await dialog.getByRole('button', { name: 'Correct' }).click();
   await expect(main).toContainText('Saved and verified: a-edited.pac');
   await expect(main).toContainText('It was read again from the disk');
   const saved = await app.page.evaluate(async () => {
@@ -122,7 +122,7 @@ test('a .pac is saved to a file that is read again, with its wrong sum mended', 
   });
   expect(saved).toHaveLength(bytes.length);
   await openFirmware(app, { name: 'again.pac', bytes: Uint8Array.from(saved) });
-  await expect(main).toContainText('Nothing is wrong with what can be checked.');
+  await expect(main).toContainText('No problem was found by the checks.');
 });
 
 test('a UF2 file goes in and comes out as one', async ({ app }) => {
@@ -135,7 +135,7 @@ test('a UF2 file goes in and comes out as one', async ({ app }) => {
   expect(saved.name).toBe('fs-edited.uf2');
   await expect(app.page.getByRole('main')).toContainText('picotool load -v fs-edited.uf2');
   await openFirmware(app, saved);
-  await expect(app.page.getByRole('main')).toContainText('Nothing is wrong');
+  await expect(app.page.getByRole('main')).toContainText('No problem was found');
   await app.button('Open 0x10100000').click();
   await expect(app.row(ADDED.name)).toBeVisible();
 });

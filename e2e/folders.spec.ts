@@ -95,7 +95,7 @@ test('a folder is opened, edited, added to, renamed and deleted where it lies', 
   await openFolder(app);
   expect(await app.names()).toEqual(['lib', 'main.py', 'notes.txt']);
   await expect(head(app)).toContainText('folder on disk · 4 files');
-  await expect(head(app)).toContainText('may be read');
+  await expect(head(app)).toContainText('read only');
 
   await app.row('main.py').click();
   await app.button('Edit').click();
@@ -105,7 +105,7 @@ test('a folder is opened, edited, added to, renamed and deleted where it lies', 
   await page.keyboard.type('# edited\n');
   await editor.getByRole('button', { name: 'Save' }).click();
   await expect(editor).toHaveCount(0);
-  await expect(head(app)).toContainText('may be changed');
+  await expect(head(app)).toContainText('read and write');
   await expect.poll(async () => (await onDisk(page))['main.py']).toBe('# edited\nimport lib\n');
   // Preview and digest are those of the new text.
   await expect(page.getByRole('complementary', { name: 'Selection' })).toContainText('# edited');
@@ -132,7 +132,7 @@ test('a folder is opened, edited, added to, renamed and deleted where it lies', 
     'read me.txt': 'first\n',
   });
   await app.drop(app.files, { name: 'dropped.bin', bytes: text('again') });
-  const conflicts = app.dialog('1 name is taken');
+  const conflicts = app.dialog('1 name already exists');
   await conflicts.getByRole('combobox').selectOption('Replace');
   await conflicts.getByRole('button', { name: 'Add' }).click();
   await untilOnDisk(page, 'dropped.bin', 'again');
@@ -216,7 +216,7 @@ test('a folder is compared with a project and copied from and to it', async ({ a
     .click();
   const copied = app.dialog('Copied to Tracker');
   await copied.getByRole('button', { name: 'Close' }).last().click();
-  await expect(page.getByText('Both hold the same.')).toBeVisible();
+  await expect(page.getByText('Both sides are the same.')).toBeVisible();
   await app.button(/^Tracker/, page.getByRole('navigation')).click();
   await app.unfold('lib');
   await expect(app.row('util.py')).toBeVisible();
@@ -241,7 +241,7 @@ test('a folder is listed after a restart, and one click asks for it again', asyn
 
   await app.button('Projects', page.getByRole('navigation')).click();
   const list = page.getByRole('table', { name: 'Folders on this machine' });
-  await expect(list).toContainText('may be read');
+  await expect(list).toContainText('read only');
   await page.evaluate(() => localStorage.setItem('test-read', 'prompt'));
   await page.reload();
   await expect(list).toContainText('permission needed');

@@ -37,11 +37,11 @@ for (const { version, minor } of [
   { version: '2.1', minor: 1 },
 ]) {
   test(`a free geometry of version ${version} is built as it was typed`, async ({ app }) => {
-    const dialog = await openNew(app, 'Free geometry');
+    const dialog = await openNew(app, 'Custom geometry');
     await dialog.getByRole('combobox', { name: 'Version' }).selectOption(version);
     await dialog.getByRole('spinbutton', { name: 'Block size in bytes' }).fill('1024');
-    await dialog.getByRole('textbox', { name: 'How large' }).fill('96');
-    await dialog.getByRole('combobox', { name: 'Given as' }).selectOption('blocks');
+    await dialog.getByRole('textbox', { name: 'Total size' }).fill('96');
+    await dialog.getByRole('combobox', { name: 'Given in' }).selectOption('blocks');
     await dialog.getByRole('spinbutton', { name: 'Longest name in bytes' }).fill('64');
     await dialog.getByRole('combobox', { name: 'Byte of unused blocks' }).selectOption('0x00');
     await dialog.getByRole('spinbutton', { name: 'Blocks kept free at the end' }).fill('3');

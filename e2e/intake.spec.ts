@@ -90,8 +90,8 @@ test('a build that is cancelled leaves everything as it was', async ({ app }) =>
   const { page } = app;
   await app.button('New image').first().click();
   const dialog = app.dialog('New image');
-  await dialog.getByRole('radio', { name: 'Free geometry' }).check();
-  await dialog.getByRole('textbox', { name: 'How large' }).fill('96 MiB');
+  await dialog.getByRole('radio', { name: 'Custom geometry' }).check();
+  await dialog.getByRole('textbox', { name: 'Total size' }).fill('96 MiB');
   await dialog.getByRole('button', { name: 'Create' }).click();
   await dropMuch(app, 40, 2 << 20);
   await expect(app.row('part-0.bin')).toBeVisible();

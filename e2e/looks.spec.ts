@@ -56,13 +56,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
         const dialog = app.dialog('New image');
         await expect(dialog).toBeVisible();
         await shot('new-module');
-        await dialog.getByRole('radio', { name: 'Free geometry' }).check();
+        await dialog.getByRole('radio', { name: 'Custom geometry' }).check();
         await shot('new-free');
         await dialog.getByRole('button', { name: 'Create' }).click();
         await shot('empty');
         await app.choose(app.button('Add files'), A_PY);
         await app.choose(app.button('Add files'), A_PY);
-        await expect(app.dialog('1 name is taken')).toBeVisible();
+        await expect(app.dialog('1 name already exists')).toBeVisible();
         await shot('conflicts');
         await leave();
         await app.rowAction('a.py', 'Rename');

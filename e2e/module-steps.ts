@@ -14,7 +14,7 @@ export async function openVirtual(
   await app.button('Try a virtual module', page.getByRole('main')).click();
   const dialog = app.dialog('Try a virtual module');
   await dialog.getByRole('radio', { name: model }).check();
-  if (faults.length) await dialog.getByText('What may go wrong').click();
+  if (faults.length) await dialog.getByText('Simulate faults').click();
   for (const fault of faults) await dialog.getByRole('checkbox', { name: fault }).check();
   await dialog.getByRole('button', { name: 'Start' }).click();
 }

@@ -30,7 +30,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await app.button('Try a virtual module', page.getByRole('main')).click();
           const dialog = app.dialog('Try a virtual module');
           await dialog.getByRole('radio', { name: model }).check();
-          await dialog.getByText('What may go wrong').click();
+          await dialog.getByText('Simulate faults').click();
           await shot('virtual');
           await dialog.getByRole('button', { name: 'Start' }).click();
           const script = app.files.getByText(/^(report\.py|default_setup\.script)$/);

@@ -20,7 +20,7 @@ test.describe('QuecPython', () => {
     await openVirtual(app, quecpython);
     await expect(app.page.getByRole('heading', { level: 1 })).toContainText('EC600S-CNLB');
     await expect(row(app, 'report.py')).toContainText('matches');
-    await expect(page.getByRole('meter', { name: 'Room used' })).toBeVisible();
+    await expect(page.getByRole('meter', { name: 'Space used' })).toBeVisible();
 
     await app.choose(app.button('Upload'), {
       name: 'count.py',
@@ -86,7 +86,7 @@ test.describe('QuecPython', () => {
     await page.keyboard.type('while True: pass\r\r');
     await app.button('Refresh', page.getByRole('toolbar')).click();
     await expect(page.getByRole('alert')).toContainText('A program is still running');
-    await app.button('Stop what is running').click();
+    await app.button('Stop the running program').click();
     await expect(page.getByRole('alert')).toHaveCount(0);
     await keys.focus();
     await page.keyboard.press('Shift+Tab');
@@ -107,7 +107,7 @@ test.describe('QuecPython', () => {
     await expect(row(app, 'settings.json')).toContainText('differs');
     const main = page.getByRole('main');
     await expect(main).toContainText('restored from the backup at the next boot: settings.json');
-    await app.button('Keep as it is now').click();
+    await app.button('Keep the current files').click();
     await expect(row(app, 'settings.json')).toContainText('matches');
     await expect(main).not.toContainText('restored from the backup at the next boot');
   });
@@ -127,7 +127,7 @@ test.describe('QuecPython', () => {
     await expect(app.heading('The module asks for a password.')).toBeVisible();
     await page.getByLabel('Password of the REPL').fill('wrong!');
     await app.button('Unlock').click();
-    await expect(page.getByText('That is not the password.')).toBeVisible();
+    await expect(page.getByText('Wrong password.')).toBeVisible();
     await page.getByLabel('Password of the REPL').fill('123456');
     await page.keyboard.press('Enter');
     await expect(row(app, 'main.py')).toBeVisible();
@@ -159,7 +159,7 @@ test.describe('QuecPython', () => {
     await app.choose(app.button('Upload'), { name: 'big.bin', bytes: noise });
     await expect(row(app, 'big.bin')).toContainText('KiB');
     await rowAction(app, 'big.bin', 'Download file');
-    const band = page.getByRole('main').getByText(/The connection to .* is lost\./);
+    const band = page.getByRole('main').getByText(/The connection to .* was lost\./);
     await expect(band).toBeVisible({ timeout: 30_000 });
     await expect(page.getByText(/is lost\./).filter({ visible: true })).toHaveCount(1);
     await expect(page.getByRole('log').getByText(/is lost/)).toHaveCount(0);
@@ -213,7 +213,7 @@ test.describe('QuecPython', () => {
     await more(app, 'Restore…');
     const restore = app.dialog(/^Restore to/);
     await restore.getByRole('radio', { name: 'Saved' }).check();
-    await restore.getByRole('button', { name: 'Show what would be done' }).click();
+    await restore.getByRole('button', { name: 'Preview changes' }).click();
     const plan = page.getByRole('dialog').last();
     await expect(plan).toContainText('blink.py');
     await plan.getByRole('button', { name: /^(Copy|Start)/ }).click();
@@ -352,7 +352,7 @@ test('the transcript shows what passed, and is exported to be replayed', async (
   await openVirtual(app, quecpython);
   await expect(row(app, 'main.py')).toBeVisible();
   await page.getByRole('tab', { name: 'Transcript' }).click();
-  await expect(page.getByRole('table', { name: 'Bytes that went over the line' })).toContainText(
+  await expect(page.getByRole('table', { name: 'Bytes on the line' })).toContainText(
     '>>>',
   );
   const { name, bytes: content } = await app.download(() => app.button('Export').click());

@@ -26,7 +26,7 @@ test('the page works on without storage, and says why projects can’t be kept',
   await expect(app.row('a.py')).toBeVisible();
   await page.goto('/#/projects');
   const main = page.getByRole('main');
-  await expect(main).toContainText("Projects can't be kept here");
+  await expect(main).toContainText("Projects can't be stored here");
   await expect(main).toContainText('the browser gives this page no database');
   await expect(main).toContainText('Use a normal window');
   await page.goto('/#/modules');

@@ -34,7 +34,7 @@ test.describe('with the network off', () => {
       bytes: new TextEncoder().encode('on a plane'),
     });
     await app.button('Build image').click();
-    await expect(page.getByText(/read back, equal/)).toBeVisible();
+    await expect(page.getByText(/read back and verified/)).toBeVisible();
     const { bytes } = await app.download(() => app.button('Download image').click());
     const image = (await loadEngine()).open(bytes);
     const entry = image.find('/a.txt');
@@ -96,7 +96,7 @@ test('offers a new version, and takes no unsaved change with it', async ({ page 
   await app.choose(app.button('Add files'), { name: 'a.txt', bytes: Uint8Array.of(1) });
   await expect(offer.getByRole('button', { name: 'Update now' })).toBeDisabled();
   await app.button('Build image').click();
-  await expect(page.getByText(/read back, equal/)).toBeVisible();
+  await expect(page.getByText(/read back and verified/)).toBeVisible();
   await app.download(() => app.button('Download image').click());
 
   const loaded = page.waitForEvent('load');

@@ -80,7 +80,7 @@ test('it lists what can be done now, with the keys that the help lists too', asy
   await expect(home.getByRole('option', { name: 'Export manifest' })).toHaveCount(0);
   await expect(home.getByRole('option', { name: /^Open image/ })).toContainText('Ctrl+O');
   await page.keyboard.type('qqq');
-  await expect(home).toContainText('No command answers to that.');
+  await expect(home).toContainText('No matching command.');
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(home).toHaveCount(0);

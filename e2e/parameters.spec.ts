@@ -50,7 +50,7 @@ test('a JSON file: kinds, refusals, and nothing but the values changes', async (
   await expect(port).toBeFocused();
   await port.fill('8443');
   await expect(dialog.getByRole('alert')).toHaveCount(0);
-  await dialog.getByRole('combobox', { name: 'Kind of rate' }).selectOption('text');
+  await dialog.getByRole('combobox', { name: 'Type of rate' }).selectOption('text');
 
   await dialog.getByRole('tab', { name: 'Text' }).click();
   await expect(dialog.getByRole('textbox').first()).toContainText('"rate": "1.50"');

@@ -15,7 +15,7 @@ export class Portside {
   constructor(readonly page: Page) {
     this.files = page.getByRole('treegrid', { name: 'Files' });
     this.verdict = page.getByRole('region', { name: 'Verdict' });
-    this.notices = page.getByRole('log', { name: 'News' });
+    this.notices = page.getByRole('log', { name: 'Notifications' });
   }
 
   button(name: string | RegExp, within: Page | Locator = this.page): Locator {

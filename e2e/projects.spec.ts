@@ -110,7 +110,7 @@ test('the history leads back, as a step that can be undone', async ({ app }) => 
   await expect(added).toContainText('3 added');
   await added.getByRole('button', { name: 'Go back to this state' }).click();
   await expect(app.row('a.py')).toBeVisible();
-  await expect(history).toContainText('Gone back');
+  await expect(history).toContainText('Back to an earlier state');
   await app.button('Undo').click();
   await expect(app.row('a.py')).toHaveCount(0);
 });

@@ -15,7 +15,7 @@ async function openVirtual(app: Portside, model: RegExp, ...faults: RegExp[]): P
   await app.button('Try a virtual module', main(app)).click();
   const dialog = app.dialog('Try a virtual module');
   await dialog.getByRole('radio', { name: model }).check();
-  if (faults.length) await dialog.getByText('What may go wrong').click();
+  if (faults.length) await dialog.getByText('Simulate faults').click();
   for (const fault of faults) await dialog.getByRole('checkbox', { name: fault }).check();
   await dialog.getByRole('button', { name: 'Start' }).click();
   await expect(row(app, 'default_setup.script')).toBeVisible({ timeout: 20_000 });
@@ -53,7 +53,7 @@ test('lists every column, says what is protected, and opens no editor in vain', 
   await expect(term(app, 'Flags')).toHaveText('001B Valid · Executable · Internal · Bootable');
   await expect(term(app, 'Version')).toHaveText('2.0.0.11');
   await expect(term(app, 'Location')).toHaveText('i Internal flash');
-  await expect(detail(app)).toContainText('lies in the internal flash');
+  await expect(detail(app)).toContainText('is in the internal flash');
   await expect(row(app, 'wiconnect.exe')).toContainText('Read-only');
   await app.button('Delete', toolbar(app)).click();
   await app.button('Delete', app.dialog('Delete wiconnect.exe?')).click();
@@ -79,11 +79,11 @@ test('uploads with type, version and flags, and verifies', async ({ app }) => {
     more(app, 'Upload with type and version…'),
   );
   const dialog = app.dialog('Upload 1 file');
-  const number = dialog.getByLabel(/type of your own/);
+  const number = dialog.getByLabel(/custom type/);
   await number.fill('95');
   await dialog.getByLabel('Version').fill('1.2');
   await dialog.getByRole('button', { name: 'Upload' }).click();
-  await expect(dialog).toContainText('none of the types that are free');
+  await expect(dialog).toContainText('not among those free');
   await expect(dialog).toContainText('A version has three or four numbers');
   await number.fill('9A');
   await dialog.getByLabel('Version').fill('1.2.3');
@@ -123,7 +123,7 @@ test('tells a bad line of a script before it is saved, and keeps type and versio
   await expect(term(app, 'Version')).toHaveText('2.0.0.11');
 
   await more(app, 'Restart the module');
-  await expect(app.notices).toContainText('The module has started anew');
+  await expect(app.notices).toContainText('The module has restarted');
   await app.button('Refresh', toolbar(app)).click();
   await expect(row(app, 'default_setup.script')).toContainText('161 B');
 });
@@ -155,7 +155,7 @@ test('is backed up, formatted with its address, and restored with all attributes
     more(app, 'Upload with type and version…'),
   );
   const upload = app.dialog('Upload 1 file');
-  await upload.getByLabel(/type of your own/).fill('C7');
+  await upload.getByLabel(/custom type/).fill('C7');
   await upload.getByLabel('Version').fill('4.3.2.1');
   await upload.getByRole('button', { name: 'Upload' }).click();
   await expect(row(app, 'own.bin').getByRole('gridcell', { name: 'Bulk' })).toBeVisible();
@@ -179,7 +179,7 @@ test('is backed up, formatted with its address, and restored with all attributes
   await expect(row(app, 'my_ca.pem')).toBeVisible();
 
   await more(app, 'Restore…');
-  await give(app, saved, () => app.button('Show what would be done').click());
+  await give(app, saved, () => app.button('Preview changes').click());
   const restore = app.dialog(/^Restore from/);
   await expect(restore.getByRole('checkbox', { name: /own\.bin/ })).toBeChecked();
   await expect(restore.getByRole('checkbox', { name: /my_ca\.pem/ })).not.toBeChecked();
@@ -237,7 +237,7 @@ test('a leftover is offered anew once its file is deleted, without a reconnect',
   await app.button('Delete', app.dialog('Delete my_ca.pem?')).click();
   await expect(row(app, 'my_ca.pem')).toHaveCount(0);
   const offer = main(app).getByText(/Replacing “my_ca\.pem” was cut short/);
-  await expect(offer).toContainText('not yet under its name');
+  await expect(offer).toContainText('does not have its name yet');
   await expect(app.button('Keep the old content')).toHaveCount(0);
   await app.button('Use the new content').last().click();
   await expect(row(app, 'my_ca.pem')).toContainText('2.9 KiB');
@@ -308,7 +308,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.goto('/#/modules');
         await app.button(chinese ? '试用虚拟模组' : 'Try a virtual module', main(app)).click();
         await page.getByRole('radio', { name: /WiConnect 2/ }).check();
-        await page.getByText(chinese ? '可能出现的故障' : 'What may go wrong').click();
+        await page.getByText(chinese ? '可能出现的故障' : 'Simulate faults').click();
         const swap = chinese ? /^替换中断/ : /^Replacement cut short/;
         await page.getByRole('checkbox', { name: swap }).check();
         await app.button(chinese ? '启动' : 'Start').click();

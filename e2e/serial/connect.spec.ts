@@ -49,13 +49,13 @@ test('a satellite receiver and a login are told from a program', async ({ page, 
   attachPeer(console, login);
   await page.goto('/#/modules');
   await connect(app);
-  await expect(app.heading('This port tells positions (NMEA).')).toBeVisible({ timeout: 30_000 });
+  await expect(app.heading('This port sends positions (NMEA).')).toBeVisible({ timeout: 30_000 });
   await expect(page.getByRole('main')).toContainText('$GPTXT');
   await app.button('Disconnect').click();
   await port.until(false);
   stop();
   await page.getByRole('button', { name: /^Connect .*2C7C:6002/ }).click();
-  await expect(app.heading('This is the login or the shell of a computer.')).toBeVisible({
+  await expect(app.heading('This is the login prompt or the shell of a computer.')).toBeVisible({
     timeout: 30_000,
   });
 });
@@ -67,13 +67,13 @@ test('a port that floods the page is named, shown and let go', async ({ page, po
   try {
     await page.goto('/#/modules');
     await connect(app);
-    await expect(app.heading('A program is running and does not give way.')).toBeVisible({
+    await expect(app.heading('A program is running and keeps the port busy.')).toBeVisible({
       timeout: 60_000,
     });
     await app.button('Terminal', page.getByRole('main')).click();
     await expect(page.getByRole('textbox', { name: /Terminal/ })).toBeAttached();
     await page.getByRole('tab', { name: 'Transcript' }).click();
-    await expect(page.getByRole('table', { name: /Bytes that went/ })).toContainText('brown fox');
+    await expect(page.getByRole('table', { name: /Bytes on/ })).toContainText('brown fox');
     await app.button('Disconnect', page.getByRole('main')).click();
     await port.until(false);
   } finally {
@@ -95,7 +95,7 @@ test('a module that falls silent, is pulled, stopped and starts late', async ({ 
   const cancelled = app.pressOnceShown('Cancel');
   await app.button('Connect again').click();
   await cancelled;
-  await expect(page.getByRole('main')).toContainText('Stopped, as you asked.');
+  await expect(page.getByRole('main')).toContainText('Cancelled.');
   await port.until(false);
   await app.button('Connect again').click();
   await expect(app.heading('Nothing answers.')).toBeVisible({ timeout: 30_000 });

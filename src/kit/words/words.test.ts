@@ -13,7 +13,7 @@ it('says of a verb that a volume lacks what it is, and what helps', () => {
 it('says which file has no room, in units that people read', () => {
   const params = { path: '/usr/a.bin', needed: 225_280, available: 96_256 };
   expect(sayError(new PortsideError('no-room-for-path', params)).what).toBe(
-    'There is no room for /usr/a.bin: it takes 220 KiB, and 94 KiB are free.',
+    'There is no room for /usr/a.bin: 220 KiB needed, 94 KiB free.',
   );
 });
 

@@ -10,7 +10,7 @@ it('says what a project is for', () => {
   // A newer Portside may know modules that this one does not.
   expect(targetName({ kind: 'module', module: 'ec999', sizes: {} })).toBe('ec999');
   expect(targetName({ kind: 'free', geometry, like: 'x.bin' })).toBe('like x.bin');
-  expect(targetName({ kind: 'free', geometry, like: null })).toBe('own geometry');
+  expect(targetName({ kind: 'free', geometry, like: null })).toBe('custom geometry');
 });
 
 it('says what a step changed', () => {
