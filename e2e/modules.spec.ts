@@ -352,9 +352,7 @@ test('the transcript shows what passed, and is exported to be replayed', async (
   await openVirtual(app, quecpython);
   await expect(row(app, 'main.py')).toBeVisible();
   await page.getByRole('tab', { name: 'Transcript' }).click();
-  await expect(page.getByRole('table', { name: 'Bytes on the line' })).toContainText(
-    '>>>',
-  );
+  await expect(page.getByRole('table', { name: 'Bytes on the line' })).toContainText('>>>');
   const { name, bytes: content } = await app.download(() => app.button('Export').click());
   expect(name).toBe('transcript.txt');
   expect(text(content)).toMatch(/^Portside transcript 1\n/);
