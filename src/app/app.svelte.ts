@@ -11,6 +11,7 @@ import { JobsState } from '../kit/jobs/jobs.svelte';
 import type { KeyedCommand } from '../kit/keys';
 import { MenuState } from '../kit/menu.svelte';
 import { NoticesState } from '../kit/notices.svelte';
+import type { ScreenClass } from '../kit/panes.svelte';
 import type { Preferences } from '../kit/preferences.svelte';
 import type { Back } from '../kit/shell';
 import { m } from '../kit/words/first';
@@ -39,6 +40,7 @@ export class AppState implements CommandHost {
   /** Puts the focus into the filter of the files on screen; null while there are none. */
   focusFilter: (() => void) | null = null;
   readonly #narrow = new MediaQuery('max-width: 760px');
+  readonly #wide = new MediaQuery('min-width: 1400px');
   readonly #dark = new MediaQuery('prefers-color-scheme: dark');
   readonly #apple: boolean;
   #shown: Section;
@@ -143,6 +145,10 @@ export class AppState implements CommandHost {
 
   get narrow(): boolean {
     return this.#narrow.current;
+  }
+
+  get screen(): ScreenClass {
+    return this.narrow ? 'narrow' : this.#wide.current ? 'wide' : 'medium';
   }
 
   get resolvedTheme(): 'light' | 'dark' {

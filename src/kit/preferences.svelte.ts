@@ -20,6 +20,7 @@ export class Preferences {
   #theme = $state<Theme>('system');
   #module = $state<string | null>(null);
   #dockOpen = $state(false);
+  #panes = $state.raw<Readonly<Record<string, number>>>({});
   #whole = $state(false);
 
   constructor(store: Store, languages: readonly string[]) {
@@ -30,6 +31,7 @@ export class Preferences {
     if (theme === 'light' || theme === 'dark') this.#theme = theme;
     this.#module = store.getItem(key('module'));
     this.#dockOpen = store.getItem(key('dock')) === 'open';
+    this.#panes = parsePanes(store.getItem(key('panes')));
     // Messages read the locale through this, so whatever shows one is drawn anew when it changes,
     // and when the words come that the first screen did without.
     speak(() => {
@@ -83,7 +85,36 @@ export class Preferences {
     this.#keep('dock', value ? 'open' : 'folded');
   }
 
+  /** Sizes of panes that were chosen, CSS px, by their names. */
+  get panes(): Readonly<Record<string, number>> {
+    return this.#panes;
+  }
+
+  /** Null forgets the size. */
+  keepPane(name: string, size: number | null) {
+    const { [name]: _, ...others } = this.#panes;
+    this.#panes = size === null ? others : { ...others, [name]: size };
+    this.#keep('panes', JSON.stringify(this.#panes));
+  }
+
   #keep(name: string, value: string) {
     this.#store.setItem(key(name), value);
   }
+}
+
+/** What is no size of a pane is left out: it is chosen again with one drag. */
+export function parsePanes(text: string | null): Readonly<Record<string, number>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text ?? '{}');
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown;
+    return {};
+  }
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter(
+      (entry): entry is [string, number] => Number.isFinite(entry[1]) && entry[1] > 0,
+    ),
+  );
 }

@@ -5,6 +5,7 @@ import type { JobsState } from './jobs/jobs.svelte';
 import type { KeyedCommand } from './keys';
 import type { MenuState } from './menu.svelte';
 import type { NoticesState } from './notices.svelte';
+import type { ScreenClass } from './panes.svelte';
 import type { Preferences } from './preferences.svelte';
 
 /** What the frame offers to state classes that are shown in it. */
@@ -24,6 +25,8 @@ export interface Frame extends Shell {
   readonly menu: MenuState;
   /** One column, as on a phone. */
   readonly narrow: boolean;
+  /** How much room the window has. */
+  readonly screen: ScreenClass;
   readonly resolvedTheme: 'light' | 'dark';
   /** Where a phone goes back to from what is on screen. */
   readonly back: Back;

@@ -1150,6 +1150,13 @@ export default {
   palette_go: 'Go to {name}',
   palette_label: 'Type what you want to do or open',
   palette_none: 'No matching command.',
+  pane_detail: 'Width of the details',
+  pane_dock: 'Height of the dock',
+  pane_hint:
+    'Drag, or press the arrow keys, to resize. Double click, or Enter, for the original size.',
+  pane_pair: 'Width of the left side',
+  pane_side: 'Width of the side bar',
+  pane_size: '{size} px',
   password_label: 'Password of the REPL',
   password_unlock: 'Unlock',
   password_wrong: 'Wrong password. Try again.',
