@@ -121,9 +121,14 @@ describe('pacedLine', () => {
           for await (const piece of to.readable) seen.push(piece);
         })();
         const writer = from.writable.getWriter();
-        writer.closed.catch(() => undefined);
-        await writer.write(new Uint8Array(300)).catch(() => undefined);
-        await reading.catch(() => undefined);
+        const [read, closed, written] = await Promise.allSettled([
+          reading,
+          writer.closed,
+          writer.write(new Uint8Array(300)),
+        ]);
+        // What is read over the cut line fails; the other side's reader sees an end.
+        expect(read.status).toBe(direction === 'in' ? 'rejected' : 'fulfilled');
+        expect([closed.status, written.status]).toEqual(['rejected', 'fulfilled']);
         expect(joinBytes(seen).length).toBe(after);
         expect(line.passed[direction]).toBe(after);
         await line.close();

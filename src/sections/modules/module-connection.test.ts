@@ -141,7 +141,7 @@ describe('ModuleConnection', () => {
   }, 30_000);
 
   it('tells of a pulled cable what it is, and nobody is said to have asked for it', async () => {
-    const module = await startVirtualQuecPython();
+    const module = await startVirtualQuecPython({}, new TestingClock());
     try {
       const lines: ByteLine[] = [];
       const { session, notices } = sessionAt(() => {
