@@ -13,7 +13,7 @@ const IDENTITY = { vendor: '2c7c', product: '6001', model: 'EC600N', serial: '00
 const run = promisify(execFile);
 const hasMpremote = (python) => runs(python, '-c', 'import mpremote');
 
-/** A Python that has mpremote; it is put beside the reference library where that can be. */
+/** A Python that has mpremote; it is put beside the reference library if that can be. */
 function findPython() {
   const found = [venvPython, which('python3')].find(
     (python) => python && existsSync(python) && hasMpremote(python),

@@ -1,5 +1,5 @@
 // npm run bench:serial [-- bits per second]: goodput of the driver over a paced line, verification
-// included, against what the line carries in the same run, and against mpremote where Python has
+// included, against what the line carries in the same run, and against mpremote if Python has
 // it. The module is the virtual one, so the time of its flash is not in it. Asserts nothing of time.
 import { createServer } from 'vite';
 import { root } from '../../scripts/tools.mjs';

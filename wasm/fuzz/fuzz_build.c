@@ -38,7 +38,7 @@ static void put_piece(const struct build *build, const struct build_piece *piece
     for (u32 i = 0; i < piece->size; i++) image[piece->at + i] = content_byte(piece->node, piece->from + i);
 }
 
-// The entry at a path, from the root down; NONE where there is none.
+// The entry at a path, from the root down; NONE if there is none.
 static u32 find_entry(const struct image *image, const u8 *path, u32 size) {
     u32 at = 0;
     for (u32 start = 1; start <= size;) {

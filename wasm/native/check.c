@@ -39,7 +39,7 @@ static void print_name(const struct image *image, u32 id) {
     fwrite(image->dump + entry->name, 1, entry->name_size, stdout);
 }
 
-// "dir 0 PATH NUL", "file SIZE PATH NUL" and that many bytes, or "lost SIZE PATH NUL" where they can't
+// "dir 0 PATH NUL", "file SIZE PATH NUL" and that many bytes, or "lost SIZE PATH NUL" if they can't
 // be read.
 static void print_entry(void *context, const struct image *image, u32 id, const u8 *content, bool whole) {
     (void)context;

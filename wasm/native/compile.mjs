@@ -43,7 +43,7 @@ export function compile(compiler, program, sanitizers) {
 }
 
 /**
- * What the compiler has to say of the sources of a program, without making it; '' where it is content.
+ * What the compiler has to say of the sources of a program, without making it; '' if it is content.
  * @param {string} compiler
  * @param {string} program
  * @returns {string}

@@ -4,7 +4,7 @@
 
 #include "find/find.h"
 
-// Called once for each entry but the root, with the content of a file. `whole` is false where not
+// Called once for each entry but the root, with the content of a file. `whole` is false if not
 // all of it could be read.
 typedef void visit(void *context, const struct image *image, u32 entry, const u8 *content, bool whole);
 

@@ -54,7 +54,7 @@ async function ages(folder, names) {
   return Promise.all(names.map(async (name) => (await stat(join(folder, name))).mtimeMs));
 }
 
-/** True where every product is younger than every source. */
+/** True if every product is younger than every source. */
 async function isFresh() {
   try {
     const built = Math.min(...(await ages(dist, ['littlefs.wasm', 'index.js', 'index.d.ts'])));

@@ -8,7 +8,7 @@ export interface Node {
   path: string | Uint8Array;
   /** Bytes of content; 0 for a directory. */
   size: number;
-  /** The content, in pieces; none for a directory, or where a size alone was given. */
+  /** The content, in pieces; none for a directory, or if a size alone was given. */
   parts: readonly Uint8Array[];
   attributes: readonly Attribute[];
 }

@@ -68,7 +68,7 @@ function checkCache(given: unknown, unit: number, blockSize: number): number {
 
 /**
  * The one place that knows every option. Those with a default may be undefined.
- * @throws {LittlefsError} `bad-option`; `bad-argument` where there are none at all
+ * @throws {LittlefsError} `bad-option`; `bad-argument` if there are none at all
  */
 export function settle(given: unknown): Settings {
   const options = checkObject(given, 'options') as { [K in keyof Required<BuildOptions>]: unknown };

@@ -49,7 +49,7 @@ function isBytes(given: unknown): given is Uint8Array {
   );
 }
 
-/** True where the bytes were handed to another thread: then they look like none at all. */
+/** True if the bytes were handed to another thread: then they look like none at all. */
 function isDetached({ length, buffer }: Uint8Array): boolean {
   if (length) return false;
   try {

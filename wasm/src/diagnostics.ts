@@ -88,11 +88,11 @@ export type Severity = 'info' | 'warning' | 'error';
 export interface Diagnostic {
   code: DiagnosticCode;
   severity: Severity;
-  /** Block it was seen in; -1 where none. */
+  /** Block it was seen in; -1 if none. */
   block: number;
-  /** Byte offset in that block; -1 where none. */
+  /** Byte offset in that block; -1 if none. */
   offset: number;
-  /** Id of the entry concerned; -1 where none. */
+  /** Id of the entry concerned; -1 if none. */
   entry: number;
   /** See the code. */
   a: number;

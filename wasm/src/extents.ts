@@ -1,7 +1,7 @@
 /** The mark of the engine for bytes that can't be reached. */
 const UNREACHABLE = 0xffffffff;
 
-/** A run of a file's bytes: where it starts in the file, and in the dump (-1 where it can't be reached). */
+/** A run of a file's bytes: where it starts in the file, and in the dump (-1 if it can't be reached). */
 export interface Run {
   offset: number;
   at: number;
@@ -49,7 +49,7 @@ export class Extents {
     }
   }
 
-  /** Offset in the file of the first byte of a range that can't be reached; -1 where there is none. */
+  /** Offset in the file of the first byte of a range that can't be reached; -1 if there is none. */
   firstHole(offset: number, length: number): number {
     const end = offset + length;
     for (let run = this.#find(offset); offset < end; run++) {

@@ -37,7 +37,7 @@ const CHANGED_BY_REPAIR: readonly DiagnosticCode[] = [
 interface Held {
   runtime: Runtime;
   dump: Uint8Array;
-  /** Bytes of the dump; it has none any more where it was transferred away. */
+  /** Bytes of the dump; it has none any more if it was transferred away. */
   size: number;
   tables: Tables;
   candidate: Candidate;
@@ -208,7 +208,7 @@ export class OpenedImage implements Image {
     return { start, size: Math.min(checkAmount(length, 'length'), entry.size - start) };
   }
 
-  /** Where a range lies. @throws {LittlefsError} `unreadable` where a part of it can't be reached */
+  /** Where a range lies. @throws {LittlefsError} `unreadable` if a part of it can't be reached */
   #reachable(held: Held, entry: Entry, start: number, size: number): Extents {
     const extents = this.#extents(held, entry);
     // Nothing that the dump can't hold is given out: the size of a damaged entry may be anything.

@@ -6,13 +6,13 @@ interface BaseExports {
   memory: WebAssembly.Memory;
   /** Forgets everything allocated. */
   reset(): void;
-  /** Address of `size` fresh bytes, 8-byte aligned; 0 where there is no more memory. */
+  /** Address of `size` fresh bytes, 8-byte aligned; 0 if there is no more memory. */
   alloc(size: number): number;
 }
 
 type Exports = BaseExports & ReadExports & BuildExports;
 
-/** What a function of the engine that counts gives instead where memory runs out. */
+/** What a function of the engine that counts gives instead if memory runs out. */
 const NO_MEMORY = 0xffffffff;
 /** Bytes; what the engine's arena can hold at most. */
 const MEMORY_MAX = 0xffff0000;
@@ -24,7 +24,7 @@ const KEPT_MAX = 16 << 20;
 
 const NO_DUMP = new Uint8Array();
 
-/** @throws {LittlefsError} `no-memory` always; `size` in bytes, where it is known */
+/** @throws {LittlefsError} `no-memory` always; `size` in bytes, if it is known */
 export function outOfMemory(message: string, size?: number): never {
   throw new LittlefsError('no-memory', message, size === undefined ? {} : { size });
 }
@@ -58,7 +58,7 @@ export class Instance {
     this.exports.reset();
   }
 
-  /** Lets go of the dump; true where the memory is small enough to be kept. */
+  /** Lets go of the dump; true if the memory is small enough to be kept. */
   end(): boolean {
     this.#dump = NO_DUMP;
     return this.exports.memory.buffer.byteLength <= KEPT_MAX;
@@ -70,7 +70,7 @@ export class Instance {
     return address || outOfMemory(`The engine could not get ${size} bytes of memory.`, size);
   }
 
-  /** A count that the engine gave. @throws {LittlefsError} `no-memory` where it gave none */
+  /** A count that the engine gave. @throws {LittlefsError} `no-memory` if it gave none */
   count(given: number): number {
     const count = given >>> 0;
     return count === NO_MEMORY ? outOfMemory('The engine ran out of memory.') : count;

@@ -158,7 +158,7 @@ function loadAttributes(words: Uint32Array, dump: Uint8Array): Attribute[] {
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const lenientUtf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Copies a name and reads it as ASCII, which costs less than a decoder; undefined where it is none. */
+/** Copies a name and reads it as ASCII, which costs less than a decoder; undefined if it is none. */
 function copyAscii(from: Uint8Array, start: number, to: Uint8Array): string | undefined {
   let name = '';
   let all = 0;
@@ -281,7 +281,7 @@ export function loadExtents(instance: Instance, tables: Tables, dumpSize: number
   return new Extents(words);
 }
 
-/** The blocks of a file; -1 where one can't be reached. @throws {LittlefsError} `no-memory` */
+/** The blocks of a file; -1 if one can't be reached. @throws {LittlefsError} `no-memory` */
 export function loadChain(
   instance: Instance,
   tables: Tables,

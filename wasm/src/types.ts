@@ -29,7 +29,7 @@ export type Trust =
 
 /** A file system found in a run of bytes. All sizes and offsets are bytes unless they say blocks. */
 export interface Candidate {
-  /** Where block 0 lies in the bytes; may be negative where a dump starts behind block 0. */
+  /** Where block 0 lies in the bytes; may be negative if a dump starts behind block 0. */
   offset: number;
   generation: Generation;
   version: DiskVersion;
@@ -49,7 +49,7 @@ export interface Candidate {
   attrMax: number;
   /** Pair where the root directory begins. In generation 2 it holds the superblock that counts, too. */
   root: readonly [number, number];
-  /** Block size as the superblock records it; `blockSize` differs where that one leads nowhere. */
+  /** Block size as the superblock records it; `blockSize` differs if that one leads nowhere. */
   recordedBlockSize: number;
   /** Revision count of the superblock that counts. */
   revision: number;
@@ -87,10 +87,10 @@ export interface Entry {
   /** Id of the directory that holds it; -1 for the root. */
   parent: number;
   type: 'file' | 'dir';
-  /** Name as UTF-8, with U+FFFD where its bytes are not; '' for the root; see `directory-nameless`. */
+  /** Name as UTF-8, with U+FFFD for bytes that are none; '' for the root; see `directory-nameless`. */
   name: string;
   nameBytes: Uint8Array;
-  /** False where `name` does not give `nameBytes` back. */
+  /** False if `name` does not give `nameBytes` back. */
   nameIsUtf8: boolean;
   /** Absolute path made of `name`s; '/' for the root. */
   path: string;
@@ -104,7 +104,7 @@ export interface Entry {
   attributes: readonly Attribute[];
   /** Ids of a directory's entries, in the order of the disk. */
   children: readonly number[];
-  /** True where `diagnostics` has something about it that costs content. */
+  /** True if `diagnostics` has something about it that costs content. */
   damaged: boolean;
 }
 
@@ -137,7 +137,7 @@ export interface BlockInfo {
   block: number;
   kind: BlockKind;
   state: BlockState;
-  /** Entry it belongs to (a directory's pairs to the directory); -1 where none. */
+  /** Entry it belongs to (a directory's pairs to the directory); -1 if none. */
   owner: number;
   /** Data: index in the CTZ skip-list. Metadata: index of the pair in its directory. */
   index: number;
@@ -174,7 +174,7 @@ export interface Usage {
   directories: number;
   /** Sum of all file sizes. */
   bytes: number;
-  /** Highest block in use; -1 where none. */
+  /** Highest block in use; -1 if none. */
   highestUsedBlock: number;
 }
 
@@ -195,7 +195,7 @@ export interface Image {
    * Content of a file, or a range of it: `length` bytes from `offset`, whole numbers from 0 on, or
    * fewer where the file ends. `into` saves an allocation: what is read starts there, and a view of
    * it is returned.
-   * @throws {LittlefsError} `not-a-file`; `unreadable` where a block of the range can't be reached.
+   * @throws {LittlefsError} `not-a-file`; `unreadable` if a block of the range can't be reached.
    */
   read(
     entry: Entry,
@@ -218,7 +218,7 @@ export interface Image {
   close(): void;
   /** Ranges of a file that `read` refuses. */
   holes(entry: Entry): { offset: number; length: number }[];
-  /** Blocks that hold the file's data, in order; -1 where one can't be reached. */
+  /** Blocks that hold the file's data, in order; -1 if one can't be reached. */
   blocksOf(entry: Entry): number[];
   /** What is known of a block: 0 … `blockCount` − 1. */
   block(block: number): BlockInfo;
@@ -226,7 +226,7 @@ export interface Image {
   blockBytes(block: number): Uint8Array<ArrayBuffer>;
   /**
    * Every record of a metadata block, current or superseded, up to where none can be parsed. A free
-   * block has some where it still holds a good commit.
+   * block has some if it still holds a good commit.
    * @throws {LittlefsError} `not-metadata` for a block that holds data of a file
    */
   tags(block: number): Tag[];
@@ -234,14 +234,14 @@ export interface Image {
 
 export interface Engine {
   /**
-   * Every littlefs in the bytes, the likeliest first; empty where there is none.
+   * Every littlefs in the bytes, the likeliest first; empty if there is none.
    * Looks at any offset, for both generations.
    */
   find(bytes: Uint8Array): Candidate[];
   /**
    * Opens the candidate that `find` gave for these bytes, or the likeliest one. The bytes are not
    * copied: they must stay as they are for as long as the image is used.
-   * @throws {LittlefsError} `not-littlefs` where the bytes hold none.
+   * @throws {LittlefsError} `not-littlefs` if the bytes hold none.
    */
   open(bytes: Uint8Array, candidate?: Candidate): Image;
   /** What the bytes look like, for those that hold no littlefs. */

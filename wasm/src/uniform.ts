@@ -1,4 +1,4 @@
-/** The byte that all bytes are; undefined where they differ, or where there are none. */
+/** The byte that all bytes are; undefined if they differ, or if there are none. */
 export function uniformByte(bytes: Uint8Array): number | undefined {
   const [first] = bytes;
   if (first === undefined) return undefined;

@@ -43,7 +43,7 @@ function spoilt(right: object): fc.Arbitrary<unknown> {
   return fc.oneof(junk, one, without);
 }
 
-/** Acts on junk: it throws the package's own error, or gives something; true where it gave something. */
+/** Acts on junk: it throws the package's own error, or gives something; true if it gave something. */
 function accepts(act: () => unknown): boolean {
   try {
     act();

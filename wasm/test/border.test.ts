@@ -109,7 +109,7 @@ describe('what is no argument of the engine', () => {
     }
   });
 
-  it('forecasts by size where data is there but undefined', () => {
+  it('forecasts by size if data is there but undefined', () => {
     const sized = [{ type: 'file', path: '/a', size: 5000 }] as const;
     const both = [{ type: 'file', path: '/a', size: 5000, data: undefined }];
     expect(loose.forecast(both, OPTIONS)).toEqual(engine.forecast(sized, OPTIONS));

@@ -84,7 +84,7 @@ it('forecasts what it builds, and leaves the rest blank', () => {
   );
 });
 
-it('changes only the blocks it uses where the fill changes', () => {
+it('changes only the blocks it uses if the fill changes', () => {
   const nodes: SourceNode[] = [{ type: 'file', path: '/a', data: content(5000, 1) }];
   for (const version of ALL) {
     const options = { version, blockSize: 512, blockCount: 64 };

@@ -98,7 +98,7 @@ describe.each(WHOLE)('%s cut off behind its last metadata', (name) => {
   });
 });
 
-/** True where no block that an entry or the directories above it stand in reaches behind `cut`. */
+/** True if no block that an entry or the directories above it stand in reaches behind `cut`. */
 function reachable(image: Image, path: string, cut: number): boolean {
   const { blockSize, blockCount } = image.candidate;
   const owners = new Set<number>();

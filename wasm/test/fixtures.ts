@@ -12,7 +12,7 @@ export interface ListedEntry {
   type: 'file' | 'dir';
   size?: number;
   sha256?: string;
-  /** In place of `sha256` where not all of the content can be read. */
+  /** In place of `sha256` if not all of the content can be read. */
   unreadable?: boolean;
 }
 

@@ -57,7 +57,7 @@ function environmentOf(version: string | undefined): NodeJS.ProcessEnv {
   return { ...process.env, PYTHONPATH: folder };
 }
 
-/** Why there is no reference library (of that version), or undefined where there is one. Fails where CI is set. */
+/** Why there is no reference library (of that version), or undefined if there is one. Fails if CI is set. */
 export function referenceMissing(version = newest): string | undefined {
   const question = `import littlefs; assert littlefs.__version__ == '${version}'`;
   const env = environmentOf(version);

@@ -109,7 +109,7 @@ describe.each(cases.filter(({ kind }) => kind === 'shrunk'))('$name', (one) => {
   });
 });
 
-it('takes the block count of the last superblock where the first one has another', () => {
+it('takes the block count of the last superblock if the first one has another', () => {
   const one = cases.find(({ name }) => name === 'v2.11.2-5480-12') as Case;
   const grown = join(caseBytes(one.name), new Uint8Array(one.blockSize * 100).fill(0xff));
   const { root } = engine.open(grown).candidate;
@@ -149,7 +149,7 @@ describe.each(['2.0', '2.1'] as const)('a start that block 0 does not show, %s',
     expect(listing(engine.open(bytes))).toEqual(listing(engine.open(whole)));
   });
 
-  it('is not called proven where nothing proves it', () => {
+  it('is not called proven if nothing proves it', () => {
     const bytes = blank(build(version, [['/a', 20]]), 0, 512);
     bytes.copyWithin(1024, 512, 1024);
     const dump = join(new Uint8Array(65_536), bytes, new Uint8Array(65_536));
@@ -283,7 +283,7 @@ describe('a directory linked twice', () => {
 });
 
 describe('the newer half of a pair lost', () => {
-  it('tells both revision counts where they can be read', () => {
+  it('tells both revision counts if they can be read', () => {
     const bytes = fixtureBytes('v2.1-names-4096x50-p256');
     const whole = engine.open(bytes);
     const newer = [0, 1].find((block) => whole.block(block).state === 'current') as number;
@@ -299,7 +299,7 @@ describe('the newer half of a pair lost', () => {
     );
   });
 
-  it('is not told of where the older one is lost', () => {
+  it('is not told if it was the older one that is lost', () => {
     const bytes = fixtureBytes('v2.1-names-4096x50-p256');
     const older = [0, 1].find(
       (block) => engine.open(bytes).block(block).state === 'older',

@@ -46,10 +46,10 @@ static inline void store_be32(u8 *p, u32 v) {
 // Reflected 0xEDB88320 without initial or final xor: start with 0xFFFFFFFF, chain by passing the result on.
 u32 crc32(u32 crc, const u8 *bytes, u32 size);
 
-// Revision counts wrap: positive where `a` is the newer one.
+// Revision counts wrap: positive if `a` is the newer one.
 static inline i32 revision_compare(u32 a, u32 b) { return (i32)(a - b); }
 
-// Memory that lives until `arena_reset`. NULL where no more is to be had; 8-byte aligned; not cleared.
+// Memory that lives until `arena_reset`. NULL if no more is to be had; 8-byte aligned; not cleared.
 void *arena_alloc(u32 size);
 void *arena_zalloc(u32 size);
 void arena_reset(void);

@@ -8,7 +8,7 @@
 
 #ifdef __wasm__
 
-// Sets memory aside for the host's dump; NULL where there is none. One dump at a time.
+// Sets memory aside for the host's dump; NULL if there is none. One dump at a time.
 const u8 *dump_open(u32 size);
 
 // The same without any memory, for a dump of which only words are looked at (`peek_le32`). What it gives stands for

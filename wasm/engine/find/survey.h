@@ -50,7 +50,7 @@ bool survey_read(struct survey *survey, const u8 *dump, u32 size, u32 residue, u
 // The half that counts, of a pair as seen from a first pair whose block 1 is spot `first`; its block 0 may lie before
 // the dump. NULL if neither is good.
 const struct spot *survey_newer(const struct survey *survey, u32 first, struct pair pair);
-// The next spot of a list that is walked along: NULL where it ends, breaks off or comes back to a spot. What is not
+// The next spot of a list that is walked along: NULL if it ends, breaks off or comes back to a spot. What is not
 // NULL counts as one of the steps that are left.
 struct spot *survey_step(struct survey *survey, u32 first, struct pair pair);
 // Whether both halves are good, and of one pair.

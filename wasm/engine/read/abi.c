@@ -9,7 +9,7 @@ static struct candidate first;
 
 enum count { NO_MEMORY = 0xFFFFFFFF };
 
-// Sets up reading a dump of the host's; 0 where memory runs out.
+// Sets up reading a dump of the host's; 0 if memory runs out.
 EXPORT const u8 *open_dump(u32 size) {
 #ifdef __wasm__
     return dump_open(size);
@@ -19,14 +19,14 @@ EXPORT const u8 *open_dump(u32 size) {
 #endif
 }
 
-// Number of candidates, NO_MEMORY where memory runs out.
+// Number of candidates, NO_MEMORY if memory runs out.
 EXPORT u32 find(const u8 *dump, u32 size) {
     return find_candidates(dump, size, &candidates) ? candidates.count : (u32)NO_MEMORY;
 }
 
 EXPORT const u8 *candidate_records(void) { return candidates.at; }
 
-// The likeliest candidate, as far as its start; NULL where there is none. Opening it completes it.
+// The likeliest candidate, as far as its start; NULL if there is none. Opening it completes it.
 EXPORT const struct candidate *first_candidate(const u8 *dump, u32 size) {
     return find_first(dump, size, &first) ? &first : NULL;
 }
@@ -61,7 +61,7 @@ static void look_back(u32 size, const struct candidate *candidate) {
 #endif
 }
 
-// Lists where the bytes of a file lie and gives the number of extents, NO_MEMORY where memory runs out. Candidate
+// Lists where the bytes of a file lie and gives the number of extents, NO_MEMORY if memory runs out. Candidate
 // and entry are what `open_image` left.
 EXPORT u32 list_extents(u32 size, const struct candidate *candidate, const struct entry *entry) {
     look_back(size, candidate);
@@ -70,7 +70,7 @@ EXPORT u32 list_extents(u32 size, const struct candidate *candidate, const struc
 }
 EXPORT const u8 *extent_records(void) { return image.extents.at; }
 
-// Fills `chain_blocks` and gives their number, NO_MEMORY where memory runs out.
+// Fills `chain_blocks` and gives their number, NO_MEMORY if memory runs out.
 EXPORT u32 resolve_chain(u32 size, const struct candidate *candidate, const struct entry *entry) {
     look_back(size, candidate);
     u32 count = ctz_resolve(&image, entry);
@@ -80,7 +80,7 @@ EXPORT const u32 *chain_blocks(void) { return image.chain; }
 
 static u32 good_commits;
 
-// Lists the tags of a block, which is all there is of the dump, and gives their number, NO_MEMORY where memory runs
+// Lists the tags of a block, which is all there is of the dump, and gives their number, NO_MEMORY if memory runs
 // out. Whatever the block holds is taken for metadata; `tag_commits` says how many commits of it are good.
 EXPORT u32 list_tags(const u8 *block, u32 size, u32 block_size, u32 generation) {
     struct candidate alone = {

@@ -22,7 +22,7 @@ static void report_superblocks(struct image *image) {
 }
 
 // Each half of the first pair is written at format. A log of generation 2 without a superblock may be
-// good all the same: the superblock moves on to the next pair where the first one wears out.
+// good all the same: the superblock moves on to the next pair once the first one wears out.
 static void report_half_bad(struct image *image) {
     if (image->candidate.trust != TRUST_VERIFIED) return;
     for (u32 half = 0; half < 2; half++) {

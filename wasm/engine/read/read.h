@@ -11,7 +11,7 @@
 enum trust { TRUST_VERIFIED, TRUST_DAMAGED, TRUST_RESCUED, TRUST_ASSUMED };
 
 struct candidate {
-    i32 offset; // of block 0 in the dump; negative where the dump starts behind it
+    i32 offset; // of block 0 in the dump; negative if the dump starts behind it
     u32 generation;
     u32 version; // major << 16 | minor
     u32 block_size;
@@ -23,7 +23,7 @@ struct candidate {
     u32 file_max;
     u32 attr_max;
     u32 root[2];
-    u32 recorded_block_size; // differs from block_size where the recorded one leads nowhere
+    u32 recorded_block_size; // differs from block_size if the recorded one leads nowhere
     u32 revision;            // newest of the good halves
 };
 
@@ -47,7 +47,7 @@ struct entry {
     u32 child_count;
     u32 blocks; // of its own
     u32 damaged;
-    u32 content_size; // what the struct says; differs from `size` only where a driver misreads a move
+    u32 content_size; // what the struct says; differs from `size` only if a driver misreads a move
 };
 
 struct attribute {
@@ -134,7 +134,7 @@ struct tag_record {
 
 // Bytes of a file that lie in one run.
 struct extent {
-    u32 offset; // in the dump; NONE where they can't be reached
+    u32 offset; // in the dump; NONE if they can't be reached
     u32 size;
 };
 
@@ -220,7 +220,7 @@ static inline struct pair load_pair(const u8 *p) {
 
 // image.c
 void image_init(struct image *image, const u8 *dump, u32 size, const struct candidate *candidate);
-// Where a block lies and how many of its bytes the dump holds; NULL where none. They may not be in memory yet.
+// Where a block lies and how many of its bytes the dump holds; NULL if none. They may not be in memory yet.
 const u8 *block_at(const struct image *image, u32 block, u32 *available);
 // The same, with all of it in memory.
 const u8 *block_bytes(const struct image *image, u32 block, u32 *available);
@@ -230,11 +230,11 @@ bool block_cut(const struct image *image, u32 block);
 struct block *block_record(struct image *image, u32 block);
 void diagnose(struct image *image, enum diagnostic_code code, enum severity severity, u32 block, u32 offset,
               u32 entry, u32 a, u32 b);
-// Says what is wrong with a pointer found at block/offset; true where nothing is.
+// Says what is wrong with a pointer found at block/offset; true if nothing is.
 bool check_pointer(struct image *image, u32 pointer, u32 block, u32 offset, u32 entry);
-// The same for both halves; true where at least one can be read.
+// The same for both halves; true if at least one can be read.
 bool check_pair(struct image *image, struct pair pair, u32 block, u32 offset, u32 entry);
-// Marks both halves of a pair as owned; false where a half has an owner already.
+// Marks both halves of a pair as owned; false if a half has an owner already.
 bool own_pair(struct image *image, struct pair pair, u32 active, enum block_kind kind, u32 owner, u32 index);
 // A driver lists a pair under every directory that leads to it, but can't go round in circles. Reports a pair
 // that has an owner already; true if it is to be listed once more all the same.
@@ -274,7 +274,7 @@ static inline bool v1_is_tree_record(const struct v1_record *record) {
 // Reads the record at *offset of a good block and steps over it. False at the end, or if a record overruns it.
 bool v1_next_record(const u8 *at, u32 dir_size, u32 *offset, struct v1_record *record);
 bool v1_block_good(const u8 *at, u32 available, u32 block_size);
-// The block of a pair that counts; BLOCK_NULL where none is good.
+// The block of a pair that counts; BLOCK_NULL if none is good.
 u32 v1_fetch(struct image *image, struct pair pair);
 void v1_read_tree(struct image *image);
 void v1_list_tags(struct image *image, u32 block);
@@ -352,14 +352,14 @@ enum move_quirk v2_move_quirk(struct image *image);
 struct v2_view v2_view_at(const struct image *image, struct pair pair, u32 place);
 
 // ctz_file.c
-// Fills image->chain with the blocks of a CTZ file, BLOCK_NULL where one can't be reached; returns their number.
+// Fills image->chain with the blocks of a CTZ file, BLOCK_NULL if one can't be reached; returns their number.
 u32 ctz_resolve(struct image *image, const struct entry *entry);
 // Owns the blocks of the file and reports what is wrong with them.
 void ctz_claim(struct image *image, u32 entry);
 // Fills image->extents with where every byte of the file lies, in order, and gives their number. Their sizes add up
 // to the size of the entry.
 u32 file_extents(struct image *image, const struct entry *entry);
-// Copies `size` bytes from `offset`. The bytes copied; fewer where a block can't be reached.
+// Copies `size` bytes from `offset`. The bytes copied; fewer if a block can't be reached.
 u32 file_read(struct image *image, const struct entry *entry, u32 offset, u32 size, u8 *to);
 
 // names.c

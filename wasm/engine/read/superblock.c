@@ -44,7 +44,7 @@ bool superblock_fields(const u8 *data, u32 size, struct superblock *found) {
 // Enough for any block a log is known to be kept in; a longer one is read up to here.
 #define MOST_LOG_SIZE (256u << 10)
 
-// The log may run on behind the block only where it fills it whole; then what follows fails its CRC.
+// The log may run on behind the block only if it fills it whole; then what follows fails its CRC.
 static bool load_log(const u8 *at, u32 available, struct v2_mdir *mdir, struct superblock *found) {
     available = min_u32(available, MOST_LOG_SIZE);
     need(at, available);

@@ -8,7 +8,7 @@
 #define LEAST_BLOCK_SIZE 64u
 #define MOST_BLOCK_SIZE (16u << 20)
 
-// False where no superblock of the generation lies there. `mdir` is scratch.
+// False if no superblock of the generation lies there. `mdir` is scratch.
 bool superblock_at_v1(const u8 *dump, u32 size, u32 start, struct superblock *found);
 bool superblock_at_v2(const u8 *dump, u32 size, u32 start, struct v2_mdir *mdir, struct superblock *found);
 

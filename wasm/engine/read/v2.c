@@ -28,7 +28,7 @@ u32 v2_fetch(struct image *image, struct pair pair) {
     return good[0] ? pair.block[0] : good[1] ? pair.block[1] : BLOCK_NULL;
 }
 
-// Fetches a pair and replays it into image->mdir; BLOCK_NULL where neither half is good.
+// Fetches a pair and replays it into image->mdir; BLOCK_NULL if neither half is good.
 static u32 load_mdir(struct image *image, struct pair pair, const u8 **at) {
     u32 active = v2_fetch(image, pair);
     if (active == BLOCK_NULL) return BLOCK_NULL;

@@ -16,7 +16,7 @@ struct step {
     u32 size;
 };
 
-// False where no valid tag follows: erased space, or a tag that overruns the block.
+// False if no valid tag follows: erased space, or a tag that overruns the block.
 static bool next_tag(struct cursor *cursor, struct step *step) {
     if (cursor->offset + V2_TAG_SIZE > cursor->available) return false;
     u32 tag = load_be32(cursor->at + cursor->offset) ^ cursor->before;

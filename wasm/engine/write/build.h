@@ -58,7 +58,7 @@ enum build_fault {
 // What the host reads; words in this order.
 struct build_report {
     u32 fault;
-    u32 node;  // The node at fault; NONE for the root where it has no node.
+    u32 node;  // The node at fault; NONE for the root if it has no node.
     u32 other; // The second node of a pair at fault.
     u32 value; // The size or length that is too large,
     u32 limit; // and its maximum.
@@ -72,7 +72,7 @@ struct build_report {
 struct build_piece {
     u32 at; // In the image.
     u32 size;
-    u32 node; // Node whose data it is; NONE where `from` is an address.
+    u32 node; // Node whose data it is; NONE if `from` is an address.
     u32 from; // Offset in the node's data, or address of the bytes.
 };
 
@@ -150,7 +150,7 @@ u32 build_pair2(const struct build *build, const struct build_pair *pair, u8 *ou
 // The calls of the host.
 struct build *build_plan(const struct build_options *options, struct build_node *nodes, u32 node_count,
                          const struct build_attr *attrs, const u8 *text);
-// False where memory runs out. `inline_data` holds the data of the inline files at `inline_at`.
+// False if memory runs out. `inline_data` holds the data of the inline files at `inline_at`.
 bool build_begin(struct build *build, const u8 *inline_data);
 // Makes the next pieces and returns their number; 0 when the image is complete.
 u32 build_next(struct build *build);

@@ -101,7 +101,7 @@ static void place_items(struct build *build) {
     for (u32 i = 0; i < build->items.count; i++) {
         struct build_item *item = build_item(build, i);
         bool is_inline = build_is_inline(build, item);
-        // Wrong past 2^32, where nothing fits and `first` is not used.
+        // Wrong past 2^32; nothing fits then, and `first` is not used.
         item->first = (u32)blocks;
         if (item->is_dir) {
             item->blocks = 2 * count_pairs(build, i);

@@ -78,7 +78,7 @@ static void merge(const struct build *build, const u32 *from, u32 *to, u32 start
     }
 }
 
-// Indices of the nodes by path; NULL where memory runs out.
+// Indices of the nodes by path; NULL if memory runs out.
 static u32 *sort_nodes(const struct build *build) {
     u32 count = build->node_count;
     u32 *order = arena_alloc(4 * count), *spare = arena_alloc(4 * count);
