@@ -74,14 +74,8 @@ test('an opened image is edited and saved as a new file', async ({ app }) => {
 
   await app.row('b.txt').click();
   await app.button('Rename').click();
-  await app
-    .dialog(/^Rename/)
-    .getByRole('textbox')
-    .fill('c.txt');
-  await app
-    .dialog(/^Rename/)
-    .getByRole('button', { name: 'Rename' })
-    .click();
+  await app.nameField('b.txt').fill('c.txt');
+  await app.nameField('b.txt').press('Enter');
   await expect(app.row('c.txt')).toBeVisible();
   await app.row('b.py').click();
   await app.page.keyboard.press('Delete');

@@ -22,8 +22,8 @@ test('names that can not be are refused with what is wrong and what to do', asyn
   await app.openImage(USR);
   await app.row('b.txt').click();
   await app.page.keyboard.press('F2');
-  const dialog = app.dialog('Rename b.txt');
-  const name = dialog.getByRole('textbox', { name: 'Name' });
+  const name = app.nameField('b.txt');
+  const problem = app.files.getByRole('alert');
   for (const [typed, what, next] of [
     ['', "A name can't be empty.", 'Enter at least one character.'],
     ['.', "“.” can't be a name", 'Choose another name.'],
@@ -34,8 +34,8 @@ test('names that can not be are refused with what is wrong and what to do', asyn
   ] as const) {
     await name.fill(typed);
     await app.page.keyboard.press('Enter');
-    await expect(dialog).toContainText(what);
-    await expect(dialog).toContainText(next);
+    await expect(problem).toContainText(what);
+    await expect(problem).toContainText(next);
     await expect(name).toHaveAttribute('aria-invalid', 'true');
   }
   await name.fill('b.txt ok');
@@ -167,7 +167,7 @@ test('an image is opened, walked, changed, built and saved with the keyboard alo
   await page.keyboard.press('ArrowDown');
   await expect(app.row('test.py')).toBeFocused();
   await page.keyboard.press('F2');
-  await expect(app.dialog('Rename test.py').getByRole('textbox')).toBeFocused();
+  await expect(app.nameField('test.py')).toBeFocused();
   // The name is selected up to its extension.
   await page.keyboard.type('main');
   await page.keyboard.press('Enter');

@@ -25,3 +25,51 @@ test('icons tell what files are, and the foot counts what is selected', async ({
   await page.keyboard.press('Control+a');
   await expect(foot).toHaveText('Selected: 3 files · 1 folder · 21 B');
 });
+
+test('a name is typed in its row, with the rules of a file manager', async ({ app }) => {
+  const { page } = app;
+  await newProject(app, 'Named');
+  await addFiles(app, ...FILES);
+  await app.row('main.py').click();
+  await page.keyboard.press('F2');
+  await expect(app.nameField('main.py')).toBeFocused();
+  // The name is selected up to its extension; what other keys do in the grid they do not do here.
+  await page.keyboard.type('boot x');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Backspace');
+  await page.keyboard.press('Enter');
+  await expect(app.row('bootx.py')).toBeFocused();
+
+  await page.keyboard.press('F2');
+  await page.keyboard.type('never');
+  await page.keyboard.press('Escape');
+  await expect(app.row('bootx.py')).toBeFocused();
+
+  // A click elsewhere takes what was typed, if it can be taken.
+  await app.rowAction('bootx.py', 'Rename');
+  await app.nameField('bootx.py').fill('main.py');
+  await app.row('ca.pem').click();
+  await expect(app.row('main.py')).toBeVisible();
+  await app.rowAction('main.py', 'Rename');
+  await app.nameField('main.py').fill('ca.pem');
+  await expect(app.files.getByRole('alert')).toContainText('/ca.pem exists already');
+  await app.row('config.json').click();
+  await expect(app.notices).toContainText('/ca.pem exists already');
+  expect(await app.names()).toEqual(['ca.pem', 'config.json', 'main.py']);
+});
+
+test('rows that come while a name is typed leave it alone', async ({ app }) => {
+  const { page } = app;
+  await newProject(app, 'Busy');
+  await addFiles(app, ...FILES);
+  await app.row('main.py').click();
+  await page.keyboard.press('F2');
+  await page.keyboard.type('half');
+  await app.drop(app.files, { name: 'a.txt', bytes: text('a') });
+  await app.drop(app.files, { name: 'z.txt', bytes: text('z') });
+  await expect(app.row('z.txt')).toBeVisible();
+  await expect(app.nameField('main.py')).toHaveValue('half.py');
+  await expect(app.nameField('main.py')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(app.row('half.py')).toBeFocused();
+});

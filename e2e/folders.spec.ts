@@ -115,7 +115,7 @@ test('a folder is opened, edited, added to, renamed and deleted where it lies', 
   await app.newFolder('empty');
   await app.row('notes.txt').click();
   await page.keyboard.press('F2');
-  await app.dialog('Rename notes.txt').getByRole('textbox').fill('read me.txt');
+  await app.nameField('notes.txt').fill('read me.txt');
   await page.keyboard.press('Enter');
   await expect(app.row('read me.txt')).toHaveAttribute('aria-selected', 'true');
 

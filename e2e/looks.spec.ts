@@ -66,7 +66,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await shot('conflicts');
         await leave();
         await app.rowAction('a.py', 'Rename');
-        await app.dialog('Rename a.py').getByRole('textbox').fill('a/b');
+        await app.nameField('a.py').fill('a/b');
         await shot('rename');
         await leave();
         await app.rowAction('a.py', 'Move to…');

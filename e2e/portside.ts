@@ -72,6 +72,11 @@ export class Portside {
     await chooser.setFiles(path);
   }
 
+  /** The field in the row of a file or folder that is being renamed. */
+  nameField(name: string): Locator {
+    return this.files.getByRole('textbox', { name: `Rename ${name}`, exact: true });
+  }
+
   menuItem(name: string | RegExp): Locator {
     return this.page.getByRole('menuitem', { name });
   }

@@ -1,4 +1,5 @@
 import type { Added, EditRow, Incoming } from '../volumes/tree/types';
+import { toPortsideError } from '../ground/errors/convert';
 import { PortsideError } from '../ground/errors/portside-error';
 import { m } from '../kit/words/first';
 import type { SeveralOptions } from '../volumes/editable-volume';
@@ -77,7 +78,7 @@ export class VolumeEdits {
       label: m.name_label(),
       action: m.create(),
       value: '',
-      check: (value) => this.#problem(value, into, null),
+      check: (value) => this.#words(this.#refusal(value, into, null)),
     });
     if (name === undefined) return;
     await this.#shell.notices.attempt(async () => {
@@ -88,21 +89,22 @@ export class VolumeEdits {
     });
   }
 
+  /** In its row: a name that was left there and can't be taken is told, and nothing has changed. */
   async rename(row: EditRow) {
+    const { tree } = this.#view;
     const parent = parentPath(row.path);
-    const name = await this.#shell.dialogs.open('name', {
-      title: m.rename_title({ name: displayName(row.name) }),
-      label: m.name_label(),
-      action: m.rename(),
-      value: row.name,
-      check: (value) => this.#problem(value, parent, row.path),
-    });
+    const refused = (name: string) => this.#refusal(name, parent, row.path);
+    // On a phone what is selected covers the rows.
+    this.#view.detailOpen = false;
+    const name = await tree.nameRow(row, (typed) => this.#words(refused(typed)));
     if (name === undefined || name === row.name) return;
-    await this.#shell.notices.attempt(() =>
-      this.#perform('job_rename', (options) =>
+    await this.#shell.notices.attempt(async () => {
+      const error = refused(name);
+      if (error) throw error;
+      await this.#perform('job_rename', (options) =>
         this.#view.volume.rename(row.path, joinPath(parent, name), options),
-      ),
-    );
+      );
+    });
   }
 
   async removeSelected() {
@@ -228,19 +230,25 @@ export class VolumeEdits {
     return this.#view.perform({ key, params: { name: this.#view.name }, unit }, work);
   }
 
+  #words(error: PortsideError | null): string | null {
+    if (!error) return null;
+    const { what, next } = sayError(error);
+    return this.#shell.format.sentences([what, next]);
+  }
+
   /** Why something in `parent` can't be called so, or null. `own`: the path it has now. */
-  #problem(name: string, parent: string, own: string | null): string | null {
+  #refusal(name: string, parent: string, own: string | null): PortsideError | null {
     const { rows } = this.#view.snapshot;
     const { volume } = this.#view;
     const path = joinPath(parent, name);
     if (path !== own && rows.some((row) => row.path === path)) {
-      return sentences(new PortsideError('already-exists', { path: displayName(path) }));
+      return new PortsideError('already-exists', { path: displayName(path) });
     }
     try {
       if (name.includes('/')) throw new PortsideError('name-slash', { name: displayName(name) });
       checkEntry(volume, { path, type: 'file', size: 0 });
     } catch (error) {
-      return sentences(error);
+      return toPortsideError(error);
     }
     return null;
   }
@@ -251,9 +259,4 @@ function sayAdded({ files, directories }: Added): string {
   if (!files) return m.added_folders({ count: directories });
   const folders = m.folders_count({ count: directories });
   return m.added_both({ files: m.files_count({ count: files }), folders });
-}
-
-function sentences(error: unknown): string {
-  const { what, next } = sayError(error);
-  return `${what} ${next}`;
 }

@@ -11,6 +11,16 @@ export interface SelectMode {
   readonly range?: boolean;
 }
 
+/** A name that a person types in its row. */
+export interface NameRequest {
+  readonly key: number;
+  readonly name: string;
+  /** The sentence to show while a name can't be taken, or null. */
+  readonly check: (name: string) => string | null;
+  /** Undefined: it keeps its name. */
+  readonly answer: (name: string | undefined) => void;
+}
+
 /** Milliseconds after which typing starts a new search. */
 const typeaheadPause = 700;
 
@@ -22,6 +32,7 @@ export class TreeState<Row extends FileRow = FileRow> {
   #focused = $state<number | null>(null);
   #anchor: number | null = null;
   #dropInto = $state.raw<Row | null>(null);
+  #naming = $state.raw<NameRequest | null>(null);
   #typed = '';
   #typedAt = 0;
   readonly expanded = new SvelteSet<number>();
@@ -72,6 +83,25 @@ export class TreeState<Row extends FileRow = FileRow> {
 
   set dropInto(row: Row | null) {
     this.#dropInto = row;
+  }
+
+  /** The name that is typed at the moment. */
+  get naming(): NameRequest | null {
+    return this.#naming;
+  }
+
+  /** Lets a person type another name in the row; undefined if it keeps its own. */
+  nameRow({ key, name }: Row, check: NameRequest['check']): Promise<string | undefined> {
+    this.#naming?.answer(undefined);
+    if (this.indexOf(key) < 0) this.reveal(key);
+    this.#focused = key;
+    return new Promise((resolve) => {
+      const answer = (typed: string | undefined) => {
+        this.#naming = null;
+        resolve(typed);
+      };
+      this.#naming = { key, name, check, answer };
+    });
   }
 
   /** Rows that are selected and still there, in tree order. */
@@ -143,6 +173,7 @@ export class TreeState<Row extends FileRow = FileRow> {
     for (const set of [this.expanded, this.selected]) {
       for (const key of [...set]) if (!this.#byKey.has(key)) set.delete(key);
     }
+    if (this.#naming && !this.#byKey.has(this.#naming.key)) this.#naming.answer(undefined);
   }
 
   /** The next row whose name starts with what was typed in quick succession; `now` in ms. */
