@@ -7,7 +7,7 @@ test.use({ locale: 'zh-CN' });
 
 const text = (content: string) => new TextEncoder().encode(content);
 
-test('新建、添加、重命名、制作并下载镜像', async ({ app }) => {
+test('新建、添加、重命名、生成并下载镜像', async ({ app }) => {
   const { page } = app;
   const files = page.getByRole('treegrid', { name: '文件' });
   const row = (name: string) => files.getByRole('row', { name: new RegExp(`^${name}`) });
@@ -23,7 +23,7 @@ test('新建、添加、重命名、制作并下载镜像', async ({ app }) => {
   await naming.getByRole('textbox', { name: '名称' }).fill('main.py');
   await page.keyboard.press('Enter');
   await expect(row('main.py')).toBeVisible();
-  await app.button('制作镜像').click();
+  await app.button('生成镜像').click();
   await expect(app.button('下载镜像')).toBeEnabled();
   const built = await app.download(() => app.button('下载镜像').click());
   expect(built.name).toBe('customer_backup_fs.bin');

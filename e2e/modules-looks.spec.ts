@@ -62,7 +62,7 @@ test.describe('in Chinese', () => {
     await page.goto('/#/modules');
     await app.button('试用虚拟模组', page.getByRole('main')).click();
     const dialog = app.dialog('试用虚拟模组');
-    await dialog.getByText('可能出现的故障').click();
+    await dialog.getByText('模拟故障').click();
     await dialog.getByRole('checkbox', { name: /REPL 已锁定/ }).check();
     await dialog.getByRole('button', { name: '启动' }).click();
     await expect(app.heading('模组要求输入密码。')).toBeVisible();

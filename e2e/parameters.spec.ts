@@ -130,7 +130,7 @@ test.describe('on a phone, in Chinese', () => {
     const dialog = app.dialog('编辑 system.json');
     await dialog.getByRole('tab', { name: '表单' }).click();
     await dialog.getByRole('textbox', { name: 'rate' }).fill('x');
-    await expect(dialog.getByRole('alert')).toContainText('不是 JSON 允许的数字');
+    await expect(dialog.getByRole('alert')).toContainText('不是有效的 JSON 数字');
     await lookAt(page, info, 'form');
   });
 });

@@ -308,7 +308,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.goto('/#/modules');
         await app.button(chinese ? '试用虚拟模组' : 'Try a virtual module', main(app)).click();
         await page.getByRole('radio', { name: /WiConnect 2/ }).check();
-        await page.getByText(chinese ? '可能出现的故障' : 'Simulate faults').click();
+        await page.getByText(chinese ? '模拟故障' : 'Simulate faults').click();
         const swap = chinese ? /^替换中断/ : /^Replacement cut short/;
         await page.getByRole('checkbox', { name: swap }).check();
         await app.button(chinese ? '启动' : 'Start').click();
