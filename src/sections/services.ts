@@ -62,7 +62,10 @@ export interface Offers {
   modules?: {
     /** Opens the browser's chooser; only at a person's own click, as browsers ask. */
     connect(): Promise<void>;
+    /** Asks which one, and opens it. */
     tryVirtual(): Promise<void>;
+    /** Opens a healthy virtual module without asking. */
+    startVirtual(): Promise<void>;
   };
 }
 

@@ -135,6 +135,12 @@ export const ERROR_CODES = [
   'text-not-encodable',
   /** A value would be read back as something else. `value`. */
   'value-not-allowed',
+  /** A key of parameters has no name. */
+  'parameter-name-empty',
+  /** A key of that name is there already. `name`. */
+  'parameter-exists',
+  /** A key would be read back as something else. `name`. */
+  'parameter-name',
   /** A text is no JSON. `line` and `column` of the first error, from 1. */
   'json-syntax',
 

@@ -39,16 +39,27 @@ export function sampleTarget(): Target {
   return targetOf(module, partition);
 }
 
+/** An image of files for a partition, its bytes. @throws {PortsideError} as `ImageVolume.build` does */
+export async function buildSample(
+  client: ImageClient,
+  target: Target,
+  files: readonly Incoming[],
+  options: CallOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const image = ImageVolume.create(client, target.partition.fileName, geometryFor(target));
+  await image.add(image.planAdd('/', files), () => 'replace');
+  const { bytes } = await image.build(options);
+  await image.close();
+  return bytes;
+}
+
 /** Builds the sample image and opens it. @throws {PortsideError} as `ImageVolume.build` does */
 export async function openSample(
   client: ImageClient,
   options: CallOptions = {},
 ): Promise<ImageVolume> {
   const target = sampleTarget();
-  const image = ImageVolume.create(client, target.partition.fileName, geometryFor(target));
-  await image.add(image.planAdd('/', sampleFiles()), () => 'replace');
-  const { bytes } = await image.build(options);
-  await image.close();
+  const bytes = await buildSample(client, target, sampleFiles(), options);
   const opening = await ImageVolume.open(client, bytes, target.partition.fileName, options);
   if (opening.kind !== 'littlefs') throw new Error('The sample is no littlefs');
   return opening.volume;

@@ -4,6 +4,7 @@ import { PortsideError } from '../../ground/errors/portside-error';
 import type { Action } from '../../kit/actions';
 import { chooseFiles } from '../../kit/download';
 import { m } from '../../kit/words/first';
+import { say } from '../../kit/words/words';
 import { displayName } from '../../volumes/paths';
 import { Section, type Dropped, type Followed } from '../section';
 import type { Services } from '../services';
@@ -53,7 +54,14 @@ export class FirmwareSection extends Section {
   }
 
   override get beginnings(): readonly Action[] {
-    return [{ id: 'open-firmware', label: m.firmware_open(), act: () => this.chooseFile() }];
+    return [
+      { id: 'open-firmware', label: m.firmware_open(), act: () => this.chooseFile() },
+      {
+        id: 'sample-package',
+        label: say({ key: 'firmware_sample', params: {} }),
+        act: () => this.openSample(),
+      },
+    ];
   }
 
   override get actions(): readonly Action[] {
@@ -124,8 +132,22 @@ export class FirmwareSection extends Section {
     return view != null;
   }
 
+  /** Makes a package to try things with, and opens it. */
+  async openSample() {
+    await this.#services.notices.attempt(async () => {
+      const { samplePackage } = await import('./sample');
+      const { engine, jobs } = this.#services;
+      const title = { key: 'job_sample_package', params: {} };
+      const file = await jobs.run(title, ({ signal, progress }) =>
+        samplePackage(engine, { signal, onProgress: progress }),
+      );
+      const view = await this.#open(file, true);
+      if (view) this.show(view);
+    });
+  }
+
   /** Null: it is no container that is known. */
-  async #open(file: File): Promise<PackageView | null> {
+  async #open(file: File, sample = false): Promise<PackageView | null> {
     const title = { key: 'job_open', params: { name: file.name } };
     const { jobs } = this.#services;
     const { FirmwarePackage } = await import('../../firmware/package');
@@ -145,6 +167,7 @@ export class FirmwareSection extends Section {
     const view: PackageView = new PackageView(id, firmware, this.#services, {
       isOpen: () => this.#list.includes(view),
       show: () => this.show(view),
+      sample,
     });
     this.#list = [...this.#list, view];
     return view;

@@ -10,6 +10,8 @@ import { PackageSaving } from './package-saving.svelte';
 /** A package on screen: what of it is open as an image, and how it is saved. */
 export class PackageView {
   readonly saving: PackageSaving;
+  /** It was made here, to try things with. */
+  readonly sample: boolean;
   #images = $state.raw<readonly { readonly part: Part; readonly image: ImagePart }[]>([]);
   readonly #services: Services;
   readonly #origin: ImageOrigin;
@@ -18,8 +20,13 @@ export class PackageView {
     readonly id: string,
     readonly firmware: FirmwarePackage,
     services: Services,
-    page: { readonly isOpen: () => boolean; readonly show: () => void },
+    page: {
+      readonly isOpen: () => boolean;
+      readonly show: () => void;
+      readonly sample: boolean;
+    },
   ) {
+    this.sample = page.sample;
     this.#services = services;
     this.saving = new PackageSaving(this, services);
     this.#origin = {

@@ -56,6 +56,19 @@ function aboutContainer({ format, about }: Container): string[] {
   return [...chips, m.firmware_blocks({ count: blocks })];
 }
 
+/** What a person may have as a file of its own. */
+export const PACKAGE_FORMATS: readonly Format[] = [
+  'pac',
+  'binpkg',
+  'lod',
+  'esp32',
+  'uf2',
+  'intel-hex',
+  'zip',
+  'gzip',
+  'romfs',
+];
+
 const keyed = (code: string) => code.replaceAll('-', '_');
 
 export function sayFormat(format: Format): string {

@@ -15,6 +15,12 @@ import { targetById, targets, type TargetChoice } from '../../workbench/module-c
 import { VolumeView } from '../../workbench/volume-view.svelte';
 import { sayError } from '../../kit/words/words';
 
+interface ImageViewOptions {
+  readonly targetId?: string | null;
+  readonly from?: ImageOrigin | null;
+  readonly sample?: boolean;
+}
+
 /** One image on screen, opened or new: the volume's state, and what is selected in it. */
 export class ImageView extends VolumeView<ImageVolume> {
   readonly kind = 'littlefs';
@@ -25,15 +31,20 @@ export class ImageView extends VolumeView<ImageVolume> {
   readonly #lastChosen: string | null;
   #pickedBlock = $state(-1);
 
-  /** @param from what it is a part of; null: a file of its own */
+  /** What it is a part of; null: a file of its own. */
+  readonly from: ImageOrigin | null;
+  /** It was made here, to try things with. */
+  readonly sample: boolean;
+
   constructor(
     volume: ImageVolume,
     shell: Shell,
-    targetId?: string | null,
-    readonly from: ImageOrigin | null = null,
+    { targetId = null, from = null, sample = false }: ImageViewOptions = {},
   ) {
     super(volume, shell);
-    this.#targetId = targetId ?? null;
+    this.from = from;
+    this.sample = sample;
+    this.#targetId = targetId;
     this.#lastChosen = shell.preferences.module;
     this.output = new ImageOutput(this, shell);
   }

@@ -9,7 +9,8 @@ import { m } from '../../kit/words/first';
 import { displayName, freeName } from '../../volumes/paths';
 import { chooseFiles } from '../../kit/download';
 import { ImageView } from './image-view.svelte';
-import { keyed, type Action } from '../../kit/actions';
+import { say } from '../../kit/words/words';
+import { keyed, when, type Action } from '../../kit/actions';
 import { Section, type Dropped, type Followed } from '../section';
 import type { ImageOrigin, ImagePart, Services } from '../services';
 import { OtherView } from './other-view.svelte';
@@ -79,11 +80,17 @@ export class ImagesSection extends Section {
     return { label: m.images_add(), actions: [open, create] };
   }
 
-  override get beginnings(): readonly [Action, Action, Action] {
+  override get beginnings(): readonly [Action, Action, ...Action[]] {
+    const { modules } = this.#shell.offers;
     return [
       keyed(this.#shell, 'open-image', m.open_image(), () => this.chooseFile()),
       { id: 'new-image', label: m.new_image(), act: () => this.newImage() },
       { id: 'sample', label: m.home_sample(), act: () => this.openSample() },
+      ...when(modules !== undefined, {
+        id: 'try-without-hardware',
+        label: m.home_try(),
+        act: () => this.tryWithoutHardware(),
+      }),
     ];
   }
 
@@ -245,7 +252,7 @@ export class ImagesSection extends Section {
       const { signature } = opening.identification;
       throw new PortsideError('not-littlefs', { signature });
     }
-    const view = new ImageView(opening.volume, this.#shell, null, from);
+    const view = new ImageView(opening.volume, this.#shell, { from });
     this.#add([view]);
     this.show(view);
     return this.#partOf(view);
@@ -272,7 +279,7 @@ export class ImagesSection extends Section {
   /** Makes a new, empty image and shows it. */
   create(name: string, geometry: Geometry, targetId: string | null): ImageView {
     const volume = ImageVolume.create(this.#shell.engine, this.#ownName(name), geometry);
-    const view = new ImageView(volume, this.#shell, targetId);
+    const view = new ImageView(volume, this.#shell, { targetId });
     this.#add([view]);
     this.#shell.show(this);
     return view;
@@ -284,8 +291,21 @@ export class ImagesSection extends Section {
       const volume = await this.#shell.jobs.run(title, ({ signal, progress }) =>
         openSample(this.#shell.engine, { signal, onProgress: progress }),
       );
-      this.#add([new ImageView(volume, this.#shell, sampleTarget)]);
+      const options = { targetId: sampleTarget, sample: true };
+      this.#add([new ImageView(volume, this.#shell, options)]);
       this.#shell.show(this);
+    });
+  }
+
+  /** Opens the sample and a virtual module, and shows the module. */
+  async tryWithoutHardware() {
+    await this.openSample();
+    const sample = this.view?.sample ? this.view : null;
+    await this.#shell.offers.modules?.startVirtual();
+    if (!sample) return;
+    this.#shell.notices.good(() => say({ key: 'home_tried', params: {} }), {
+      label: () => say({ key: 'home_tried_show', params: {} }),
+      act: () => this.show(sample),
     });
   }
 

@@ -186,6 +186,14 @@ export class ModulesSection extends Section {
     });
   }
 
+  async startVirtual(): Promise<void> {
+    await this.#services.notices.attempt(async () => {
+      const parts = await this.#parts();
+      const { wish } = new parts.VirtualChoice(await parts.virtualCatalogue());
+      await this.#open(parts.virtualSource(wish, ++this.#virtuals), parts);
+    });
+  }
+
   /**
    * Lets a person choose a port; `any`: also such as are no known module's. Only at a person's own
    * click, as browsers ask.
