@@ -80,6 +80,33 @@ test('key=value lines: comments and spelling stay', async ({ app }) => {
   expect(await built(app, '/modem.ini')).toBe(wanted);
 });
 
+test('keys are added and removed, by mouse and by keys, and brought back', async ({ app }) => {
+  const { page } = app;
+  await newImageWith(app, 'system.json', bytes(JSON_TEXT));
+  const dialog = await edit(app, 'system.json');
+  await dialog.getByRole('tab', { name: 'Form' }).click();
+  await dialog.getByRole('textbox', { name: 'Key', exact: true }).fill('apn');
+  await dialog.getByRole('button', { name: 'Add key' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('There is a key “apn” here already');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('retries');
+  await dialog.getByRole('combobox', { name: 'Kind', exact: true }).selectOption('number');
+  await dialog.getByRole('textbox', { name: 'Value' }).fill('3');
+  await page.keyboard.press('Enter');
+  // Enter adds it, and does not save.
+  await expect(dialog.getByRole('textbox', { name: 'retries' })).toHaveValue('3');
+  await expect(dialog.getByRole('status')).toContainText('retries added.');
+  await dialog.getByRole('button', { name: 'Remove apn' }).press('Enter');
+  await expect(dialog.getByRole('textbox', { name: 'apn' })).toHaveCount(0);
+  await expect(dialog.getByRole('button', { name: 'Remove rate' })).toBeFocused();
+  await page.keyboard.press('Control+z');
+  await expect(dialog.getByRole('textbox', { name: 'apn' })).toHaveValue('cmnet');
+  await dialog.getByRole('button', { name: 'Remove ports[0]' }).click();
+  await dialog.getByRole('textbox', { name: 'rate' }).press('Control+s');
+  const wanted = JSON_TEXT.replace('80, ', '').replace('true }', 'true,\r\n\t"retries": 3 }');
+  expect(await built(app, '/system.json')).toBe(wanted);
+});
+
 test('no form for code, and no values from a JSON that is broken', async ({ app }) => {
   await newImageWith(app, 'a.py', bytes('a = 1\n'));
   let dialog = await edit(app, 'a.py');

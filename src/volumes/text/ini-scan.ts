@@ -3,6 +3,8 @@ export interface IniValue {
   /** Section, if there is one, and key. */
   readonly path: readonly string[];
   readonly kind: 'string' | 'number' | 'boolean';
+  /** Offset of its key. */
+  readonly from: number;
   /** Offsets in the text, without spaces around and without quotes. */
   readonly start: number;
   readonly end: number;
@@ -30,10 +32,33 @@ export function scanIni(text: string): IniValue[] {
     if (!pair) continue;
     const [, indent = '', key = '', separator = '', rest = ''] = pair;
     const { from, value } = valueIn(rest);
-    const start = index + indent.length + key.length + separator.length + from;
-    values.push({ path: [...section, key], kind: kindOf(value), start, end: start + value.length });
+    const keyAt = index + indent.length;
+    const start = keyAt + key.length + separator.length + from;
+    const place = { from: keyAt, start, end: start + value.length };
+    values.push({ path: [...section, key], kind: kindOf(value), ...place });
   }
   return values;
+}
+
+/** Where a section can be added to. */
+export interface IniSection {
+  /** Its name; none for what comes before the first section. */
+  readonly path: readonly string[];
+  /** Offset behind its last value, or behind its head; without the end of the line. */
+  readonly end: number;
+}
+
+/** The sections of a text, in their order; the first has no name. */
+export function scanIniSections(text: string): IniSection[] {
+  const sections: { path: string[]; end: number }[] = [{ path: [], end: 0 }];
+  for (const { 0: line, index } of text.matchAll(/[^\r\n]+/g)) {
+    const end = index + line.length;
+    const head = SECTION.exec(line);
+    const last = sections.at(-1);
+    if (head) sections.push({ path: [(head[1] ?? '').trim()], end });
+    else if (last && !COMMENT.test(line) && PAIR.test(line)) last.end = end;
+  }
+  return sections;
 }
 
 /** Whether a text holds values and nothing besides values, sections and comments. */

@@ -3,6 +3,8 @@ export interface JsonValue {
   /** Keys, and indexes from 0 as text; none for the whole. */
   readonly path: readonly string[];
   readonly kind: 'string' | 'number' | 'boolean' | 'null' | 'object' | 'array';
+  /** Offset of its key; of the value itself if it has none. */
+  readonly from: number;
   /** Offsets in the text: of the value alone, without its key. */
   readonly start: number;
   readonly end: number;
@@ -78,21 +80,23 @@ class Scan {
 
   whole(): void {
     this.#space();
-    this.#value([]);
+    this.#value([], this.#at);
     this.#space();
     if (this.#at < this.#text.length) this.#refuse('something-after');
   }
 
-  #value(path: readonly string[]): void {
+  #value(path: readonly string[], from: number): void {
     if (path.length > DEPTH_MAX) this.#refuse('too-deep');
     const start = this.#at;
     const place = this.values.length;
     const take = (kind: JsonValue['kind']): void => {
-      this.values[place] = { path, kind, start, end: this.#at };
+      this.values[place] = { path, kind, from, start, end: this.#at };
     };
     const first = this.#text[start];
     // Takes its place in the list before what it holds.
-    if (first === '{' || first === '[') this.values.push({ path, kind: 'null', start, end: start });
+    if (first === '{' || first === '[') {
+      this.values.push({ path, kind: 'null', from, start, end: start });
+    }
     if (first === '{') {
       this.#object(path);
       take('object');
@@ -118,13 +122,13 @@ class Scan {
       if (this.#text[this.#at] !== ':') this.#refuse('unexpected');
       this.#at++;
       this.#space();
-      this.#value([...path, key]);
+      this.#value([...path, key], start);
     });
   }
 
   #array(path: readonly string[]): void {
     let index = 0;
-    this.#list(']', () => this.#value([...path, String(index++)]));
+    this.#list(']', () => this.#value([...path, String(index++)], this.#at));
   }
 
   #list(close: string, item: () => void): void {

@@ -15,6 +15,8 @@ export interface ParameterRow {
   readonly value: string;
   /** False for containers. */
   readonly editable: boolean;
+  /** Offset of its key in the text; of the value if it has none. */
+  readonly from: number;
   /** Offsets of the value in the text. */
   readonly start: number;
   readonly end: number;
@@ -79,7 +81,8 @@ export function setParameter(
   return next;
 }
 
-function reread(format: ParameterFile['format'], text: string): ParameterFile | null {
+/** Reads a text again that was spelled here; null if it can't be. */
+export function reread(format: ParameterFile['format'], text: string): ParameterFile | null {
   if (format === 'ini') return readIni(text);
   return jsonProblem(text) ? null : readJson(text);
 }
@@ -89,11 +92,11 @@ function readJson(text: string): ParameterFile {
   if (!Array.isArray(values)) {
     throw new PortsideError('json-syntax', { line: values.line, column: values.column });
   }
-  const rows = values.map(({ path, kind, start, end }, id): ParameterRow => {
+  const rows = values.map(({ path, kind, from, start, end }, id): ParameterRow => {
     const editable = kind !== 'object' && kind !== 'array';
     const spelled = editable ? text.slice(start, end) : '';
     const value = kind === 'string' ? (JSON.parse(spelled) as string) : spelled;
-    return { id, path, kind, value, editable, start, end };
+    return { id, path, kind, value, editable, from, start, end };
   });
   return { format: 'json', text, rows };
 }
@@ -114,8 +117,11 @@ function looksJson(text: string): boolean {
   return first === '{' || (first === '[' && jsonProblem(text) === null);
 }
 
-/** Null if a value of that kind can't be so. */
-function spellJson(value: string, kind: ParameterKind, before: string): string | null {
+/**
+ * A value as JSON has it; null if one of that kind can't be so.
+ * @param before what stands there now; '' for a new one
+ */
+export function spellJson(value: string, kind: ParameterKind, before: string): string | null {
   if (kind === 'string') {
     const spelled = JSON.stringify(value);
     // A file that is ASCII by means of escapes stays so.
@@ -125,7 +131,8 @@ function spellJson(value: string, kind: ParameterKind, before: string): string |
   if (kind === 'number')
     return /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(value) ? value : null;
   if (kind === 'boolean') return value === 'true' || value === 'false' ? value : null;
-  return kind === 'null' && value === 'null' ? value : null;
+  if (kind === 'object' || kind === 'array') return kind === 'object' ? '{}' : '[]';
+  return value === 'null' ? value : null;
 }
 
 const escapeUnit = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -81,6 +81,59 @@ describe('the form of a JSON text', () => {
   });
 });
 
+describe('keys of the form', () => {
+  const labels = (form: ParameterForm) => form.fields.map(({ label }) => label);
+
+  it('are added to a place, removed, and brought back', () => {
+    const { form, id, onchange } = open(json, 'a.json');
+    expect(form.places).toEqual([
+      { label: '', named: true },
+      { label: 'net', named: true },
+      { label: 'net.ports', named: false },
+    ]);
+    form.add(1, { name: 'user', kind: 'string', value: 'x' });
+    expect(form.news).toEqual({ kind: 'added', label: 'net.user' });
+    expect(labels(form)).toContain('net.user');
+    form.remove(id('net.apn'));
+    expect(form.news).toEqual({ kind: 'removed', label: 'net.apn' });
+    form.undo();
+    form.undo();
+    expect([form.text, form.canUndo]).toEqual([json, false]);
+    form.redo();
+    expect(labels(form)).toContain('net.user');
+    expect(onchange.mock.lastCall).toEqual([form.text]);
+  });
+
+  it('leave what was refused in its own field', () => {
+    const { form, id } = open(json, 'a.json');
+    form.set(id('net.ports[1]'), 'x');
+    form.remove(id('net.apn'));
+    expect(form.firstRefused).toMatchObject({ label: 'net.ports[1]', value: 'x' });
+    form.add(0, { name: 'last', kind: 'null', value: 'null' });
+    expect(form.firstRefused).toMatchObject({ label: 'net.ports[1]', value: 'x' });
+    form.remove(id('net.ports[1]'));
+    expect(form.firstRefused).toBeNull();
+  });
+
+  it('show an empty group, which can be removed as well', () => {
+    const { form, id } = open('{"a": {}}', 'a.json');
+    expect(form.fields).toMatchObject([{ label: 'a', editable: false, value: '{}' }]);
+    form.remove(id('a'));
+    expect(form.text).toBe('{}');
+  });
+
+  it('are undone together with what was typed, one field at a time', () => {
+    const { form, id } = open(json, 'a.json');
+    form.set(id('net.ports[0]'), '8');
+    form.set(id('net.ports[0]'), '81');
+    form.set(id('net.ports[1]'), '4');
+    form.undo();
+    expect(form.text).toBe(json.replace('80', '81'));
+    form.undo();
+    expect(form.text).toBe(json);
+  });
+});
+
 describe('the form of key=value lines', () => {
   const ini = '; modem\r\n[net]\r\napn = cmnet ; plain\r\nroam=Yes\r\nbaud: 115200\r\n';
 
