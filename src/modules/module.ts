@@ -1,6 +1,7 @@
 import type { PortsideError } from '../ground/errors/portside-error';
 import type { Message } from '../ground/jobs/job-types';
 import type { Wire } from '../serial/wire';
+import type { BootRestorePlan } from '../volumes/boot/restore-plan';
 import type { CallOptions, EntryMark, Volume, VolumeEntry, WriteOptions } from '../volumes/volume';
 import type { ModuleExtras } from './extras';
 
@@ -123,21 +124,6 @@ export interface ModuleVolume extends Volume {
   unprotect?(path: string, options?: CallOptions): Promise<void>;
   /** Whether files of the module's own system may be changed. Absent: there are none. */
   systemFilesUnlocked?: boolean;
-}
-
-export interface BootRestorePlan {
-  /** The backup says that it restores at boot. */
-  readonly enabled: boolean;
-  /** Files that will be as in the backup again. Empty if not enabled. */
-  readonly restored: readonly RestoredFile[];
-  /** Listed files that differ or are missing, and that the backup does not hold either. */
-  readonly notInBackup: readonly string[];
-}
-
-export interface RestoredFile {
-  /** Below the volume's root. */
-  readonly path: string;
-  readonly why: 'differs' | 'missing' | 'empty';
 }
 
 export interface ModuleWriteOptions extends WriteOptions {

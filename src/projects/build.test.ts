@@ -6,7 +6,8 @@ import { presetById } from '../images/presets/presets';
 import { testClient } from '../images/testing';
 import type { BuildResult } from '../images/types';
 import { walk } from '../volumes/walk';
-import { backupPlan, LIST_MAX } from './archive/backup';
+import { CHECKSUM_LIST_MAX } from '../volumes/boot/checksum-list';
+import { backupPlan } from './archive/backup';
 import { buildBackupImage, buildUserImage } from './build';
 import { ProjectVolume } from './project-volume';
 import { seedFromArchive, seedFromFiles, seedFromImage, seedFromVolume } from './archive/seeds';
@@ -118,7 +119,7 @@ describe('building from a project', () => {
     await volume.add(volume.planAdd('/', many), () => 'skip');
     const plan = () => backupPlan(volume.tree, { key: 'crc32', enable: true });
     expect(plan).toThrow('checksum-list-too-long');
-    expect(LIST_MAX).toBe(16384);
+    expect(CHECKSUM_LIST_MAX).toBe(16384);
   });
 });
 

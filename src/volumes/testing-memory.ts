@@ -1,4 +1,4 @@
-import { crc32 } from '../ground/checksums/crc32';
+import { quectelCrc32, quectelCrc32Text } from '../ground/checksums/crc32';
 import { sha256Hex } from '../ground/checksums/sha256';
 import { throwIfCancelled } from '../ground/errors/convert';
 import { PortsideError } from '../ground/errors/portside-error';
@@ -144,8 +144,9 @@ export class MemoryVolume implements Volume {
       await this.#enter('checksums', path, options.signal);
       const content = this.#get(path);
       if (content === 'dir') throw new PortsideError('not-a-file', { path });
-      const quectelCrc32 = crc32(content).toString(16);
-      digests.push({ path, size: content.length, sha256: await sha256Hex(content), quectelCrc32 });
+      const size = content.length;
+      const crc = quectelCrc32Text(quectelCrc32(content), size);
+      digests.push({ path, size, sha256: await sha256Hex(content), quectelCrc32: crc });
     }
     return digests;
   }

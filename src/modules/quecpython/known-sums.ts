@@ -1,5 +1,5 @@
 import { isWithin } from '../../volumes/paths';
-import type { FileSums, SumKind } from '../repl/files/digest';
+import type { FileSums, SumKind } from '../../volumes/boot/checksum-list';
 
 interface Known {
   readonly size: number;

@@ -1,8 +1,8 @@
 import { PortsideError } from '../../ground/errors/portside-error';
 import { displayName, nameToBytes, splitPath } from '../../volumes/paths';
 import type { CallOptions, VolumeEntry } from '../../volumes/volume';
-import type { EntryMark, ModuleVolume, BootRestorePlan } from '../module';
-import { hasSum, sumFiles, type FileSums, type SumKind } from '../repl/files/digest';
+import type { EntryMark, ModuleVolume } from '../module';
+import { hasSum, sumFiles } from '../repl/files/digest';
 import { digestHere } from '../repl/files/digest-here';
 import { checkPath, literalOf, type MountPoint } from '../repl/files/mount-point';
 import { isNoSpace } from '../repl/files/errno';
@@ -22,10 +22,16 @@ import {
   stateOf,
   withEntry,
   writeChecksumList,
+  type FileSums,
   type ListedFile,
-} from './checksum-list';
+  type SumKind,
+} from '../../volumes/boot/checksum-list';
+import {
+  bootRestorePlanOf,
+  restoreEnabled,
+  type BootRestorePlan,
+} from '../../volumes/boot/restore-plan';
 import { KnownSums } from './known-sums';
-import { bootRestorePlanOf, restoreEnabled } from './restore';
 
 const LIST = '/checksum.json';
 const ENABLE = '/backup_restore.json';

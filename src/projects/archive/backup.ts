@@ -1,16 +1,14 @@
 import { quectelCrc32Text } from '../../ground/checksums/crc32';
 import { PortsideError } from '../../ground/errors/portside-error';
+import { CHECKSUM_LIST_MAX, type SumKind } from '../../volumes/boot/checksum-list';
 import { walkTree, withoutNode } from '../../volumes/tree/nodes';
 import { displayName, nameIsUtf8, splitPath } from '../../volumes/paths';
 import type { ProjectTree } from '../types';
 
-/** Characters of checksum.json that the module reads. */
-export const LIST_MAX = 16384;
-
 /** What a person decides of a backup image; nothing of it can be told from the files. */
 export interface BackupOptions {
   /** Key of checksum.json: firmware until early 2021 reads 'sha256' only, later ones 'crc32' only. */
-  readonly key: 'sha256' | 'crc32';
+  readonly key: SumKind;
   /** Whether the module restores at every boot what differs. */
   readonly enable: boolean;
   /** Which files are in the backup; default all. */
@@ -70,8 +68,11 @@ export function backupPlan(tree: ProjectTree, options: BackupOptions): BackupPla
     else rows.push({ name: `/usr${path}`, [key]: key === 'crc32' ? (crc ?? '') : sha256 });
   }
   const list = listText(rows);
-  if (list.length > LIST_MAX) {
-    throw new PortsideError('checksum-list-too-long', { length: list.length, max: LIST_MAX });
+  if (list.length > CHECKSUM_LIST_MAX) {
+    throw new PortsideError('checksum-list-too-long', {
+      length: list.length,
+      max: CHECKSUM_LIST_MAX,
+    });
   }
   const restore = `{"enable": ${enable ? 1 : 0}}`;
   return { tree: { root, nextKey: tree.nextKey }, list, restore, unlisted };

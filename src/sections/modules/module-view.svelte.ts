@@ -1,6 +1,7 @@
 import { PortsideError } from '../../ground/errors/portside-error';
 import type { Message } from '../../ground/jobs/job-types';
-import type { ModuleDetail, ModuleVolume, BootRestorePlan } from '../../modules/module';
+import type { ModuleDetail, ModuleVolume } from '../../modules/module';
+import type { BootRestorePlan } from '../../volumes/boot/restore-plan';
 import { m } from '../../kit/words/all';
 import { CachedVolume } from '../../volumes/cached/cached-volume';
 import { displayName } from '../../volumes/paths';

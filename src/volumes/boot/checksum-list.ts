@@ -1,5 +1,16 @@
 import { PortsideError } from '../../ground/errors/portside-error';
-import type { FileSums, SumKind } from '../repl/files/digest';
+
+/** What checksum.json may hold of a file: SHA-256 until early 2021, the firmware's CRC-32 since. */
+export type SumKind = 'sha256' | 'crc32';
+
+/** Sums that were not asked for are null, and the CRC of an empty file. */
+export interface FileSums {
+  readonly size: number;
+  /** 64 lower-case hex digits. */
+  readonly sha256: string | null;
+  /** As checksum.json has it. */
+  readonly crc32: string | null;
+}
 
 /** The module reads no more of checksum.json. */
 export const CHECKSUM_LIST_MAX = 16_384;
@@ -67,12 +78,19 @@ export function kindsFor(list: readonly ListedFile[], name: string): readonly Su
   return list.length > 0 && list.every(isOldFormat) ? ['sha256'] : ['crc32'];
 }
 
-/** How a file stands to its entry, by the sum that the entry has; null if there is no such file. */
-export function stateOf(entry: ListedFile, sums: FileSums | null): ListedState {
+/**
+ * How a file stands to its entry.
+ * @param sums null if there is no such file
+ * @param kind the sum that the firmware reads; by default the one that the entry has
+ */
+export function stateOf(
+  entry: ListedFile,
+  sums: FileSums | null,
+  kind: SumKind = kindOf(entry),
+): ListedState {
   if (!sums) return 'missing';
   // The firmware computes None for it, which no entry equals.
   if (sums.size === 0) return 'empty';
-  const kind = kindOf(entry);
   const listed = sumsOf(entry)[kind];
   return listed !== null && listed === sums[kind] ? 'matches' : 'differs';
 }

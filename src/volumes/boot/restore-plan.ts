@@ -1,5 +1,19 @@
-import type { BootRestorePlan, RestoredFile } from '../module';
 import type { ListedState } from './checksum-list';
+
+export interface BootRestorePlan {
+  /** The backup says that it restores at boot. */
+  readonly enabled: boolean;
+  /** Files that will be as in the backup again. Empty if not enabled. */
+  readonly restored: readonly RestoredFile[];
+  /** Listed files that differ or are missing, and that the backup does not hold either. */
+  readonly notInBackup: readonly string[];
+}
+
+export interface RestoredFile {
+  /** Below the volume's root. */
+  readonly path: string;
+  readonly why: Exclude<ListedState, 'matches'>;
+}
 
 /** The firmware looks no further into backup_restore.json. */
 const ENABLE_READ = 64;

@@ -1,5 +1,6 @@
 import { quectelCrc32Text } from '../../../ground/checksums/crc32';
 import { toHex } from '../../../ground/checksums/sha256';
+import type { FileSums, SumKind } from '../../../volumes/boot/checksum-list';
 import type { FileDigest } from '../../../volumes/volume';
 import { literalOf, type MountPoint } from './mount-point';
 import type { ReplAbilities } from '../line/abilities';
@@ -11,18 +12,7 @@ const TOGETHER = 12;
 /** Reads between two signs of life. */
 const DOT_EVERY = 32;
 
-/** What checksum.json may hold of a file. */
-export type SumKind = 'sha256' | 'crc32';
 const BOTH: readonly SumKind[] = ['sha256', 'crc32'];
-
-/** Sums that were not asked for are null, and the CRC of an empty file. */
-export interface FileSums {
-  readonly size: number;
-  /** 64 lower-case hex digits. */
-  readonly sha256: string | null;
-  /** As checksum.json has it. */
-  readonly crc32: string | null;
-}
 
 /** Whether the module can compute it. */
 export function hasSum({ hashlib, hasCrc32, binascii }: ReplAbilities, kind: SumKind): boolean {

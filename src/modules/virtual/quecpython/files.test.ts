@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { bytesOf } from '../../../serial/bytes';
-import { Bench } from './machine-testing';
+import { Bench } from './testing-machine';
 import { byteName, snapshot, writeWhole } from './tree';
 
 let bench: Bench;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bytesOf } from '../../../serial/bytes';
-import { Bench } from './machine-testing';
+import { Bench } from './testing-machine';
 
 const GREETING =
   'MicroPython v1.12 on 2021-06-21; EC600S with QUECTEL\r\nType "help()" for more information.\r\n>>> ';
