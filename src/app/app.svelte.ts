@@ -2,7 +2,6 @@ import { MediaQuery } from 'svelte/reactivity';
 import type { JobSnapshot } from '../ground/jobs/job-types';
 import { ImageClient } from '../images/worker/client';
 import { spawnImageWorker } from '../images/worker/spawn';
-import type { Action } from '../kit/actions';
 import type { DialogTable } from '../kit/dialogs/dialogs.svelte';
 import { DialogsState } from '../kit/dialogs/dialogs.svelte';
 import { Formats } from '../kit/formats';
@@ -19,6 +18,8 @@ import * as declared from '../sections/index';
 import type { EntrySection, Placed, Section, SectionParts } from '../sections/section';
 import type { Offers } from '../sections/services';
 import type { Volume } from '../volumes/volume';
+import type { VolumeVerb } from '../workbench/context';
+import type { VolumeView } from '../workbench/volume-view.svelte';
 import type { CommandHost } from './commands';
 import { dialogs } from './dialogs';
 import { OfflineState } from './offline.svelte';
@@ -121,7 +122,11 @@ export class AppState implements CommandHost {
     return this.sections.flatMap(({ volumes }) => volumes);
   }
 
-  verbsOf(volume: Volume): readonly Action[] {
+  get views(): readonly VolumeView[] {
+    return this.sections.flatMap(({ views }) => views);
+  }
+
+  verbsOf(volume: Volume): readonly VolumeVerb[] {
     return this.sections.flatMap((section) => section.verbsOf(volume));
   }
 

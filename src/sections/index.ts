@@ -4,4 +4,5 @@ export { firmware } from './firmware/section';
 export { folders } from './folders/section';
 export { images } from './images/section';
 export { modules } from './modules/section';
+export { pair } from './pair/section';
 export { projects } from './projects/section';

@@ -3,6 +3,7 @@ import type { Action } from '../kit/actions';
 import type { DialogTable } from '../kit/dialogs/dialogs.svelte';
 import type { Part } from '../kit/part';
 import type { Volume } from '../volumes/volume';
+import type { VolumeVerb } from '../workbench/context';
 import type { VolumeView } from '../workbench/volume-view.svelte';
 
 /** A section in the navigation. */
@@ -101,6 +102,10 @@ export abstract class Section {
   get view(): VolumeView | null {
     return null;
   }
+  /** All that it has open, as it is on screen. */
+  get views(): readonly VolumeView[] {
+    return this.view ? [this.view] : [];
+  }
   /** All that it has open and that holds files. */
   get volumes(): readonly Volume[] {
     return [];
@@ -130,7 +135,7 @@ export abstract class Section {
     return [];
   }
   /** What it can do with any volume that is open. */
-  verbsOf(_volume: Volume): readonly Action[] {
+  verbsOf(_volume: Volume): readonly VolumeVerb[] {
     return [];
   }
 

@@ -6,6 +6,7 @@ import type { ProjectStore } from '../projects/database/store';
 import type { ProjectInfo } from '../projects/types';
 import type { Volume } from '../volumes/volume';
 import type { Workbench } from '../workbench/context';
+import type { VolumeView } from '../workbench/volume-view.svelte';
 import type { Placed, Section } from './section';
 
 /** What sections have of the frame, and of each other. */
@@ -14,6 +15,8 @@ export interface Services extends Workbench {
   readonly engine: ImageClient;
   /** Everything that is open and holds files. */
   readonly volumes: readonly Volume[];
+  /** All of it that can be shown as files on screen. */
+  readonly views: readonly VolumeView[];
   /** What is missing belongs to a section that is not there. */
   readonly offers: Offers;
   /** The section on screen. */
@@ -30,6 +33,14 @@ export interface Services extends Workbench {
 
 /** What sections do for each other. Each puts its own in while it is made. */
 export interface Offers {
+  compare?: {
+    /** Compares two volumes that are open, and shows how they differ. */
+    start(left: Volume, right: Volume): Promise<void>;
+  };
+  pair?: {
+    /** Shows two volumes that are open side by side. */
+    showBoth(left: Volume, right: Volume): void;
+  };
   images?: {
     /** Opens files as images, and shows them. */
     openFiles(files: readonly File[]): Promise<void>;

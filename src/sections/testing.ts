@@ -7,6 +7,7 @@ export function madeSections(): readonly Placed[] {
   const services = {
     offers: {},
     volumes: [],
+    views: [],
     keys: (key: string) => key,
     show: () => undefined,
     under: () => [],

@@ -7,6 +7,7 @@ import {
   checkName,
   compareNames,
   displayName,
+  commonFolder,
   freeName,
   isWithin,
   joinPath,
@@ -126,6 +127,18 @@ describe('paths', () => {
     expect(isWithin('/ab', '/a')).toBe(false);
     expect(isWithin('/a', '/a')).toBe(true);
     expect(isWithin('/a/b', '/')).toBe(true);
+  });
+});
+
+describe('commonFolder', () => {
+  it.each([
+    [['/a/b/c', '/a/b/d/e'], '/a/b'],
+    [['/a/b'], '/a'],
+    [['/a/b', '/ab/c'], '/'],
+    [['/a', '/a/b'], '/'],
+    [[], '/'],
+  ])('of %j is %s', (paths, folder) => {
+    expect(commonFolder(paths)).toBe(folder);
   });
 });
 

@@ -149,6 +149,13 @@ export function parentPath(path: string): string {
   return at <= 0 ? '/' : path.slice(0, at);
 }
 
+/** The deepest folder that all of the paths lie in. */
+export function commonFolder(paths: readonly string[]): string {
+  let folder = parentPath(paths[0] ?? '/');
+  while (!paths.every((path) => isWithin(parentPath(path), folder))) folder = parentPath(folder);
+  return folder;
+}
+
 /** Last part; '' for the root. */
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);

@@ -1,12 +1,19 @@
+import type Lucide from '@lucide/svelte/icons/package';
 import { createContext } from 'svelte';
 import type { Action } from '../kit/actions';
 import type { Frame } from '../kit/shell';
 import type { Volume } from '../volumes/volume';
 
+/** Something that can be done with any volume. */
+export interface VolumeVerb extends Action {
+  /** It is a sign in the bar of the files, and no button of the head. */
+  readonly glyph?: typeof Lucide;
+}
+
 /** What is around a volume on screen. */
 export interface Workbench extends Frame {
   /** What can be done with any volume, such as comparing it. */
-  verbsOf(volume: Volume): readonly Action[];
+  verbsOf(volume: Volume): readonly VolumeVerb[];
   /** Puts the focus into the filter of the files on screen; null while there are none. */
   focusFilter: (() => void) | null;
 }

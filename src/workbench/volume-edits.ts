@@ -22,18 +22,11 @@ export class VolumeEdits {
     this.#shell = shell;
   }
 
-  /** Folder that new things go into: the selected one, or the one of the selected file. */
-  get #here(): string {
-    const row = this.#view.tree.single;
-    if (!row) return this.#view.home;
-    return row.type === 'dir' ? row.path : parentPath(row.path);
-  }
-
-  async addFiles(into = this.#here) {
+  async addFiles(into = this.#view.here) {
     await this.addChosen(await chooseFiles({ several: true }), into);
   }
 
-  async addFolder(into = this.#here) {
+  async addFolder(into = this.#view.here) {
     await this.addChosen(await chooseFiles({ folder: true }), into);
   }
 
@@ -72,7 +65,7 @@ export class VolumeEdits {
     if (first !== undefined) tree.revealPath(joinPath(into, first));
   }
 
-  async newFolder(into = this.#here) {
+  async newFolder(into = this.#view.here) {
     const name = await this.#shell.dialogs.open('name', {
       title: m.new_folder_in({ path: displayName(into) }),
       label: m.name_label(),

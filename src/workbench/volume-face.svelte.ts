@@ -3,6 +3,7 @@ import type { PortsideError } from '../ground/errors/portside-error';
 import type { Message } from '../ground/jobs/job-types';
 import type { EditableVolume, SeveralOptions } from '../volumes/editable-volume';
 import type { Capabilities, EntryMark, ListingColumn } from '../volumes/volume';
+import { parentPath } from '../volumes/paths';
 import { m } from '../kit/words/first';
 import type { ByteSource } from './preview/preview';
 import type { Shell } from '../kit/shell';
@@ -137,6 +138,13 @@ export abstract class VolumeFace<V extends EditableVolume = EditableVolume> {
   /** Folder for what comes while nothing is selected. */
   get home(): string {
     return '/';
+  }
+
+  /** Folder that new things go into: the selected one, or the one of the selected file. */
+  get here(): string {
+    const row = this.tree.single;
+    if (!row) return this.home;
+    return row.type === 'dir' ? row.path : parentPath(row.path);
   }
 
   /** What the listing says beyond name and size. */

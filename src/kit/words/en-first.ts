@@ -233,6 +233,11 @@ export default {
   older_state_possible:
     'Revision {shown} is shown; the other half of the pair can’t be read and may be newer.',
   open_image: 'Open image',
+  pair: 'Side by side',
+  pair_close: 'Close side by side',
+  pair_copy_left: 'Copy to the left',
+  pair_copy_right: 'Copy to the right',
+  pair_other: 'Go to the other side',
   palette_title: 'Commands',
   partition_backup: 'backup partition',
   partition_user: 'user partition',

@@ -1168,6 +1168,12 @@ export default {
   option_version: 'Version',
   other_next_title: 'What to do',
   other_title: 'This is not a littlefs image',
+  pair_choose: 'Choose what to show here',
+  pair_none:
+    'Nothing else is open. Open another image, project, folder or module, and come back: it is listed here.',
+  pair_toolbar: 'Copy between the sides',
+  pair_volume: '{side}: what is shown',
+  pair_which: 'Side',
   palette_go: 'Go to {name}',
   palette_label: 'Type what you want to do or open',
   palette_none: 'No matching command.',

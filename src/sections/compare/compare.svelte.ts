@@ -14,6 +14,7 @@ export class CompareSection extends Section {
   constructor(services: Services) {
     super();
     this.#services = services;
+    services.offers.compare = this;
   }
 
   /** Null as soon as one of its sides was closed. */

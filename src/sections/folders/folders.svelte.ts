@@ -86,6 +86,10 @@ export class FoldersSection extends Section {
     return this.#wanted === null ? null : this.viewOf(this.#wanted);
   }
 
+  override get views() {
+    return this.#views;
+  }
+
   /** Those that may be read now. */
   override get volumes(): readonly Volume[] {
     return this.#views.map(({ volume }) => volume);

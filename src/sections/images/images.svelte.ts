@@ -62,6 +62,10 @@ export class ImagesSection extends Section {
     return this.#current?.kind === 'littlefs' ? this.#current : null;
   }
 
+  override get views() {
+    return this.#list.filter((document) => document.kind === 'littlefs');
+  }
+
   override get volumes() {
     return this.#list.flatMap((document) => (document.kind === 'littlefs' ? document.volume : []));
   }

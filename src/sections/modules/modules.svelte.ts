@@ -108,6 +108,10 @@ export class ModulesSection extends Section {
     return this.current?.page?.view ?? null;
   }
 
+  override get views() {
+    return this.#sessions.flatMap(({ page }) => page?.views ?? []);
+  }
+
   /** The file systems of every module that is connected. */
   override get volumes() {
     return this.#sessions.flatMap(({ page }) => page?.volumes ?? []);

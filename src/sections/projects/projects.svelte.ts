@@ -163,6 +163,10 @@ export class ProjectsSection extends Section {
     return view?.projectId === this.#wanted ? view : null;
   }
 
+  override get views() {
+    return this.#current ? [this.#current] : [];
+  }
+
   override get volumes() {
     const volume = this.#current?.volume;
     return volume ? [volume] : [];

@@ -3,12 +3,14 @@ import type { PortsideError } from '../../ground/errors/portside-error';
 import { runCopy } from '../../volumes/copy/copy';
 import { planCopy } from '../../volumes/copy/plan';
 import { ofOneFile } from '../../volumes/compare/content';
-import type { CopyOutcome, CopyPlan } from '../../volumes/copy/types';
+import type { CopyOptions, CopyOutcome, CopyPlan } from '../../volumes/copy/types';
 import type { Volume } from '../../volumes/volume';
 import type { Shell } from '../../kit/shell';
 import { confirmProblems, type IncomingFile } from '../editor/text-problems';
 
 export type Side = 'left' | 'right';
+
+export type CopyPlaces = Pick<CopyOptions, 'base' | 'into'>;
 
 /** Copying as a person goes through it: preview, job, result. */
 export class CopyFlow {
@@ -20,11 +22,12 @@ export class CopyFlow {
 
   /**
    * @param paths of the source; null for all, which also offers to delete what only the target has
+   * @param where folders of source and target that correspond to each other; all `paths` lie in `base`
    * @returns whether anything was begun
    * @throws {PortsideError} what planning throws; failures of the copy itself are in the result
    */
-  async run(paths: readonly string[] | null): Promise<boolean> {
-    const plan = await this.#plan(paths);
+  async run(paths: readonly string[] | null, where: CopyPlaces = {}): Promise<boolean> {
+    const plan = await this.#plan(paths, where);
     const ticked = await this.shell.dialogs.open('copyPlan', { plan });
     if (!ticked) return false;
     const texts = await this.#texts(plan, ticked);
@@ -40,12 +43,13 @@ export class CopyFlow {
     return true;
   }
 
-  #plan(paths: readonly string[] | null): Promise<CopyPlan> {
+  #plan(paths: readonly string[] | null, where: CopyPlaces): Promise<CopyPlan> {
     const title = { key: 'job_copy_plan', params: { name: this.target.name } };
     return this.shell.jobs.run(title, ({ signal, progress }) =>
       planCopy(this.source, this.target, {
         signal,
         onProgress: progress,
+        ...where,
         ...(paths ? { paths } : { mirror: true }),
       }),
     );
