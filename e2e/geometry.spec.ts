@@ -126,19 +126,27 @@ test('what an opened image was stays untouched while it is edited', async ({ app
   expect(sha256(back.bytes)).toBe(sha256(original));
 });
 
-test('closing asks if changes would be lost, and only then', async ({ app }) => {
+test('what is closed or reloaded comes back as it was left, until it is thrown away', async ({
+  app,
+}) => {
+  const { page } = app;
   const bytes = fixtureBytes('v1-usr-4096x50-p256');
   await app.openImage({ name: 'one.bin', bytes });
   await app.openAnother({ name: 'two.bin', bytes });
   await app.newFolder('lib');
   await app.button('Close two.bin').click();
-  await app.dialog('Close two.bin?').getByRole('button', { name: 'Cancel' }).click();
-  await expect(app.row('lib')).toBeVisible();
-  await app.button('Close two.bin').click();
-  await app.button('Close without saving').click();
-  await expect(app.heading('one.bin')).toBeVisible();
+  await expect(app.notices).toContainText('two.bin closed; its changes are kept under Earlier');
   await app.button('Close one.bin').click();
-  await expect(app.button('Open image')).toBeVisible();
+  const earlier = page.getByRole('region', { name: 'Earlier' });
+  await earlier.getByRole('button', { name: /^two.bin changed/ }).press('Enter');
+  await expect(app.row('lib')).toBeVisible();
+  await page.reload();
+  await expect(app.row('lib')).toBeVisible();
+  await app.button('Images').click();
+  await app.button('Throw away one.bin', earlier).click();
+  await expect(earlier).toHaveCount(0);
+  await app.button('Undo', app.notices).click();
+  await expect(earlier.getByRole('button', { name: /^one.bin/ })).toBeVisible();
 });
 
 test('the sample is there to try', async ({ app }) => {

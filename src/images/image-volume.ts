@@ -1,7 +1,6 @@
 import type { Identification } from 'littlefs-wasm';
 import type { Format } from '../containers/container-types';
 import { sha256Hex } from '../ground/checksums/sha256';
-import { quectelCrc32, quectelCrc32Text } from '../ground/checksums/crc32';
 import { throwIfCancelled } from '../ground/errors/convert';
 import { PortsideError } from '../ground/errors/portside-error';
 import { Emitter } from '../ground/emitter';
@@ -22,7 +21,7 @@ import { EditTree } from '../volumes/tree/edit-tree';
 import { entryOf } from '../volumes/tree/nodes';
 import { rangeOf } from '../volumes/range';
 import { planNodes } from './worker/build-nodes';
-import { buildNodes, rowsOf, treeOf } from './original-tree';
+import { buildNodes, editTreeOf, rowsOf } from './original-tree';
 import { usageOf } from './usage';
 import type {
   AddPlan,
@@ -36,6 +35,9 @@ import type {
 import type { EditableVolume } from '../volumes/editable-volume';
 import { partitionOf } from './describe';
 import { ForecastLoop } from './worker/forecast-loop';
+import { digestFiles } from './digest-files';
+import { newImageId } from './image-id';
+import { measureEdits, type ImageEdits } from './kept/edits';
 import { likeImage, limitsOf, sameGeometry } from './geometry';
 import { OriginalImage, type ChooseOptions } from './worker/original';
 import type { BlockDetail, BuildResult, Geometry, OpenedImage } from './types';
@@ -61,9 +63,8 @@ export interface Download {
  * never change; `build` makes new ones.
  */
 export class ImageVolume implements EditableVolume {
-  static #count = 0;
-
-  readonly id = `image-${++ImageVolume.#count}`;
+  /** The same as long as the image is kept, over any reload. */
+  readonly id: string;
   readonly kind = 'image';
   readonly #client: ImageClient;
   readonly #original: OriginalImage | null;
@@ -77,12 +78,16 @@ export class ImageVolume implements EditableVolume {
   #built: BuildResult | null = null;
   #name: string;
   #snapshot: ImageSnapshot;
+  /** Which of the file systems in the file is shown. */
+  #shown = { candidate: 0, afterRepair: false };
 
   private constructor(
     client: ImageClient,
     name: string,
     source: { original: OriginalImage; opened: OpenedImage } | { geometry: Geometry | null },
+    id = newImageId(),
   ) {
+    this.id = id;
     this.#client = client;
     this.#name = name;
     this.#forecast = new ForecastLoop(client, () => this.#publish());
@@ -103,23 +108,32 @@ export class ImageVolume implements EditableVolume {
     this.#snapshot = this.#take();
   }
 
-  /** Opens a file, or a copy of bytes; the worker reads it, and holds it. @throws {PortsideError} `cancelled`, `engine-load`, … */
+  /**
+   * Opens a file, or a copy of bytes; the worker reads it, and holds it.
+   * @param options `id`: of the image that it was before
+   * @throws {PortsideError} `cancelled`, `engine-load`, …
+   */
   static async open(
     client: ImageClient,
     from: Blob | Uint8Array<ArrayBuffer>,
     name: string,
-    options: CallOptions = {},
+    options: CallOptions & { readonly id?: string } = {},
   ): Promise<ImageOpening> {
     const blob = from instanceof Blob ? from : new Blob([from]);
     const { original, result } = await OriginalImage.open(client, blob, name, options);
     if (result.kind !== 'littlefs') return result;
     const source = { original, opened: result.image };
-    return { kind: 'littlefs', volume: new ImageVolume(client, name, source) };
+    return { kind: 'littlefs', volume: new ImageVolume(client, name, source, options.id) };
   }
 
   /** A new, empty image; the geometry may still be open. */
-  static create(client: ImageClient, name: string, geometry: Geometry | null): ImageVolume {
-    return new ImageVolume(client, name, { geometry });
+  static create(
+    client: ImageClient,
+    name: string,
+    geometry: Geometry | null,
+    id?: string,
+  ): ImageVolume {
+    return new ImageVolume(client, name, { geometry }, id);
   }
 
   get name(): string {
@@ -258,11 +272,41 @@ export class ImageVolume implements EditableVolume {
   /** Reads the file as one of its candidates, as it is or as after the first write; edits are given up. */
   async choose(candidate: number, options: ChooseOptions = {}): Promise<void> {
     const opened = await this.#held().choose(candidate, options);
+    this.#shown = { candidate, afterRepair: options.afterRepair ?? false };
     this.#opened = opened;
     this.#geometry = likeImage(opened);
     this.#tree = editTreeOf(opened, this.#geometry);
     this.#clean = { root: this.#tree.root, geometry: this.#geometry };
     this.#changed();
+  }
+
+  /** What was done to it, for `restore`; null while it is as it was opened. */
+  get edits(): ImageEdits | null {
+    const { candidate, afterRepair } = this.#shown;
+    const plain = candidate === 0 && !afterRepair;
+    if (this.#original && plain && !this.#dirty()) return null;
+    const { root, nextKey } = this.#tree;
+    return { root, nextKey, geometry: this.#geometry, candidate, afterRepair };
+  }
+
+  /**
+   * Brings it to what `edits` said before; there is nothing to undo then.
+   * @throws {PortsideError} `kept-damaged` if they are of another image, and as `choose` does
+   */
+  async restore(edits: ImageEdits, options: CallOptions = {}): Promise<void> {
+    const { root, nextKey, geometry, candidate, afterRepair } = edits;
+    if (this.#original && (candidate > 0 || afterRepair)) {
+      if (candidate >= (this.#opened?.candidates.length ?? 0)) throw this.#notMine();
+      await this.choose(candidate, { ...options, afterRepair });
+    }
+    if (measureEdits(edits).highest >= (this.#opened?.entries.length ?? 0)) throw this.#notMine();
+    this.#geometry = geometry;
+    this.#tree = new EditTree(root, nextKey, limitsOf(geometry));
+    this.#changed();
+  }
+
+  #notMine(): PortsideError {
+    return new PortsideError('kept-damaged', { name: this.#name });
   }
 
   async usage({ signal }: CallOptions = {}): Promise<VolumeUsage> {
@@ -276,26 +320,7 @@ export class ImageVolume implements EditableVolume {
 
   async checksums(paths: readonly string[], options: CallOptions = {}): Promise<FileDigest[]> {
     const files = paths.map((path) => ({ path, file: this.#tree.file(path) }));
-    const entries = files.flatMap(({ file }) =>
-      file.content.kind === 'original' ? [file.content.entry] : [],
-    );
-    const ofOriginal = entries.length ? await this.#held().digest(entries, options) : [];
-    const byEntry = new Map(ofOriginal.map((digest) => [digest.entry, digest]));
-    const digests: FileDigest[] = [];
-    for (const { path, file } of files) {
-      throwIfCancelled(options.signal);
-      const { size, content } = file;
-      if (content.kind === 'bytes') {
-        const sha256 = await sha256Hex(content.bytes);
-        const crc = quectelCrc32Text(quectelCrc32(content.bytes), size);
-        digests.push({ path, size, sha256, quectelCrc32: crc });
-        continue;
-      }
-      const digest = byEntry.get(content.entry);
-      if (!digest) throw new Error(`No digest came back for entry ${content.entry}`);
-      digests.push({ path, size, sha256: digest.sha256, quectelCrc32: digest.quectelCrc32 });
-    }
-    return digests;
+    return digestFiles(files, (entries) => this.#held().digest(entries, options), options);
   }
 
   /** Blocks of the original that hold the data of one of its files; -1 if one can't be reached. */
@@ -419,10 +444,6 @@ export class ImageVolume implements EditableVolume {
 export function editedName(name: string): string {
   const dot = name.lastIndexOf('.');
   return dot > 0 ? `${name.slice(0, dot)}-edited${name.slice(dot)}` : `${name}-edited`;
-}
-
-function editTreeOf(opened: OpenedImage, geometry: Geometry): EditTree {
-  return new EditTree(treeOf(opened), opened.entries.length, limitsOf(geometry));
 }
 
 /** What it throws is a rejection, as with all verbs of a volume. */

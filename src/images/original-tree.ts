@@ -1,11 +1,13 @@
 import { compareNames } from '../volumes/paths';
+import { EditTree } from '../volumes/tree/edit-tree';
 import { walkTree } from '../volumes/tree/nodes';
 import type { EditContent, EditDirectory, EditNode, EditRow } from '../volumes/tree/types';
 import { imageEntries } from './worker/build-nodes';
-import type { BuildNode, ContentSource, ImageEntry, OpenedImage } from './types';
+import { limitsOf } from './geometry';
+import type { BuildNode, ContentSource, Geometry, ImageEntry, OpenedImage } from './types';
 
 /** The tree of an opened image; keys are entry ids, so the first free key is `entries.length`. */
-export function treeOf({ entries }: OpenedImage): EditDirectory {
+function treeOf({ entries }: OpenedImage): EditDirectory {
   const children = new Map<number, ImageEntry[]>();
   for (const entry of entries) {
     const list = children.get(entry.parent);
@@ -73,4 +75,9 @@ export function rowsOf(
     });
   }
   return rows;
+}
+
+/** The tree of an opened image, to be edited. */
+export function editTreeOf(opened: OpenedImage, geometry: Geometry): EditTree {
+  return new EditTree(treeOf(opened), opened.entries.length, limitsOf(geometry));
 }

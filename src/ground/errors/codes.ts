@@ -135,6 +135,10 @@ export const ERROR_CODES = [
   'text-not-encodable',
   /** A value would be read back as something else. `value`. */
   'value-not-allowed',
+  /** An image that was kept was thrown away, here or in another tab. */
+  'kept-gone',
+  /** An image that was kept can't be read any more. `name`. */
+  'kept-damaged',
   /** A key of parameters has no name. */
   'parameter-name-empty',
   /** A key of that name is there already. `name`. */

@@ -310,6 +310,17 @@ export default {
   digest_none: 'none: part of the file is missing',
   download_file: 'Download file',
   download_zip: 'Download as zip',
+  earlier_changed: 'changed',
+  earlier_closed: '{name} closed; its changes are kept under Earlier.',
+  earlier_fails: 'Images are not kept over a reload:',
+  earlier_open: 'Open again',
+  earlier_text:
+    'Images of before, as you left them, kept in this browser: the last {count, number}, and all with changes.',
+  earlier_throw_away: 'Throw away {name}',
+  earlier_thrown_away: '{name} thrown away',
+  earlier_title: 'Earlier',
+  earlier_too_large:
+    '{name} is not kept over a reload: with its changes it is larger than {limit}.',
   editor_changed:
     '{name} has changed since you opened it. Nothing is overwritten until you choose.',
   editor_discard: 'Discard changes',
@@ -501,6 +512,10 @@ export default {
   error_into_itself_what: "{path} can't be moved into itself.",
   error_json_syntax_next: 'Correct it in the text.',
   error_json_syntax_what: 'This is not valid JSON: line {line}, column {column}.',
+  error_kept_damaged_next: 'Open its file again, and throw away what was kept.',
+  error_kept_damaged_what: '{name} can’t be read as it was kept.',
+  error_kept_gone_next: 'Open its file again.',
+  error_kept_gone_what: 'This image was thrown away.',
   error_line_closed_next: 'Connect the module again to continue.',
   error_line_closed_what: 'The connection to “{name}” was closed.',
   error_line_lost_next: 'Check the cable and the module’s power, then connect again.',

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { geometrySchema } from '../../images/geometry-schema';
 import { PortsideError } from '../../ground/errors/portside-error';
 import {
   parseArchiveJson,
@@ -33,21 +34,6 @@ const entry = v.variant('type', [
   }),
 ]);
 
-const geometry = v.object({
-  version: v.picklist(['1.1', '2.0', '2.1']),
-  blockSize: wholeNumber(1),
-  blockCount: wholeNumber(1),
-  readSize: wholeNumber(1),
-  progSize: wholeNumber(1),
-  cacheSize: wholeNumber(1),
-  fill: wholeNumber(0),
-  keepFree: wholeNumber(0),
-  nameMax: wholeNumber(1),
-  fileMax: wholeNumber(0),
-  attrMax: wholeNumber(0),
-  pathMax: v.nullable(wholeNumber(1)),
-});
-
 const bytesOfPartition = v.exactOptional(wholeNumber(1));
 
 const target = v.variant('kind', [
@@ -61,7 +47,7 @@ const target = v.variant('kind', [
       vfs: bytesOfPartition,
     }),
   }),
-  v.object({ kind: v.literal('free'), geometry, like: v.nullable(someText) }),
+  v.object({ kind: v.literal('free'), geometry: geometrySchema, like: v.nullable(someText) }),
 ]);
 
 const manifest: v.GenericSchema<unknown, ArchiveManifest> = v.object({

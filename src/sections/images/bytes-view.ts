@@ -4,6 +4,7 @@ import { fileSource, type ByteSource } from '../../workbench/preview/preview';
 /** A file that was opened and is shown as bytes: nothing of it is edited, and only what is seen is read. */
 export class BytesView {
   readonly dirty = false;
+  readonly unkept = false;
   readonly source: ByteSource;
 
   constructor(

@@ -11,12 +11,15 @@ type ImageFace = VolumeFace<ImageVolume>;
 export class ImageOutput {
   readonly #view: ImageFace;
   readonly #shell: Shell;
+  readonly #onSaved: () => void;
   #building = $state(false);
   #saved = $state.raw<unknown>(null);
 
-  constructor(view: ImageFace, shell: Shell) {
+  /** @param onSaved hears that it lies safe somewhere */
+  constructor(view: ImageFace, shell: Shell, onSaved: () => void) {
     this.#view = view;
     this.#shell = shell;
+    this.#onSaved = onSaved;
   }
 
   get building(): boolean {
@@ -31,6 +34,7 @@ export class ImageOutput {
   /** The tree of that root lies safe somewhere else. */
   markSaved(root: object) {
     this.#saved = root;
+    this.#onSaved();
   }
 
   /** What is shown differs from the bytes there are. */
@@ -90,7 +94,7 @@ export class ImageOutput {
       const { root } = this.#view.snapshot;
       const { name, bytes } = await this.#view.volume.download();
       saveFile(name, bytes);
-      this.#saved = root;
+      this.markSaved(root);
     });
   }
 }

@@ -5,6 +5,7 @@ import type { EditRow } from '../../volumes/tree/types';
 import type { ImageVolume } from '../../images/image-volume';
 import type { ImageEntry } from '../../images/types';
 import { m } from '../../kit/words/first';
+import type { ImageSnapshot } from '../../images/snapshot';
 import { mapKinds, markedBlocks, plannedKinds, type MapKind } from './blocks/block-kinds';
 import { ImageOutput } from './image-output.svelte';
 import { describeBlock, headSentence, olderStateSentences, sayDiagnostic } from './image-words';
@@ -30,6 +31,12 @@ export class ImageView extends VolumeView<ImageVolume> {
   /** The module chosen last when it was opened: what is chosen later elsewhere changes nothing here. */
   readonly #lastChosen: string | null;
   #pickedBlock = $state(-1);
+  /** What of it lies in the database, so that a reload does not lose it; null if nothing does. */
+  kept: ImageSnapshot | null = $state.raw(null);
+  /** It is more than is kept, which was told. */
+  tooLarge = false;
+  /** Hears of what is kept with it, but is no change of its files. */
+  onKeep: () => void = () => undefined;
 
   /** What it is a part of; null: a file of its own. */
   readonly from: ImageOrigin | null;
@@ -46,7 +53,7 @@ export class ImageView extends VolumeView<ImageVolume> {
     this.sample = sample;
     this.#targetId = targetId;
     this.#lastChosen = shell.preferences.module;
-    this.output = new ImageOutput(this, shell);
+    this.output = new ImageOutput(this, shell, () => this.onKeep());
   }
 
   get marksChanges(): boolean {
@@ -62,6 +69,17 @@ export class ImageView extends VolumeView<ImageVolume> {
   /** Something would be lost by closing. */
   get dirty(): boolean {
     return this.snapshot.dirty && !this.output.saved;
+  }
+
+  /** It has changes that would go with the page. */
+  get unkept(): boolean {
+    const { root, geometry } = this.snapshot;
+    return this.dirty && !(this.kept?.root === root && this.kept.geometry === geometry);
+  }
+
+  /** The module that a person chose for it; '' for none of all, null if nobody did. */
+  get chosenTarget(): string | null {
+    return this.#targetId;
   }
 
   get targetId(): string {
@@ -96,6 +114,7 @@ export class ImageView extends VolumeView<ImageVolume> {
   chooseTarget(id: string) {
     this.#targetId = id;
     if (id) this.shell.preferences.module = id;
+    this.onKeep();
   }
 
   readonly target = $derived.by(() => targetById(this.targetId));

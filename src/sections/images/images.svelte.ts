@@ -4,7 +4,10 @@ import { PortsideError } from '../../ground/errors/portside-error';
 import type { JobContext } from '../../ground/jobs/job-types';
 import { ImageVolume, type ImageOpening } from '../../images/image-volume';
 import { openSample } from '../../images/presets/samples';
+import type { KeptImage } from '../../images/kept/kept-images';
 import type { Geometry } from '../../images/types';
+import type { CallOptions } from '../../volumes/volume';
+import { EarlierImages } from './earlier.svelte';
 import { m } from '../../kit/words/first';
 import { displayName, freeName } from '../../volumes/paths';
 import { chooseFiles } from '../../kit/download';
@@ -43,10 +46,12 @@ export class ImagesSection extends Section {
   #list = $state.raw<readonly Document[]>([]);
   #current = $state.raw<Document | null>(null);
   #others = 0;
+  readonly earlier: EarlierImages;
 
   constructor(services: Services) {
     super();
     this.#shell = services;
+    this.earlier = new EarlierImages(services);
     services.offers.images = this;
   }
 
@@ -71,7 +76,7 @@ export class ImagesSection extends Section {
   }
 
   override get unsaved(): boolean {
-    return this.#list.some(({ dirty }) => dirty);
+    return this.#list.some((document) => document.unkept);
   }
 
   override get panels() {
@@ -134,7 +139,11 @@ export class ImagesSection extends Section {
     this.#current = null;
   }
 
-  follow([first, ...rest]: readonly string[]): Followed {
+  override prepare(): Promise<void> {
+    return this.earlier.prepare();
+  }
+
+  async follow([first, ...rest]: readonly string[]): Promise<Followed> {
     if (rest.length) return 'unknown';
     // A file chooser opens only at a person's own click, so that `open` shows where to click.
     if (first === undefined || first === 'new' || first === 'open') {
@@ -146,7 +155,59 @@ export class ImagesSection extends Section {
     if (!/^(image|other)-\d+$/.test(first)) return 'unknown';
     const document = this.#list.find(({ id }) => id === first);
     if (document) this.#current = document;
-    return document ? 'shown' : 'gone';
+    else if (!(await this.#reopen(first))) return 'gone';
+    return 'shown';
+  }
+
+  /** Those of before that are not open now. */
+  get closed(): readonly KeptImage[] {
+    return this.earlier.list.filter(({ id }) => !this.#list.some((one) => one.id === id));
+  }
+
+  /** Opens one of before as it was left. */
+  async openEarlier(id: string) {
+    await this.#shell.notices.attempt(async () => {
+      this.#shell.show(this);
+      this.#add([await this.#bringBack(id)]);
+    });
+  }
+
+  /** What a reload closed; false: it is not kept. */
+  async #reopen(id: string): Promise<boolean> {
+    await this.prepare();
+    if (!this.earlier.list.some((one) => one.id === id)) return false;
+    const view = await this.#shell.notices.attempt(() => this.#bringBack(id));
+    if (view) this.#add([view]);
+    return view !== undefined;
+  }
+
+  /** @throws {PortsideError} `kept-…`, `storage-…`, and as opening does */
+  async #bringBack(id: string): Promise<ImageView> {
+    const { info, source, edits } = await this.earlier.load(id);
+    const title = { key: 'job_open', params: { name: info.name } };
+    const volume = await this.#shell.jobs.run(title, async ({ signal, progress }) => {
+      const name = this.#ownName(info.name);
+      const there = await this.#volumeOf(id, name, source, { signal, onProgress: progress });
+      if (edits) await there.restore(edits, { signal });
+      return there;
+    });
+    const { targetId, sample } = info;
+    const view = new ImageView(volume, this.#shell, { targetId, sample });
+    this.earlier.resume(view);
+    return view;
+  }
+
+  async #volumeOf(
+    id: string,
+    name: string,
+    source: Blob | null,
+    options: CallOptions,
+  ): Promise<ImageVolume> {
+    const { engine } = this.#shell;
+    if (!source) return ImageVolume.create(engine, name, null, id);
+    const opening = await ImageVolume.open(engine, source, name, { ...options, id });
+    if (opening.kind !== 'littlefs') throw new PortsideError('kept-damaged', { name });
+    return opening.volume;
   }
 
   get list(): readonly Document[] {
@@ -202,6 +263,7 @@ export class ImagesSection extends Section {
         }
       } finally {
         this.#add(opened.flatMap(({ document, container }) => (container ? [] : document)));
+        this.#keep(opened.map(({ document, file }) => ({ view: document, source: file })));
       }
     };
     const title = { key: 'job_open', params: { name } };
@@ -285,6 +347,7 @@ export class ImagesSection extends Section {
     const volume = ImageVolume.create(this.#shell.engine, this.#ownName(name), geometry);
     const view = new ImageView(volume, this.#shell, { targetId });
     this.#add([view]);
+    this.#keep([{ view, source: null }]);
     this.#shell.show(this);
     return view;
   }
@@ -295,9 +358,11 @@ export class ImagesSection extends Section {
       const volume = await this.#shell.jobs.run(title, ({ signal, progress }) =>
         openSample(this.#shell.engine, { signal, onProgress: progress }),
       );
-      const options = { targetId: sampleTarget, sample: true };
-      this.#add([new ImageView(volume, this.#shell, options)]);
+      const view = new ImageView(volume, this.#shell, { targetId: sampleTarget, sample: true });
+      this.#add([view]);
       this.#shell.show(this);
+      const { bytes } = await volume.download();
+      this.#keep([{ view, source: new Blob([bytes]) }]);
     });
   }
 
@@ -323,7 +388,8 @@ export class ImagesSection extends Section {
 
   /** Closes one; asks first if something would be lost. */
   async close(document: Document) {
-    if (document.dirty) {
+    if (document.kind === 'littlefs') await this.earlier.settled(document);
+    if (document.unkept) {
       const sure = await this.#shell.dialogs.open('confirm', {
         title: m.close_dirty_title({ name: displayName(document.name) }),
         text: m.close_dirty(),
@@ -337,7 +403,26 @@ export class ImagesSection extends Section {
     if (this.#current === document) {
       this.#current = this.#list[Math.min(at, this.#list.length - 1)] ?? null;
     }
+    if (document.kind === 'littlefs') this.earlier.release(document);
     await this.#shell.notices.attempt(() => document.close());
+    if (document.dirty) this.#tellKept(document);
+  }
+
+  /** Its changes are not lost, and the way back to them is said. */
+  #tellKept({ id, name }: Document) {
+    const closed = { key: 'earlier_closed', params: { name: displayName(name) } };
+    this.#shell.notices.good(() => say(closed), {
+      label: () => say({ key: 'earlier_open', params: {} }),
+      act: () => void this.openEarlier(id),
+    });
+  }
+
+  /** From now on a reload does not lose it. */
+  #keep(documents: readonly { readonly view: Document; readonly source: Blob | null }[]) {
+    const kept = documents.flatMap(({ view, source }) =>
+      view.kind === 'littlefs' ? { view, source } : [],
+    );
+    void this.earlier.keep(kept);
   }
 
   /** A name that no other open one has, so that two files of one name can be told apart. */
