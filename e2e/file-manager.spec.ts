@@ -52,9 +52,9 @@ test('a name is typed in its row, with the rules of a file manager', async ({ ap
   await expect(app.row('main.py')).toBeVisible();
   await app.rowAction('main.py', 'Rename');
   await app.nameField('main.py').fill('ca.pem');
-  await expect(app.files.getByRole('alert')).toContainText('/ca.pem exists already');
+  await expect(app.files.getByRole('alert')).toContainText('/ca.pem already exists');
   await app.row('config.json').click();
-  await expect(app.notices).toContainText('/ca.pem exists already');
+  await expect(app.notices).toContainText('/ca.pem already exists');
   expect(await app.names()).toEqual(['ca.pem', 'config.json', 'main.py']);
 });
 
@@ -72,4 +72,80 @@ test('rows that come while a name is typed leave it alone', async ({ app }) => {
   await expect(app.nameField('main.py')).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(app.row('half.py')).toBeFocused();
+});
+
+test('files are copied, cut and pasted with keys, and each step is taken back', async ({ app }) => {
+  const { page } = app;
+  await newProject(app, 'Pasted');
+  await addFiles(app, ...FILES);
+  await app.newFolder('lib');
+  await app.row('ca.pem').click();
+  await app.row('config.json').click({ modifiers: ['Shift'] });
+  await page.keyboard.press('Control+c');
+  await app.row('lib').click();
+  await page.keyboard.press('Control+v');
+  await expect(app.notices).toContainText('2 files copied to Pasted');
+  expect(await app.names()).toEqual([
+    'lib',
+    'ca.pem',
+    'config.json',
+    'ca.pem',
+    'config.json',
+    'main.py',
+  ]);
+
+  // What is cut is shown as such until it is pasted, or let go of with Escape.
+  await app.row('main.py').click();
+  await page.keyboard.press('Control+x');
+  const cut = app.files.getByRole('row', { name: /Will be moved/ });
+  await expect(cut).toHaveCount(1);
+  await page.keyboard.press('Escape');
+  await expect(cut).toHaveCount(0);
+  await page.keyboard.press('Control+x');
+  await app.row('lib').click();
+  await page.keyboard.press('Control+v');
+  await expect(app.notices).toContainText('main.py moved to /lib');
+  await expect(app.row('main.py')).toHaveAttribute('aria-level', '2');
+  await expect(cut).toHaveCount(0);
+  await app.button('Undo', app.notices).last().click();
+  await expect(app.row('main.py')).toHaveAttribute('aria-level', '1');
+
+  await app.row('lib').click();
+  await page.keyboard.press('Delete');
+  await expect(app.row('lib')).toHaveCount(0);
+  await expect(app.row('ca.pem')).toBeFocused();
+  await app.button('Undo', app.notices).last().click();
+  await expect(app.row('lib')).toBeVisible();
+});
+
+test('the menu copies, pastes and duplicates, also to another volume', async ({ app }) => {
+  const { page } = app;
+  await newProject(app, 'First');
+  await addFiles(app, ...FILES);
+  await app.rowAction('main.py', 'Duplicate');
+  await expect(app.row('main copy.py')).toHaveAttribute('aria-selected', 'true');
+  await app.rowAction('main.py', 'Cut');
+  await newProject(app, 'Second');
+  await addFiles(app, { name: 'other.txt', bytes: text('other') });
+  await app.rowAction('other.txt', 'Paste');
+  await expect(app.notices).toContainText('1 file moved to Second');
+  expect(await app.names()).toEqual(['main.py', 'other.txt']);
+  await page.getByRole('navigation').getByRole('button', { name: 'First' }).click();
+  await expect(app.heading('First')).toBeVisible();
+  await expect(app.row('main copy.py')).toBeVisible();
+  expect(await app.names()).toEqual(['ca.pem', 'config.json', 'main copy.py']);
+});
+
+test('files of the system’s clipboard are added where the selection is', async ({ app }) => {
+  const { page } = app;
+  await newProject(app, 'Clipped');
+  await app.newFolder('lib');
+  await app.row('lib').click();
+  await page.evaluate(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(['clipped'], 'clipped.txt'));
+    const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true });
+    document.activeElement?.dispatchEvent(event);
+  });
+  await expect(app.row('clipped.txt')).toHaveAttribute('aria-level', '2');
 });

@@ -20,6 +20,7 @@ import type { Offers } from '../sections/services';
 import type { Volume } from '../volumes/volume';
 import type { VolumeVerb } from '../workbench/context';
 import type { VolumeView } from '../workbench/volume-view.svelte';
+import { FilesClipboard } from '../workbench/clipboard/clipboard.svelte';
 import type { CommandHost } from './commands';
 import { dialogs } from './dialogs';
 import { OfflineState } from './offline.svelte';
@@ -31,6 +32,7 @@ export class AppState implements CommandHost {
   readonly dialogs = new DialogsState();
   readonly notices = new NoticesState((error) => this.jobs.titleOf(error));
   readonly menu = new MenuState();
+  readonly clipboard = new FilesClipboard();
   readonly offline = new OfflineState();
   readonly engine = new ImageClient(spawnImageWorker);
   readonly offers: Offers = {};

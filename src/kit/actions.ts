@@ -30,7 +30,8 @@ export function keysOf(machine: WritesKeys, id: KeyedCommand): string {
 
 /** The keys of an action of a tree grid, likewise. */
 export function gridKeysOf(machine: WritesKeys, id: keyof typeof GRID_KEYS): string {
-  return id === 'select-all' ? machine.keys(GRID_KEYS[id]) : GRID_KEYS[id];
+  const key = GRID_KEYS[id];
+  return /^\p{L}$/u.test(key) ? machine.keys(key) : key;
 }
 
 /** A command that has keys. */

@@ -20,6 +20,9 @@ export const GRID_KEYS = {
   delete: 'Delete',
   menu: '⇧F10',
   'select-all': 'A',
+  copy: 'C',
+  cut: 'X',
+  paste: 'V',
 } as const;
 
 export type KeyedCommand = keyof typeof KEYS;

@@ -7,6 +7,8 @@ import { sayError, type TwoSentences } from './words/words';
 export interface NoticeAction {
   readonly label: () => string;
   readonly act: () => void;
+  /** The notice is gone, and the offer with it. */
+  readonly gone?: () => void;
 }
 
 export interface Notice {
@@ -42,10 +44,13 @@ export class NoticesState {
     return this.#list;
   }
 
-  good(text: () => string, action: NoticeAction | null = null) {
+  /** Gives what closes it before its time. */
+  good(text: () => string, action: NoticeAction | null = null): () => void {
     const said = () => ({ what: text(), next: '' });
     const id = this.#add({ tone: 'good', text: said, action });
-    setTimeout(() => this.close(id), action ? actionStays : goodNewsStays);
+    const close = () => this.close(id);
+    setTimeout(close, action ? actionStays : goodNewsStays);
+    return close;
   }
 
   /** What is on screen already is not said twice. */
@@ -75,7 +80,13 @@ export class NoticesState {
   }
 
   close(id: number) {
-    this.#list = this.#list.filter((notice) => notice.id !== id);
+    this.#keep(this.#list.filter((notice) => notice.id !== id));
+  }
+
+  #keep(list: readonly Notice[]) {
+    const gone = this.#list.filter((notice) => !list.includes(notice));
+    this.#list = list;
+    for (const { action } of gone) action?.gone?.();
   }
 
   /** Runs what a person asked for; a failure becomes a notice, a cancel does not. */
@@ -90,7 +101,7 @@ export class NoticesState {
 
   #add(what: Pick<Notice, 'tone' | 'text'> & Partial<Notice>): number {
     const notice = { about: null, action: null, error: null, ...what, id: this.#next++ };
-    this.#list = [...this.#list.slice(-3), notice];
+    this.#keep([...this.#list.slice(-3), notice]);
     return notice.id;
   }
 }

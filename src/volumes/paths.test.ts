@@ -8,6 +8,7 @@ import {
   compareNames,
   displayName,
   commonFolder,
+  copyName,
   freeName,
   isWithin,
   joinPath,
@@ -151,6 +152,32 @@ describe('compareNames', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe('copyName', () => {
+  const next = (name: string, ...taken: string[]) =>
+    copyName(name, 'copy', (one) => taken.includes(one));
+
+  it('counts copies, also those of a copy', () => {
+    expect(next('main.py')).toBe('main copy.py');
+    expect(next('main.py', 'main copy.py')).toBe('main copy 2.py');
+    expect(next('main copy.py', 'main copy.py')).toBe('main copy 2.py');
+    expect(next('main copy 2.py', 'main copy.py', 'main copy 2.py')).toBe('main copy 3.py');
+    expect(next('lib', 'lib copy')).toBe('lib copy 2');
+    expect(next('.profile')).toBe('.profile copy');
+  });
+
+  it('leaves names alone that only look like a copy', () => {
+    expect(next('copy.py')).toBe('copy copy.py');
+    expect(next('photocopy.py')).toBe('photocopy copy.py');
+    expect(next('track 2.wav')).toBe('track 2 copy.wav');
+    expect(next('copy 2')).toBe('copy 2 copy');
+  });
+
+  it('has no more bytes than there is room for', () => {
+    expect(copyName('main.py', '副本', () => false, 15)).toBe('main 副本.py');
+    expect(copyName('main.py', '副本', () => false, 12)).toBe('ma 副本.py');
   });
 });
 

@@ -199,19 +199,44 @@ export function comparePaths(a: string, b: string): number {
 /**
  * 'a.py' → 'a (2).py', the first that `taken` does not know. What comes before the number is cut
  * between two characters, so that the name has no more than `max` bytes; if nothing is left of it
- * the extension is cut as well, and a number alone is the shortest.
+ * the extension is cut as well, and a number alone is the shortest. `mark`: what the n-th try has
+ * in place of the number, from 1 on.
  */
-export function freeName(name: string, taken: (name: string) => boolean, max = Infinity): string {
+export function freeName(
+  name: string,
+  taken: (name: string) => boolean,
+  max = Infinity,
+  mark = (n: number) => ` (${n + 1})`,
+): string {
   const dot = name.lastIndexOf('.');
   const stem = dot > 0 ? name.slice(0, dot) : name;
   const extension = dot > 0 ? name.slice(dot) : '';
-  for (let n = 2; ; n++) {
-    const number = ` (${n})`;
+  for (let n = 1; ; n++) {
+    const number = mark(n);
     const end = startOf(extension, max - byteLength(number) - 1);
     const start = startOf(stem, max - byteLength(number + end));
     const candidate = start + number + end;
     if (!taken(candidate)) return candidate;
   }
+}
+
+/**
+ * 'a.py' → 'a copy.py', 'a copy 2.py', of a copy as well; `word` is 'copy' in the language of the
+ * page. Cut as `freeName` cuts.
+ */
+export function copyName(
+  name: string,
+  word: string,
+  taken: (name: string) => boolean,
+  max = Infinity,
+): string {
+  const dot = name.lastIndexOf('.');
+  const stem = dot > 0 ? name.slice(0, dot) : name;
+  const number = stem.match(/ \d+$/)?.[0] ?? '';
+  const before = stem.slice(0, stem.length - number.length);
+  const own = before.endsWith(` ${word}`) ? before.slice(0, -word.length - 1) : '';
+  const bare = own ? own + name.slice(stem.length) : name;
+  return freeName(bare, taken, max, (n) => (n === 1 ? ` ${word}` : ` ${word} ${n}`));
 }
 
 /** As many of the first characters as have no more than so many bytes. */

@@ -2,6 +2,7 @@ import type Lucide from '@lucide/svelte/icons/package';
 import { createContext } from 'svelte';
 import type { Action } from '../kit/actions';
 import type { Frame } from '../kit/shell';
+import type { FilesClipboard } from './clipboard/clipboard.svelte';
 import type { Volume } from '../volumes/volume';
 
 /** Something that can be done with any volume. */
@@ -14,6 +15,8 @@ export interface VolumeVerb extends Action {
 export interface Workbench extends Frame {
   /** What can be done with any volume, such as comparing it. */
   verbsOf(volume: Volume): readonly VolumeVerb[];
+  /** What was copied, cut or is being dragged, of any volume. */
+  readonly clipboard: FilesClipboard;
   /** Puts the focus into the filter of the files on screen; null while there are none. */
   focusFilter: (() => void) | null;
 }

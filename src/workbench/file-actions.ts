@@ -1,6 +1,7 @@
 import { gridKeysOf, keyed, when, type Action } from '../kit/actions';
 import { m } from '../kit/words/all';
 import type { Workbench } from './context';
+import { duplicateRows, pasteRows, takeRows } from './clipboard/file-clipboard';
 import type { VolumeView } from './volume-view.svelte';
 
 /** Something that can be done with the files of a volume. */
@@ -14,6 +15,7 @@ const PLACES = {
   bar: [['new-folder', 'download', 'rename', 'delete', 'edit']],
   row: [
     ['open', 'edit', 'download', 'verify'],
+    ['cut', 'copy', 'paste', 'duplicate'],
     ['rename', 'move', 'delete'],
     ['add-files', 'new-folder'],
     ['select-all'],
@@ -84,6 +86,33 @@ export function fileActions(workbench: Workbench, view: VolumeView): readonly Fi
       disabled: none || away,
       act: () => edits.downloadSelected(),
     },
+    ...when(can.write, {
+      id: 'cut',
+      label: m.cut_files(),
+      keys: gridKeysOf(workbench, 'cut'),
+      disabled: none || away,
+      act: () => takeRows(workbench, view, true),
+    }),
+    {
+      id: 'copy',
+      label: m.copy_files(),
+      keys: gridKeysOf(workbench, 'copy'),
+      disabled: none || away,
+      act: () => takeRows(workbench, view, false),
+    },
+    ...when(can.write, {
+      id: 'paste',
+      label: m.paste_files(),
+      keys: gridKeysOf(workbench, 'paste'),
+      disabled: !workbench.clipboard.taken || away,
+      act: () => pasteRows(workbench, view),
+    }),
+    ...when(can.write, {
+      id: 'duplicate',
+      label: m.duplicate(),
+      disabled: none || away,
+      act: () => duplicateRows(workbench, view),
+    }),
     ...when(can.rename, {
       id: 'rename',
       label: m.rename(),

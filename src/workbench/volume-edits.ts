@@ -94,55 +94,23 @@ export class VolumeEdits {
     await this.#shell.notices.attempt(async () => {
       const error = refused(name);
       if (error) throw error;
+      const to = joinPath(parent, name);
       await this.#perform('job_rename', (options) =>
-        this.#view.volume.rename(row.path, joinPath(parent, name), options),
+        this.#view.volume.rename(row.path, to, options),
       );
+      const { sayRenamed } = await import('./verbs/move');
+      sayRenamed(this.#view, this.#shell, { from: row.path, to });
     });
   }
 
   async removeSelected() {
-    const rows = this.#view.tree.selection;
-    const [row] = rows;
-    if (!row) return;
-    const cached = this.#view.cached !== null;
-    if (cached || rows.length > 1 || row.type === 'dir') {
-      const one = rows.length === 1;
-      const sure = await this.#shell.dialogs.open('confirm', {
-        title: one
-          ? m.delete_folder_title({ name: displayName(row.name) })
-          : m.delete_many_title({ count: rows.length }),
-        text: cached ? this.#lossOf(rows) : this.#undoOf(rows),
-        action: m.delete_(),
-        danger: true,
-      });
-      if (!sure) return;
-    }
-    const at = this.#view.tree.indexOf(row.key);
+    const { tree } = this.#view;
+    const rows = tree.selection;
+    if (!rows.length) return;
     await this.#shell.notices.attempt(async () => {
-      const paths = rows.map(({ path }) => path);
-      await this.#perform(
-        'job_remove',
-        (options) => this.#view.volume.removeAll(paths, options),
-        'entries',
-      );
-      const next = this.#view.tree.lines[Math.min(at, this.#view.tree.lines.length - 1)];
-      if (next) this.#view.tree.focused = next.row.key;
-      this.#shell.notices.good(() => m.deleted({ count: rows.length }));
+      const { removeRows } = await import('./verbs/remove');
+      await removeRows(this.#view, this.#shell, rows);
     });
-  }
-
-  /** What deleting for good takes with it. */
-  #lossOf(rows: readonly EditRow[]): string {
-    const held = rows.reduce((sum, row) => sum + this.#view.childCount(row), 0);
-    const name = displayName(this.#view.name);
-    return held ? m.delete_for_good_held({ name, count: held }) : m.delete_for_good({ name });
-  }
-
-  #undoOf(rows: readonly EditRow[]): string {
-    const [row] = rows;
-    return row && rows.length === 1
-      ? m.delete_folder({ count: this.#view.childCount(row) })
-      : m.delete_many();
   }
 
   /** Asks for the folder. */
@@ -154,13 +122,13 @@ export class VolumeEdits {
 
   async moveSelected(into: string) {
     const paths = this.#view.tree.selection.map(({ path }) => path);
-    await this.#shell.notices.attempt(() =>
-      this.#perform(
-        'job_move',
-        (options) => this.#view.volume.moveAll(paths, into, options),
-        'entries',
-      ),
-    );
+    await this.#shell.notices.attempt(() => this.move(paths, into));
+  }
+
+  /** @throws {PortsideError} what `moveAll` of the volume throws */
+  async move(paths: readonly string[], into: string): Promise<void> {
+    const { moveRows } = await import('./verbs/move');
+    await moveRows(this.#view, this.#shell, paths, into);
   }
 
   async edit(row: EditRow) {
@@ -215,12 +183,8 @@ export class VolumeEdits {
     await this.#shell.notices.attempt(() => this.#view.volume.redo());
   }
 
-  #perform<T>(
-    key: string,
-    work: (options: SeveralOptions) => Promise<T>,
-    unit: 'bytes' | 'entries' = 'bytes',
-  ): Promise<T> {
-    return this.#view.perform({ key, params: { name: this.#view.name }, unit }, work);
+  #perform<T>(key: string, work: (options: SeveralOptions) => Promise<T>): Promise<T> {
+    return this.#view.perform({ key, params: { name: this.#view.name } }, work);
   }
 
   #words(error: PortsideError | null): string | null {

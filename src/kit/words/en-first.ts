@@ -45,20 +45,6 @@ export default {
   compare_title: 'Comparison',
   create: 'Create',
   delete_: 'Delete',
-  delete_folder: {
-    one: 'The folder holds {count, number} entry. Undo brings it back.',
-    other: 'The folder holds {count, number} entries. Undo brings them back.',
-  },
-  delete_folder_title: 'Delete {name}?',
-  delete_for_good: '{name} has no undo: what is deleted there can’t be brought back.',
-  delete_for_good_held: {
-    one: 'The {count, number} entry inside is deleted too. {name} has no undo: what is deleted there can’t be brought back.',
-    other:
-      'The {count, number} entries inside are deleted too. {name} has no undo: what is deleted there can’t be brought back.',
-  },
-  delete_many: 'Undo brings them back.',
-  delete_many_title: 'Delete {count, number} entries?',
-  deleted: { one: '{count, number} entry deleted', other: '{count, number} entries deleted' },
   detail: 'Selection',
   diagnostic_of: '{path}: {sentence}',
   diagnostic_where: 'block {block}',

@@ -132,3 +132,33 @@ describe('planCopy', () => {
     });
   });
 });
+
+describe('planCopy with places', () => {
+  const from = { '/a/x': text('1'), '/b/x': text('2'), '/lib/in/y': text('3') };
+  const places = (map: Record<string, string>) => ({ places: new Map(Object.entries(map)) });
+
+  it('puts each path where it is to be, with all it holds', async () => {
+    const map = { '/a/x': '/x', '/b/x': '/x (2)', '/lib': '/deep/lib copy' };
+    expect(await preview(from, {}, {}, places(map))).toEqual({
+      '/x': 'create',
+      '/x (2)': 'create',
+      '/deep': 'mkdir',
+      '/deep/lib copy': 'mkdir',
+      '/deep/lib copy/in': 'mkdir',
+      '/deep/lib copy/in/y': 'create',
+    });
+  });
+
+  it('copies beside the original, and never into it', async () => {
+    const volume = new MemoryVolume(from);
+    const beside = await planCopy(volume, volume, places({ '/lib': '/lib copy' }));
+    expect(beside.rows.map(({ path }) => path)).toEqual([
+      '/lib copy',
+      '/lib copy/in',
+      '/lib copy/in/y',
+    ]);
+    await expect(planCopy(volume, volume, places({ '/lib': '/lib/in/lib' }))).rejects.toThrow(
+      expect.objectContaining({ code: 'into-itself' }),
+    );
+  });
+});

@@ -23,7 +23,8 @@ export async function wantedEntries(
   target: Volume,
   options: CopyOptions,
 ): Promise<Wanted[]> {
-  const { base = '/', into = '/', paths = [base], signal } = options;
+  const { base = '/', into = '/', places, signal } = options;
+  const paths = options.paths ?? (places ? [...places.keys()] : [base]);
   const wanted = new Map<string, Wanted>();
   const want = (path: string, entry: VolumeEntry | null, whole: boolean): void => {
     if (path === '/' && !whole) return;
@@ -37,8 +38,11 @@ export async function wantedEntries(
   };
 
   for (const path of topmost(paths)) {
-    if (!isWithin(path, base)) throw new Error(`${path} does not lie in ${base}`);
-    const to = rebase(path, base, into);
+    const place = places?.get(path);
+    if (place === undefined && !isWithin(path, base)) {
+      throw new Error(`${path} does not lie in ${base}`);
+    }
+    const to = place ?? rebase(path, base, into);
     const entry = await source.stat(path, { signal });
     if (source.id === target.id && entry.type === 'dir' && to !== path && isWithin(to, path)) {
       throw new PortsideError('into-itself', { path: displayName(path) });
@@ -47,7 +51,7 @@ export async function wantedEntries(
     want(to, entry, entry.type === 'dir');
     if (entry.type === 'file') continue;
     for (const below of await walk(source, path, { signal })) {
-      want(rebase(below.path, base, into), below, below.type === 'dir');
+      want(rebase(below.path, path, to), below, below.type === 'dir');
     }
   }
   return [...wanted.values()].sort((a, b) => comparePaths(a.path, b.path));

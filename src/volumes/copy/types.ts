@@ -55,6 +55,11 @@ export interface PlannedRoom extends Room {
 export interface CopyOptions extends CallOptions {
   /** What to copy, with all it holds. Default: everything below `base`. */
   readonly paths?: readonly string[];
+  /**
+   * Where each of `paths` goes in the target, by its path in the source; then `base` and `into` say
+   * nothing. Directories on the way are made.
+   */
+  readonly places?: ReadonlyMap<string, string>;
   /** Directory of the source that corresponds to `into`; all `paths` lie in it. Default '/'. */
   readonly base?: string;
   /** Directory of the target; made if it does not exist. Default '/'. */

@@ -7,6 +7,8 @@ export interface TreeActions<Row extends FileRow> {
   open: (row: Row) => void;
   rename?: ((row: Row) => void) | undefined;
   remove?: (() => void) | undefined;
+  /** What Escape is for before anything else; false if that is nothing now. */
+  escape?: (() => boolean) | undefined;
   /** Leaves nothing selected. */
   unselect?: (() => void) | undefined;
   /** Opens the actions of the focused row. */
@@ -86,6 +88,7 @@ export function treeKey<Row extends FileRow>(
       actions.remove?.();
       return actions.remove ? 'acted' : null;
     case 'Escape':
+      if (actions.escape?.()) return 'acted';
       if (!actions.unselect || !tree.selected.size) return null;
       actions.unselect();
       return 'acted';

@@ -168,6 +168,14 @@ export class TreeState<Row extends FileRow = FileRow> {
     if (row) this.reveal(row.key);
   }
 
+  /** Selects all of them; the last one has the focus. */
+  revealPaths(paths: readonly string[]) {
+    const wanted = new Set(paths);
+    const rows = this.#source().filter(({ path }) => wanted.has(path));
+    for (const { key } of rows) this.reveal(key);
+    for (const { key } of rows) this.selected.add(key);
+  }
+
   /** Forgets rows that are no longer there. */
   prune() {
     for (const set of [this.expanded, this.selected]) {
