@@ -30,7 +30,7 @@ test('the files are still there when the cable comes back, and verbs say that it
   await app.button('Disconnect').click();
   await row(app, 'mine.txt').click();
   const toolbar = page.getByRole('toolbar');
-  for (const verb of ['Add files', 'Download', 'Edit', 'Delete', 'Verify', 'Refresh']) {
+  for (const verb of ['Upload', 'Download', 'Edit', 'Delete', 'Verify', 'Refresh']) {
     await expect(app.button(verb, toolbar)).toBeDisabled();
   }
   await expect(app.button(/^Read/)).toBeDisabled();

@@ -6,11 +6,7 @@ const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 const terminal = (app: Portside) => app.page.locator('.xterm-rows');
 
-/** An action from the menu of the head. */
-async function more(app: Portside, action: string | RegExp): Promise<void> {
-  await app.button('More actions', app.page.getByRole('main')).first().click();
-  await app.menuItem(action).click();
-}
+const more = (app: Portside, action: string | RegExp) => app.headAction(action);
 
 test.describe('QuecPython', () => {
   test('files are listed, edited, run and removed, and what comes back at boot is said', async ({
@@ -266,7 +262,7 @@ test('/usr is compared with its copy in /bak, and two modules are told apart', a
   const { page } = app;
   await openVirtual(app, quecpython);
   await expect(row(app, 'main.py')).toBeVisible();
-  await app.button('Compare').click();
+  await more(app, 'Compare');
   const choose = app.dialog('Compare EC600S-CNLB /usr');
   await expect(choose.getByRole('radio', { name: '/bak/usr' })).toBeChecked();
   await choose.getByRole('button', { name: 'Compare' }).click();
@@ -274,7 +270,7 @@ test('/usr is compared with its copy in /bak, and two modules are told apart', a
   await openVirtual(app, quecpython);
   // It can be compared once all its file systems are listed.
   await expect(app.heading('EC600S-CNLB (2) V0001')).toBeVisible();
-  await app.button('Compare').click();
+  await more(app, 'Compare');
   const names = app.dialog('Compare EC600S-CNLB (2) /usr').getByRole('radio');
   await expect(names).toHaveCount(5);
 });

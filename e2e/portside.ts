@@ -81,6 +81,12 @@ export class Portside {
     return this.page.getByRole('menuitem', { name });
   }
 
+  /** An action from the menu of the head of what is on screen. */
+  async headAction(action: string | RegExp, menu = 'More actions'): Promise<void> {
+    await this.button(menu, this.page.getByRole('main')).first().click();
+    await this.menuItem(action).click();
+  }
+
   /** An action from the menu of a row. */
   async rowAction(row: string, action: string | RegExp): Promise<void> {
     await this.row(row).click({ button: 'right' });

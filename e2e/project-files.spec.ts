@@ -3,20 +3,14 @@ import type { CDPSession, Page } from '@playwright/test';
 import { BlobReader, BlobWriter, ZipReader } from '@zip.js/zip.js';
 import { noise } from '../wasm/test/damage';
 import { sha256 } from '../wasm/test/fixtures';
-import { expect, test, type Portside } from './portside';
+import { expect, test } from './portside';
 import { addFiles, FILES, newProject, projectAction, saved, storedProjects } from './project-steps';
-
-async function moreActions(app: Portside, action: string): Promise<void> {
-  const main = app.page.getByRole('main');
-  await main.getByRole('button', { name: 'More actions', exact: true }).first().click();
-  await app.menuItem(action).click();
-}
 
 test('the files and a manifest of a project are exported', async ({ app }) => {
   await newProject(app, 'Outgoing');
   await addFiles(app, ...FILES);
   await app.newFolder('lib');
-  const zip = await app.download(() => moreActions(app, 'Export files'));
+  const zip = await app.download(() => app.headAction('Export files'));
   const reader = new ZipReader(new BlobReader(new Blob([zip.bytes as Uint8Array<ArrayBuffer>])));
   const inside: Record<string, string> = {};
   for (const entry of await reader.getEntries()) {
@@ -26,7 +20,7 @@ test('the files and a manifest of a project are exported', async ({ app }) => {
   const files = FILES.map(({ name, bytes }) => [name, sha256(bytes)] as const);
   expect(inside).toEqual({ ...Object.fromEntries(files), 'lib/': sha256(new Uint8Array()) });
 
-  const manifest = await app.download(() => moreActions(app, 'Export manifest'));
+  const manifest = await app.download(() => app.headAction('Export manifest'));
   expect(manifest.name).toBe('Outgoing.manifest.json');
   expect(JSON.parse(new TextDecoder().decode(manifest.bytes))).toEqual({
     volume: 'Outgoing',

@@ -21,10 +21,7 @@ async function openVirtual(app: Portside, model: RegExp, ...faults: RegExp[]): P
   await expect(row(app, 'default_setup.script')).toBeVisible({ timeout: 20_000 });
 }
 
-async function more(app: Portside, action: string | RegExp): Promise<void> {
-  await app.button('More actions', main(app)).first().click();
-  await app.menuItem(action).click();
-}
+const more = (app: Portside, action: string | RegExp) => app.headAction(action);
 
 async function give(app: Portside, file: NamedBytes, act: () => Promise<void>): Promise<void> {
   const [chooser] = await Promise.all([app.page.waitForEvent('filechooser'), act()]);

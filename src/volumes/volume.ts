@@ -110,8 +110,8 @@ export interface Capabilities {
   /** Change the directory. */
   readonly move: boolean;
   /**
-   * A write verifies what it stored, and one that fails or is cancelled leaves the old file: nobody
-   * need keep it meanwhile. Absent: false.
+   * A write verifies what it stored, and one that fails or is cancelled leaves the old file, or says
+   * by `swap-unfinished` or `replace-cut` that it does not: nobody need keep it meanwhile. Absent: false.
    */
   readonly safeWrites?: boolean;
   /** Ranges of a file can be read without reading all of it. */

@@ -49,7 +49,8 @@ export function fileActions(workbench: Workbench, view: VolumeView): readonly Fi
     ...workbench.verbsOf(view.volume).map((verb) => ({ ...verb, disabled: away })),
     ...when(can.write, {
       id: 'add-files',
-      label: m.add_files(),
+      // Over a line to a module it is an upload.
+      label: cached?.slow ? m.upload() : m.add_files(),
       disabled: away,
       act: () => edits.addFiles(into),
     }),

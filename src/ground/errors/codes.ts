@@ -229,6 +229,8 @@ export const ERROR_CODES = [
 
   /** A module does not come to its prompt, whatever is sent. `name` of the line. */
   'module-silent',
+  /** No way of interrupting brought a module to its prompt. `name` of the line. */
+  'rescue-failed',
   /** A program that was started in the terminal (or main.py) is still running. `name`. */
   'module-busy',
   /** The REPL asks for a password. `name`. */

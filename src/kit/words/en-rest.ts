@@ -205,6 +205,7 @@ export default {
   connect_probing: 'Asking what answers',
   connect_reading: 'Reading what module it is',
   connect_rescuing: 'Interrupting the program',
+  connect_seconds: '{seconds} s',
   connect_unlocking: 'Sending the password',
   copy_action_conflict: 'conflict',
   copy_action_create: 'new',
@@ -686,6 +687,9 @@ export default {
   error_reply_damaged_next:
     'Turn on flow control or lower the bit rate, and check that nothing else prints on the line.',
   error_reply_damaged_what: 'An answer of the module arrived damaged several times.',
+  error_rescue_failed_next:
+    'Try another port of the module. If this is the right one, flash its firmware again, without a main.py: that is what starts at every boot.',
+  error_rescue_failed_what: 'Nothing interrupted what runs on {name}.',
   error_restore_failed_next: 'Copy it again before you use it.',
   error_restore_failed_what:
     'Copying {path} failed, and its previous content could not be restored.',
@@ -1143,7 +1147,6 @@ export default {
   module_port_only: 'its only port',
   module_port_uart: 'the UART with the command line, at 115200 or 9600 bit/s',
   module_read_only: 'read-only',
-  module_read_only_hint: '{name} can only be read: choose another file system to upload to',
   module_stage_closed: 'disconnected',
   module_stage_connecting: 'connecting',
   module_stage_failed: 'could not be opened',

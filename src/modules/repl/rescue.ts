@@ -53,7 +53,7 @@ const RESET_WITHIN = 60_000;
 /**
  * Gets a module out of a main.py that never ends. On success it is at its prompt, and `openReplModule`
  * can take it, to rename the main.py.
- * @throws {PortsideError} `module-silent` if nothing helps; `line-lost`, or `port-gone` if it
+ * @throws {PortsideError} `rescue-failed` if nothing helps; `line-lost`, or `port-gone` if it
  * does not come back; `cancelled`
  */
 export async function rescueRepl(wire: Wire, options: RescueOptions = {}): Promise<RescueReport> {
@@ -95,7 +95,7 @@ export async function rescueRepl(wire: Wire, options: RescueOptions = {}): Promi
       line = null;
     }
   }
-  throw new PortsideError(line ? 'module-silent' : 'port-gone', { name: wire.name });
+  throw new PortsideError(line ? 'rescue-failed' : 'port-gone', { name: wire.name });
 }
 
 function isLost(thrown: unknown): boolean {

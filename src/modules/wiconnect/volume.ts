@@ -104,6 +104,8 @@ export class WiconnectVolume implements ModuleVolume {
       impliedDirectories: true,
       rename: write,
       move: write,
+      // Old or new content is whole at every moment, also on a line that goes.
+      safeWrites: write,
       ranges: false,
       remoteChecksums: false,
       nameMax: NAME_MAX,

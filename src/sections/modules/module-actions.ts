@@ -1,5 +1,6 @@
 import { when, type Action } from '../../kit/actions';
 import { m } from '../../kit/words/first';
+import type { ConnectedModule } from './connected-module.svelte';
 import type { ModuleConnection } from './module-connection.svelte';
 
 /** What the section around a module does for it. */
@@ -9,7 +10,10 @@ interface ModuleDoings {
   showTranscript(): unknown;
 }
 
-/** All that can be done with the module on screen, besides its files; groups as in the menu of its head. */
+/**
+ * All that can be done with the module on screen, besides its files, in the order of its head: what
+ * is wanted most comes first.
+ */
 export function moduleActions(session: ModuleConnection, doings: ModuleDoings): readonly Action[] {
   const { page } = session;
   const open = session.stage === 'open';
@@ -17,15 +21,19 @@ export function moduleActions(session: ModuleConnection, doings: ModuleDoings): 
   return [
     ...(page
       ? [
-          ...when(page.module.run !== undefined && page.runnable !== null, {
-            id: 'run',
-            label: m.run_hint({ path: page.runnable?.path ?? '' }),
-            disabled: !idle,
-            act: () => page.run(),
-          }),
+          ...when(page.module.run !== undefined, running(page, idle)),
           { id: 'back-up', label: m.back_up(), disabled: !idle, act: () => page.backUp() },
+        ]
+      : []),
+    ...when(session.live, {
+      id: 'disconnect',
+      label: m.disconnect(),
+      act: () => doings.disconnect(session),
+    }),
+    ...(page
+      ? [
           { id: 'restore', label: m.restore(), disabled: !idle, act: () => page.restore() },
-          ...when(page.module.stop !== undefined, {
+          ...when(page.module.stop !== undefined && page.running === null, {
             id: 'stop',
             label: m.stop_running(),
             divided: true,
@@ -65,13 +73,25 @@ export function moduleActions(session: ModuleConnection, doings: ModuleDoings): 
       : []),
     { id: 'terminal', label: m.terminal(), act: () => doings.goToTerminal() },
     { id: 'transcript', label: m.transcript(), act: () => doings.showTranscript() },
-    session.live
-      ? {
-          id: 'disconnect',
-          label: m.disconnect(),
-          divided: true,
-          act: () => doings.disconnect(session),
-        }
-      : { id: 'reconnect', label: m.module_reconnect(), act: () => session.connect() },
+    ...when(!session.live, {
+      id: 'reconnect',
+      label: m.module_reconnect(),
+      act: () => session.connect(),
+    }),
   ];
+}
+
+/** Runs what is selected, or stops what was run. */
+function running(page: ConnectedModule, idle: boolean): Action {
+  if (page.running !== null) {
+    return { id: 'stop-run', label: m.stop(), act: () => page.runs.stop() };
+  }
+  const path = page.runnable?.path;
+  return {
+    id: 'run',
+    label: path === undefined ? m.run() : m.run_hint({ path }),
+    disabled: !idle || path === undefined,
+    listed: path !== undefined,
+    act: () => page.run(),
+  };
 }

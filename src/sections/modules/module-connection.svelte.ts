@@ -7,12 +7,11 @@ import type { Answer } from './connect/answers';
 import { openModule, rescueModule, unlockModule, type OpenOptions } from './connect/connect';
 import { ConnectedModule } from './connected-module.svelte';
 import type { LineSource } from './connect/line-source';
+import { ConnectSteps } from './connect/connect-steps.svelte';
 import { watchSilence } from './connect/silence';
 import { whenItSpeaks } from './connect/wake';
 import { ModuleTerminal } from './terminal/module-terminal.svelte';
 import type { Services } from '../services';
-import { say } from '../../kit/words/words';
-import { m } from '../../kit/words/all';
 
 /**
  * 'connecting': a job is at it. 'stopped': the line is open, and what answers is no file system (yet).
@@ -41,8 +40,8 @@ export class ModuleConnection {
   #abort: AbortController | null = null;
   /** Settles once no attempt has the line any more. */
   #attempts: Promise<void> = Promise.resolve();
-  #step = $state<() => string>(m.connect_opening);
-  #secondsLeft = $state<number | null>(null);
+  /** What the attempt to connect has done, and is at. */
+  readonly steps = new ConnectSteps();
 
   constructor(
     readonly id: string,
@@ -161,16 +160,6 @@ export class ModuleConnection {
     });
   }
 
-  /** What the attempt to connect is at. */
-  get step(): string {
-    return this.#step();
-  }
-
-  /** Until that step is given up; null for one that counts no seconds. */
-  get secondsLeft(): number | null {
-    return this.#secondsLeft;
-  }
-
   /** Gives up the attempt that is under way; the line is released. */
   cancel() {
     this.#abort?.abort();
@@ -226,6 +215,7 @@ export class ModuleConnection {
     this.#abort = abort;
     this.#stage = 'connecting';
     this.#error = null;
+    this.steps.clear();
     // One that was given up may still be letting go of the line.
     this.#attempts = this.#attempts.then(() => this.#run(work, abort));
     return this.#attempts;
@@ -235,7 +225,6 @@ export class ModuleConnection {
     const { source } = this;
     const title = { key: 'job_connect', params: { name: this.source.name } };
     try {
-      let told = '';
       await this.#host.jobs.run(title, async ({ signal, log }) => {
         await work({
           signal: AbortSignal.any([signal, abort.signal]),
@@ -244,12 +233,7 @@ export class ModuleConnection {
             return source.flowControl();
           },
           onStep: (key, params = {}) => {
-            const { seconds } = params;
-            this.#secondsLeft = typeof seconds === 'number' ? seconds : null;
-            this.#step = () => say({ key, params });
-            // A countdown tells the same step again and again.
-            if (key !== told) log(key, params);
-            told = key;
+            if (this.steps.tell(key, params)) log(key, params);
           },
         });
         // It is no module with files (yet); its page says what can be done.

@@ -125,7 +125,7 @@ describe('ModuleConnection', () => {
         return Promise.resolve(pacedLine(module.connect(), { bitRate: 115_200 }));
       });
       const connecting = session.connect();
-      while (session.step !== m.connect_listing()) await sleep(clock, 1);
+      while (session.steps.text !== m.connect_listing()) await sleep(clock, 1);
       session.cancel();
       await connecting;
       expect(session.error?.code).toBe('cancelled');
@@ -228,10 +228,10 @@ describe('ModuleConnection', () => {
     const rescue = session.rescue();
     await until(() => modules[1]?.heard().includes('\x03') ?? false);
     expect(modules[1]!.heard()).not.toContain('AT');
-    expect(session.secondsLeft).toBe(null);
-    await until(() => session.secondsLeft === 59);
+    expect(session.steps.secondsLeft).toBe(null);
+    await until(() => session.steps.secondsLeft === 59);
     // Only the seconds change: what stands on the page is the same sentence.
-    expect(session.step).toBe(m.rescue_step_reset_key());
+    expect(session.steps.text).toBe(m.rescue_step_reset_key());
     session.cancel();
     await rescue;
     expect(session.rescuable).toBe(false);
@@ -250,14 +250,14 @@ describe('ModuleConnection', () => {
     );
     await session.connect();
     const rescue = session.rescue();
-    await until(() => session.step === m.rescue_step_reset_key());
+    await until(() => session.steps.text === m.rescue_step_reset_key());
     missing = 2;
     modules.at(-1)!.far.lose();
-    await until(() => session.step === m.rescue_step_port_gone());
+    await until(() => session.steps.text === m.rescue_step_port_gone());
     const before = modules.length;
     await until(() => modules.at(-1)!.heard().includes('\x03'));
     expect(modules.length).toBeGreaterThan(before);
-    expect(session.step).toBe(m.rescue_step_reset_key());
+    expect(session.steps.text).toBe(m.rescue_step_reset_key());
     session.cancel();
     await rescue;
     expect(session.error?.code).toBe('cancelled');

@@ -15,7 +15,7 @@ import type { CallOptions, Volume } from '../volume';
  * that can do many changes at once gets them as one step (`isOneStep`): whatever this throws then,
  * the target is as it was, and there are no outcomes.
  * @throws {PortsideError} `cancelled`: what is done is done, verified, and known from `onOutcome`;
- * `restore-failed` or `replace-cut`, which nothing goes on after; `no-room`, `no-room-bytes` before
+ * `restore-failed`, `replace-cut` or `swap-unfinished`, which nothing goes on after; `no-room`, `no-room-bytes` before
  * anything happens
  */
 export async function runCopy(plan: CopyPlan, options: RunCopyOptions = {}): Promise<CopyResult> {
@@ -74,7 +74,7 @@ export async function runCopy(plan: CopyPlan, options: RunCopyOptions = {}): Pro
         const error = toPortsideError(thrown, { path: displayName(row.path) });
         if (error.code === 'cancelled') throw error;
         end(row, 'failed', error);
-        if (error.code === 'restore-failed' || error.code === 'replace-cut') throw error;
+        if (LAST.has(error.code)) throw error;
         failedAt.push(row.path);
         stopped = onFailure === 'stop';
       }
@@ -83,6 +83,9 @@ export async function runCopy(plan: CopyPlan, options: RunCopyOptions = {}): Pro
   throwIfCancelled(signal);
   return resultOf(outcomes);
 }
+
+/** The target has not what it had: nothing goes on after these. */
+const LAST: ReadonlySet<string> = new Set(['restore-failed', 'replace-cut', 'swap-unfinished']);
 
 const leftAlone = ({ action, reason }: CopyRow): RowEnd =>
   action === 'skip-same' ? ['same', null] : ['left-out', reason];

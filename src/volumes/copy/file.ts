@@ -10,9 +10,9 @@ type Before = Uint8Array<ArrayBuffer> | 'nothing' | 'unreadable' | 'kept';
 
 /**
  * Copies one file and reads back its digest. Whatever goes wrong, Cancel too, the target has what
- * it had before, but for the two errors that say that it has not.
+ * it had before, but for the three errors that say that it has not.
  * @returns bytes copied
- * @throws {PortsideError} `copy-differs`; `restore-failed`, `replace-cut`; what reading and writing throw
+ * @throws {PortsideError} `copy-differs`; `restore-failed`, `replace-cut`, `swap-unfinished`; what reading and writing throw
  */
 export async function copyFile(
   source: Volume,
@@ -35,9 +35,9 @@ export async function copyFile(
     }
   } catch (thrown) {
     const error = toPortsideError(thrown, { path: displayName(to) });
-    // Somebody else's file, which came after the plan was made; or the target has tried already.
-    const restores = error.code !== 'already-exists' && error.code !== 'replace-cut';
-    if (restores) await restore(target, to, before, error);
+    // Somebody else's file, which came after the plan was made; or the target has done what it could.
+    const left = ['already-exists', 'replace-cut', 'swap-unfinished'].includes(error.code);
+    if (!left) await restore(target, to, before, error);
     throw error;
   }
   return bytes.length;

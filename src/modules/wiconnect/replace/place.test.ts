@@ -7,6 +7,9 @@ import type { WiconnectModule } from '../module';
 import { openWiconnectModule } from '../open';
 import { firstDifference } from '../../../volumes/compare/content';
 import { waitingSlots } from './slots';
+import { runCopy } from '../../../volumes/copy/copy';
+import { planCopy } from '../../../volumes/copy/plan';
+import { MemoryVolume } from '../../../volumes/testing-memory';
 import { bench, connect, cuttable, noiseOf, QUICK, stored, virtualDevice } from '../testing';
 
 const OLD = 'the old content';
@@ -107,6 +110,25 @@ describe('a replacement that is cut at any byte', () => {
 
   it('with a name that leaves no room for another', () =>
     cutEverywhere('n'.repeat(95), false, 'out'));
+});
+
+describe('a copy over a line that is lost', () => {
+  it('says that it is lost or what waits on the module, not that content is gone', async () => {
+    const { length } = await cutsOf('a.txt', 'out');
+    const source = new MemoryVolume({ '/a.txt': bytesOf(NEW) });
+    const codes: (string | undefined)[] = [];
+    for (const part of [0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9]) {
+      const { cable, module } = await cuttableModule(moduleWith('a.txt', false));
+      const plan = await planCopy(source, module.volume);
+      cable.arm('out', Math.round(length * part));
+      const ended = runCopy(plan).then(({ outcomes }) => outcomes[0]?.error);
+      codes.push((await ended.catch((thrown: unknown) => thrown as PortsideError))?.code);
+      await module.close();
+    }
+    expect(codes).toContain('swap-unfinished');
+    expect(codes).toContain('line-lost');
+    expect(new Set(codes).size).toBe(2);
+  });
 });
 
 describe('no room for old and new', () => {

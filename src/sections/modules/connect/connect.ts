@@ -77,7 +77,7 @@ export async function unlockModule(
 /**
  * Interrupts whatever runs, in one way after the other; gives the key of the one that worked.
  * @param reopen gives the line anew after it was lost; null while its port is not there
- * @throws {PortsideError} `module-silent` if nothing helped, `port-gone`
+ * @throws {PortsideError} `rescue-failed` if nothing helped, `port-gone`
  */
 export async function rescueModule(
   wire: Wire,
