@@ -167,7 +167,7 @@ test('a damaged zip says what is damaged, and a container among the images leads
   // One that can't be opened at all is told with its reason, and stays bytes.
   await app.openAnother({ name: 'cut.zip', bytes: asrZip().slice(0, 2000) });
   await expect(main).toContainText('It looks like this: a zip archive');
-  await expect(app.notices).toContainText('The file is damaged or not what it seems');
+  await expect(app.notices).toContainText('The file is damaged or has another format');
 });
 
 test('closing a package asks, if changes in it would stay out of it', async ({ app }) => {

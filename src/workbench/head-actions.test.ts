@@ -15,6 +15,11 @@ describe('the head of a volume', () => {
     expect(headOf(actions.slice(0, 2), false).menu).toEqual([]);
   });
 
+  it('makes no button of what is behind a line, such as closing', () => {
+    const { buttons, menu } = headOf([action('a'), action('b', true)], false);
+    expect([ids(buttons), ids(menu)]).toEqual(['a', 'b']);
+  });
+
   it('draws no line above the first of the menu', () => {
     expect(headOf(actions, false).menu.map(({ divided }) => divided)).toEqual([false, false, true]);
   });

@@ -21,12 +21,17 @@ const BUTTONS = 3;
 /** On a phone. */
 const NARROW_BUTTONS = 2;
 
-/** Splits the actions of a head: the first are buttons, and the menu has the rest. Nothing is in both. */
+/**
+ * Splits the actions of a head: the first are buttons, and the menu has the rest, with all that is
+ * behind a line. Nothing is in both.
+ */
 export function headOf(
   actions: readonly HeadAction[],
   narrow: boolean,
 ): { readonly buttons: readonly HeadAction[]; readonly menu: readonly HeadAction[] } {
-  const count = narrow ? NARROW_BUTTONS : BUTTONS;
+  const line = actions.findIndex(({ divided }) => divided);
+  const most = narrow ? NARROW_BUTTONS : BUTTONS;
+  const count = line < 0 ? most : Math.min(most, line);
   const [first, ...rest] = actions.slice(count);
   return {
     buttons: actions.slice(0, count),

@@ -175,6 +175,7 @@ export default {
   line_end_crlf: 'CRLF',
   line_end_lf: 'LF',
   line_end_mixed: 'mixed line ends',
+  list_more: '{count, number} more',
   log_container: 'A container: it opens under Firmware',
   log_found: 'Found littlefs {version} with {files, number} files',
   log_no_container: 'No container: it opens as an image',

@@ -168,6 +168,7 @@ export default {
   line_end_crlf: 'CRLF',
   line_end_lf: 'LF',
   line_end_mixed: '混合换行符',
+  list_more: '还有 {count, number} 项',
   log_container: '该文件是容器：在“固件”中打开',
   log_found: '找到 littlefs {version}，{files, number} 个文件',
   log_no_container: '该文件不是容器：作为镜像打开',

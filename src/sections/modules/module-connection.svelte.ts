@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../ground/errors/codes';
 import { throwIfCancelled, toPortsideError } from '../../ground/errors/convert';
 import { PortsideError } from '../../ground/errors/portside-error';
 import type { Module } from '../../modules/module';
@@ -19,6 +20,21 @@ import type { Services } from '../services';
  * 'open': the files are there. 'lost': they were, and the line is gone. 'closed': by the person.
  */
 export type Stage = 'connecting' | 'stopped' | 'failed' | 'open' | 'lost' | 'closed';
+
+/** What a module that is open refutes. */
+const OVER_ONCE_OPEN: ReadonlySet<ErrorCode> = new Set([
+  'line-closed',
+  'line-lost',
+  'module-locked',
+  'module-silent',
+  'port-busy',
+  'port-forbidden',
+  'port-gone',
+  'repl-refused',
+  'rescue-failed',
+]);
+
+const isOf = ({ params }: PortsideError, { name }: Wire) => params.name === name;
 
 /** One port or virtual module, from the first click to the last. */
 export class ModuleConnection {
@@ -273,6 +289,9 @@ export class ModuleConnection {
     this.#stops.push(silence.stop);
     const changed = () => {
       this.#moduleState = module.state;
+      if (module.state === 'idle') {
+        this.#host.notices.mended((error) => error.code === 'module-busy' && isOf(error, wire));
+      }
       silence.check();
     };
     this.#stops.push(module.onChange(changed));
@@ -286,9 +305,7 @@ export class ModuleConnection {
     throwIfCancelled(options.signal);
     if (opened.interrupted) page.tellInterrupted();
     this.#stage = 'open';
-    this.#host.notices.mended(
-      ({ code, params }) => code === 'line-lost' && params.name === wire.name,
-    );
+    this.#host.notices.mended((error) => OVER_ONCE_OPEN.has(error.code) && isOf(error, wire));
     this.source.opened?.();
   }
 

@@ -238,6 +238,19 @@ describe('ModuleConnection', () => {
     expect(opened).not.toHaveBeenCalled();
   }, 20_000);
 
+  it('says after a rescue that did not help what else to do, and advises none', async () => {
+    const { session } = begin(() => {
+      let asked = 0;
+      return (c) => (c === '\r' && asked++ === 0 ? '\r\n>>> ' : undefined);
+    });
+    await session.connect();
+    await session.rescue();
+    expect(session.error?.code).toBe('rescue-failed');
+    expect(session.rescuable).toBe(false);
+    const { what, next } = sayError(session.error);
+    expect(`${what} ${next}`).not.toContain(m.rescue());
+  }, 20_000);
+
   it('opens the port again that goes while its module is reset in a rescue', async () => {
     let asked = 0;
     let missing = 0;

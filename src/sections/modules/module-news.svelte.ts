@@ -34,6 +34,11 @@ export class ModuleNews {
     return id;
   }
 
+  /** The module has started anew: what was told of the time before is over. */
+  clear() {
+    this.#list = [];
+  }
+
   dismiss(id: number) {
     this.#list = this.#list.filter((one) => one.id !== id);
   }

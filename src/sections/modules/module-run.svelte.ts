@@ -93,7 +93,9 @@ export class ModuleRun {
       const report = await this.#host.jobs.run({ key, params: {} }, async ({ signal }) =>
         verb({ signal }),
       );
-      if (report) this.tellBoot(report);
+      if (!report) return;
+      this.#news.clear();
+      this.tellBoot(report);
     });
   }
 

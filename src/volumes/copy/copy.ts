@@ -1,6 +1,6 @@
 import { throwIfCancelled, toPortsideError } from '../../ground/errors/convert';
 import { PortsideError } from '../../ground/errors/portside-error';
-import { copyFile } from './file';
+import { copyFile, LEAVES_OTHER } from './file';
 import { parentRows } from './plan';
 import { planRoom } from './free-space';
 import { copyWhole, isOneStep, type RowEnd } from './whole';
@@ -74,7 +74,7 @@ export async function runCopy(plan: CopyPlan, options: RunCopyOptions = {}): Pro
         const error = toPortsideError(thrown, { path: displayName(row.path) });
         if (error.code === 'cancelled') throw error;
         end(row, 'failed', error);
-        if (LAST.has(error.code)) throw error;
+        if (LEAVES_OTHER.has(error.code)) throw error;
         failedAt.push(row.path);
         stopped = onFailure === 'stop';
       }
@@ -83,9 +83,6 @@ export async function runCopy(plan: CopyPlan, options: RunCopyOptions = {}): Pro
   throwIfCancelled(signal);
   return resultOf(outcomes);
 }
-
-/** The target has not what it had: nothing goes on after these. */
-const LAST: ReadonlySet<string> = new Set(['restore-failed', 'replace-cut', 'swap-unfinished']);
 
 const leftAlone = ({ action, reason }: CopyRow): RowEnd =>
   action === 'skip-same' ? ['same', null] : ['left-out', reason];

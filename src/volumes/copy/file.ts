@@ -1,9 +1,17 @@
 import { sha256Hex } from '../../ground/checksums/sha256';
+import type { ErrorCode } from '../../ground/errors/codes';
 import { toPortsideError } from '../../ground/errors/convert';
 import { PortsideError } from '../../ground/errors/portside-error';
 import { firstDifference, ofOneFile } from '../compare/content';
 import { displayName } from '../paths';
 import type { CallOptions, Volume } from '../volume';
+
+/** After these a target has not what it had before: each says what it has instead. */
+export const LEAVES_OTHER: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'restore-failed',
+  'replace-cut',
+  'swap-unfinished',
+]);
 
 /** What was there before: a file's bytes, nothing, or something that can't be read or that the target keeps. */
 type Before = Uint8Array<ArrayBuffer> | 'nothing' | 'unreadable' | 'kept';
@@ -36,7 +44,7 @@ export async function copyFile(
   } catch (thrown) {
     const error = toPortsideError(thrown, { path: displayName(to) });
     // Somebody else's file, which came after the plan was made; or the target has done what it could.
-    const left = ['already-exists', 'replace-cut', 'swap-unfinished'].includes(error.code);
+    const left = error.code === 'already-exists' || LEAVES_OTHER.has(error.code);
     if (!left) await restore(target, to, before, error);
     throw error;
   }
