@@ -31,9 +31,11 @@ import type {
 } from '../volumes/volume';
 import type { ReadStored } from './archive/write';
 import { changesBetween } from './database/changes';
+import { flattenDifferent, sameNode, type FlatTree } from './database/flat';
 import { ProjectSession, type AskConflicts } from './steps/session';
 import type { LoadedProject, ProjectPatch, ProjectStore } from './database/store';
 import { mainGeometry } from './target';
+import type { UpdateContents } from './update/update-types';
 import type {
   PathChange,
   ProjectDirectory,
@@ -243,6 +245,17 @@ export class ProjectVolume implements EditableVolume {
   async changesSince(revision: number): Promise<PathChange[]> {
     const tree = await this.#store.stateTree(this.info.id, revision);
     return changesBetween(this.tree, tree);
+  }
+
+  /** The files that differ between a state and now. @throws {PortsideError} `state-gone` */
+  async updateSince(revision: number): Promise<UpdateContents> {
+    const tree = await this.#store.stateTree(this.info.id, revision);
+    const { old, now } = flattenDifferent(tree, this.tree);
+    const files = (flat: FlatTree) => [...flat].filter(([, { type }]) => type === 'file');
+    return {
+      changed: files(now).flatMap(([path, node]) => (sameNode(old.get(path), node) ? [] : [path])),
+      removed: files(old).flatMap(([path]) => (now.has(path) ? [] : [path])),
+    };
   }
 
   /** Goes back to a state, as a step that can be undone. @throws {PortsideError} `state-gone` */

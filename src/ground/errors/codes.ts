@@ -196,6 +196,14 @@ export const ERROR_CODES = [
   'firmware-too-large',
   /** A package without littlefs, or in a packing that is not public; told by its name. `name`. */
   'firmware-efs',
+  /** Nothing but removals is between the state and now. */
+  'update-empty',
+  /** A name that an update archive can't hold. `path`; `max`: bytes with `usr` before it. */
+  'update-name',
+  /** An archive of Quectel's cloud makes no folders. `path`. */
+  'update-folder',
+  /** The backup partition holds no main.py, or an empty one, that could be restored. */
+  'rescue-no-copy',
   /** The file to save to is the one that the package was opened from. `name`. */
   'firmware-original',
   /** What was written, read anew, is not what it was to be. `at`: byte. */

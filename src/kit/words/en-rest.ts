@@ -83,12 +83,39 @@ export default {
   block_valid: 'Valid up to',
   blocks_count: { one: '{count, number} block', other: '{count, number} blocks' },
   boot_backup_lacks: 'At this boot the backup of the module had no copy of: {list}.',
+  boot_copy_differs:
+    'The copy in the backup does not match the list either, so it is restored again at every boot: {list}',
+  boot_copy_unlisted:
+    'Copies in the backup that the list does not name; they are never restored: {list}',
+  boot_empty_listed: 'Empty files in the list; they are restored at every boot: {list}',
   boot_keep_mine: 'Keep the current files',
+  boot_kept: 'Unchanged: {list}',
+  boot_list_broken:
+    'checksum.json is no valid list: the firmware reports an error and restores nothing.',
+  boot_list_too_long:
+    'checksum.json is longer than the 16,384 characters that the firmware reads: it reports an error and restores nothing.',
   boot_not_in_backup:
     'Listed in checksum.json, different or missing, and not in the backup: {list}.',
+  boot_off: 'The backup is off (backup_restore.json): the module restores nothing.',
+  boot_on:
+    'The backup is on: at every boot the module compares the files listed in checksum.json and restores those that differ.',
+  boot_outside_usr:
+    'Names in the list that do not begin with /usr/, so that no file is meant: {list}',
+  boot_reads: 'Firmware reads',
+  boot_reads_crc32: 'CRC-32 (since 2021)',
+  boot_reads_sha256: 'SHA-256 (until early 2021)',
   boot_restore_failed:
     'At this boot the restore from the backup did not finish. The module reports: {said}. Compare /usr with /bak to see what is missing.',
   boot_restored: 'At this boot the module restored from its backup: {list}.',
+  boot_restored_from: 'restored from the backup: {why}',
+  boot_restored_list: 'Files that will be restored',
+  boot_restores_nothing: 'Every listed file is as the list has it: nothing is restored.',
+  boot_simulate: 'Show what happens at boot',
+  boot_system_unlisted: 'Not protected, though recommended: {list}',
+  boot_title: 'At the next boot',
+  boot_why_differs: 'its checksum differs from the list',
+  boot_why_empty: 'it is empty, and the firmware has no checksum of an empty file',
+  boot_why_missing: 'it is missing',
   boot_will_restore: 'Will be restored from the backup at the next boot: {list}.',
   build_unchanged: 'Nothing has changed since it was opened',
   built_compared: {
@@ -690,6 +717,9 @@ export default {
   error_rescue_failed_next:
     'Try another port of the module. If this is the right one, flash its firmware again, without a main.py: that is what starts at every boot.',
   error_rescue_failed_what: 'Nothing interrupted what runs on {name}.',
+  error_rescue_no_copy_next:
+    'Take main.py out of the user partition instead, or add one to the backup.',
+  error_rescue_no_copy_what: 'The backup partition has no main.py that could be restored.',
   error_restore_failed_next: 'Copy it again before you use it.',
   error_restore_failed_what:
     'Copying {path} failed, and its previous content could not be restored.',
@@ -741,6 +771,13 @@ export default {
   error_transcript_broken_what: 'Line {line} of the transcript can’t be read: {reason}.',
   error_unexpected_next: 'Try again; if it happens again, please report it with this text.',
   error_unexpected_what: 'An unexpected error: {message}',
+  error_update_empty_next: 'Choose an older state. Deleted files can’t be part of an update.',
+  error_update_empty_what: 'Nothing is new or changed since that state.',
+  error_update_folder_next: 'Choose another format.',
+  error_update_folder_what: '{path} lies in a folder, which an archive of the cloud can’t hold.',
+  error_update_name_next:
+    'Rename it to plain text of at most {max} bytes, or choose another format.',
+  error_update_name_what: 'The name of {path} does not fit into the archive.',
   error_value_not_allowed_next: 'Enter a value of the same kind, or edit the file as text.',
   error_value_not_allowed_what:
     '“{value}” can’t be written here: it would be read back as something else.',
@@ -1087,8 +1124,12 @@ export default {
   job_bring_back: 'Bring back to {name}',
   job_extract: 'Extract {name}',
   job_keep: 'Keep what will be deleted from {name}',
+  job_make_update: 'Make an update package of {name}',
+  job_rescue_look: 'Look for main.py in {name}',
+  job_rescue_package: 'Make a rescue package of {name}',
   job_sample_package: 'Make the sample package',
   job_save_firmware: 'Save {name}',
+  job_simulate_boot: 'Simulate the boot of {name}',
   keep_old:
     'The old content of {name} is saved on this machine first; then it is deleted and the new one is written.',
   keep_old_action: 'Save the old one, then replace',
@@ -1104,6 +1145,7 @@ export default {
   line_settings: 'Line settings',
   line_settings_hint: 'For UARTs. A native USB port ignores the bit rate.',
   lock_system: 'Protect system files again',
+  log_changed: 'Changed: {what}',
   log_line: 'Received: {line}',
   log_part_built: '{name} was built and read back',
   log_part_failed: '{file} was not built: {why}',
@@ -1206,6 +1248,20 @@ export default {
   option_progSize: 'Program size in bytes',
   option_readSize: 'Read size in bytes',
   option_version: 'Version',
+  ota_brings: 'New or changed since then: {list}',
+  ota_bulk: 'Folder and program (app_fota.bulk_download)',
+  ota_bulk_what:
+    'A zip with the files for your web server and bulk_download.py, which fetches them and restarts the module.',
+  ota_cloud: 'Archive of the Quectel cloud (usr.zip)',
+  ota_cloud_nested: 'It can’t hold files in folders.',
+  ota_cloud_what: 'What the module’s cloud OTA library unpacks; no ordinary zip.',
+  ota_download: 'Download',
+  ota_format: 'Format',
+  ota_from_here: 'Update package from here…',
+  ota_removed: 'Deleted since then, but app_fota deletes nothing on the module: {list}',
+  ota_tar: 'usr.tar.gz',
+  ota_tar_what: 'For programs that unpack it below .updater themselves.',
+  ota_title: 'Update package',
   other_next_title: 'What to do',
   other_title: 'This is not a littlefs image',
   pair_choose: 'Choose what to show here',
@@ -1367,7 +1423,17 @@ export default {
   repair_pending_title: 'A move was interrupted.',
   repair_show_after: 'Show as after the first write',
   repair_show_before: 'Show as it is now',
+  rescue_from_backup: 'Restore main.py from the backup',
+  rescue_from_backup_none: 'The backup partition holds no main.py.',
+  rescue_from_backup_on: 'The backup is on already; its main.py is entered in the list.',
+  rescue_from_backup_what:
+    'The backup is switched on and its main.py entered in the list: the module restores it at its next boot.',
   rescue_left: '{seconds} s left',
+  rescue_package: 'Make a rescue package…',
+  rescue_package_action: 'Change the package',
+  rescue_package_lead:
+    'For a module that its own main.py locks: this package is changed so that a module flashed with it comes to its prompt. Then save it and flash it.',
+  rescue_package_title: 'Rescue package',
   rescue_rename: 'main.py runs at every boot; you can rename it to {name} now.',
   rescue_rename_action: 'Rename main.py',
   rescue_renamed: 'main.py is now {name}',
@@ -1382,6 +1448,11 @@ export default {
   rescue_step_reset_key:
     'Press the module’s reset key now, or power it off and on: Ctrl-C is sent during the whole boot.',
   rescue_step_signals: 'Toggling DTR and RTS…',
+  rescue_without_main: 'Take main.py out',
+  rescue_without_main_none:
+    'The user partition of this package has no main.py: flashing it replaces the one on the module. Only the lists are looked at.',
+  rescue_without_main_what:
+    'Deleted from the user partition, and from both lists, so that the backup does not restore it.',
   rescue_worked: 'The module is back at its prompt. What worked: {way}.',
   rescue_worked_reset_key: 'Ctrl-C during a boot with its reset key',
   restore_archive: 'A backup archive of a module',

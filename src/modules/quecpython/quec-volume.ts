@@ -26,6 +26,7 @@ import {
   type ListedFile,
   type SumKind,
 } from '../../volumes/boot/checksum-list';
+import { CHECKSUM_LIST, RESTORE_SWITCH } from '../../volumes/boot/names';
 import {
   bootRestorePlanOf,
   restoreEnabled,
@@ -33,8 +34,6 @@ import {
 } from '../../volumes/boot/restore-plan';
 import { KnownSums } from './known-sums';
 
-const LIST = '/checksum.json';
-const ENABLE = '/backup_restore.json';
 /** Milliseconds from a look at the list that bytes were lost of to the next one. */
 const LOOK_AGAIN_AFTER = 5000;
 
@@ -68,7 +67,7 @@ export class QuecVolume extends ReplVolume {
     if (!this.#onlyOurs) this.#known.forgetCheap();
     this.#onlyOurs = false;
     const entries = await super.entries(options);
-    this.currentMarks = entries.some(({ path }) => path === LIST)
+    this.currentMarks = entries.some(({ path }) => path === CHECKSUM_LIST)
       ? await this.#marksOrDoubt(options)
       : new Map();
     return entries;
@@ -82,10 +81,10 @@ export class QuecVolume extends ReplVolume {
     const { backup } = this;
     if (!backup) return Promise.resolve(null);
     return this.turn('/', signal, async (turn) => {
-      const enabled = restoreEnabled(await readWhole(turn, backup, ENABLE, signal));
-      const own = await readWhole(turn, this.place, LIST, signal);
-      const bytes = own ?? (await readWhole(turn, backup, LIST, signal));
-      const list = bytes ? parseChecksumList(bytes, `${this.mount}${LIST}`) : [];
+      const enabled = restoreEnabled(await readWhole(turn, backup, RESTORE_SWITCH, signal));
+      const own = await readWhole(turn, this.place, CHECKSUM_LIST, signal);
+      const bytes = own ?? (await readWhole(turn, backup, CHECKSUM_LIST, signal));
+      const list = bytes ? parseChecksumList(bytes, `${this.mount}${CHECKSUM_LIST}`) : [];
       const states = await this.#states(turn, list, signal);
       const kept = await statAll(
         turn,
@@ -114,12 +113,12 @@ export class QuecVolume extends ReplVolume {
 
   /** Takes the file out of checksum.json. */
   async unprotect(path: string, { signal }: CallOptions = {}): Promise<void> {
-    await this.turn(LIST, signal, async (turn) => {
+    await this.turn(CHECKSUM_LIST, signal, async (turn) => {
       const list = await this.#list(turn, signal);
       const name = this.mount + path;
       const rest = list.filter((entry) => !sameName(entry.name, name));
       if (rest.length === list.length) return;
-      await storeFile(turn, this.place, LIST, writeChecksumList(rest), { signal });
+      await storeFile(turn, this.place, CHECKSUM_LIST, writeChecksumList(rest), { signal });
     });
     this.tell();
   }
@@ -131,7 +130,7 @@ export class QuecVolume extends ReplVolume {
 
   /** An edit of a listed file would be taken back at the next boot, if its sum stayed the old one. */
   protected override async stored(turn: Turn, path: string): Promise<void> {
-    if (path === LIST) return;
+    if (path === CHECKSUM_LIST) return;
     try {
       await this.#listAnew(turn, path);
     } catch (thrown) {
@@ -166,13 +165,13 @@ export class QuecVolume extends ReplVolume {
     const [sums] = await this.#sums(turn, [{ path, kinds: kindsFor(list, name) }], signal);
     if (!sums) throw new PortsideError('not-found', { path: displayName(path) });
     const next = writeChecksumList(withEntry(list, name, sums));
-    await storeFile(turn, this.place, LIST, next, { signal });
+    await storeFile(turn, this.place, CHECKSUM_LIST, next, { signal });
   }
 
   /** @throws {PortsideError} `checksum-list-broken` */
   async #list(turn: Turn, signal?: AbortSignal): Promise<ListedFile[]> {
-    const bytes = await readWhole(turn, this.place, LIST, signal);
-    return bytes ? parseChecksumList(bytes, this.mount + LIST) : [];
+    const bytes = await readWhole(turn, this.place, CHECKSUM_LIST, signal);
+    return bytes ? parseChecksumList(bytes, this.mount + CHECKSUM_LIST) : [];
   }
 
   /** A list that can't be understood lists nothing; its mark says so. */
@@ -193,7 +192,7 @@ export class QuecVolume extends ReplVolume {
       const fatal = options.signal?.aborted || this.place.session.wire.failure;
       if (fatal || !(thrown instanceof PortsideError)) throw thrown;
       if (isOfLine(thrown)) this.#lookAgain();
-      return new Map([[LIST, [mark('mark_unchecked', 'bad')]]]);
+      return new Map([[CHECKSUM_LIST, [mark('mark_unchecked', 'bad')]]]);
     }
   }
 
@@ -210,23 +209,23 @@ export class QuecVolume extends ReplVolume {
   }
 
   #computeMarks({ signal }: CallOptions): Promise<Map<string, readonly EntryMark[]>> {
-    return this.turn(LIST, signal, async (turn) => {
+    return this.turn(CHECKSUM_LIST, signal, async (turn) => {
       const marks = new Map<string, readonly EntryMark[]>();
-      const [there] = await statAll(turn, this.place, [LIST], signal);
+      const [there] = await statAll(turn, this.place, [CHECKSUM_LIST], signal);
       // Reading it would keep the line busy for nothing.
       if (there && there.size > CHECKSUM_LIST_MAX * 4) {
-        return marks.set(LIST, [mark('mark_list_too_long', 'bad')]);
+        return marks.set(CHECKSUM_LIST, [mark('mark_list_too_long', 'bad')]);
       }
-      const bytes = await readWhole(turn, this.place, LIST, signal);
+      const bytes = await readWhole(turn, this.place, CHECKSUM_LIST, signal);
       if (!bytes) return marks;
       const own: EntryMark[] = [];
       if (bytes.length > CHECKSUM_LIST_MAX) own.push(mark('mark_list_too_long', 'bad'));
       let list: ListedFile[];
       try {
-        list = parseChecksumList(bytes, this.mount + LIST);
+        list = parseChecksumList(bytes, this.mount + CHECKSUM_LIST);
       } catch (thrown) {
         if (!(thrown instanceof PortsideError)) throw thrown;
-        return marks.set(LIST, [...own, mark('mark_list_broken', 'bad')]);
+        return marks.set(CHECKSUM_LIST, [...own, mark('mark_list_broken', 'bad')]);
       }
       const states = await this.#states(turn, list, signal);
       for (const { path, state, entry } of states) {
@@ -243,7 +242,7 @@ export class QuecVolume extends ReplVolume {
       }
       const missing = states.filter(({ state }) => state === 'missing').length;
       if (missing) own.push(mark('mark_missing', 'attention', { count: missing }));
-      if (own.length) marks.set(LIST, own);
+      if (own.length) marks.set(CHECKSUM_LIST, own);
       return marks;
     });
   }

@@ -1,20 +1,26 @@
 import type { FirmwarePackage, Part } from '../../firmware/package';
-import type { Action } from '../../kit/actions';
+import { bootPairOf, type BootPair } from '../../firmware/partitions';
+import { when, type Action } from '../../kit/actions';
 import { saveFile } from '../../kit/download';
 import { m } from '../../kit/words/all';
 import { displayName } from '../../volumes/paths';
 import type { ImageOrigin, ImagePart, Services } from '../services';
 import { lastOf } from './package-words';
+import { PackageBoot } from './package-boot.svelte';
 import { PackageSaving } from './package-saving.svelte';
 
 /** A package on screen: what of it is open as an image, and how it is saved. */
 export class PackageView {
   readonly saving: PackageSaving;
+  readonly boot: PackageBoot;
+  /** The partitions that a module boots with; null: it has none of QuecPython. */
+  readonly pair: BootPair | null;
   /** It was made here, to try things with. */
   readonly sample: boolean;
   #images = $state.raw<readonly { readonly part: Part; readonly image: ImagePart }[]>([]);
   readonly #services: Services;
   readonly #origin: ImageOrigin;
+  readonly #show: () => void;
 
   constructor(
     readonly id: string,
@@ -28,7 +34,10 @@ export class PackageView {
   ) {
     this.sample = page.sample;
     this.#services = services;
+    this.pair = bootPairOf(firmware);
     this.saving = new PackageSaving(this, services);
+    this.boot = new PackageBoot(this, services);
+    this.#show = page.show;
     this.#origin = {
       name: firmware.name,
       get open() {
@@ -68,7 +77,22 @@ export class PackageView {
         disabled: !this.saving.possible,
         act: () => this.saving.save(),
       },
+      ...when(this.boot.possible, {
+        id: 'simulate-boot',
+        label: m.boot_simulate(),
+        act: () => this.boot.simulate(),
+      }),
+      ...when(this.boot.canRescue, {
+        id: 'rescue-package',
+        label: m.rescue_package(),
+        act: () => this.boot.rescue(),
+      }),
     ];
+  }
+
+  /** Puts it on screen. */
+  show() {
+    this.#show();
   }
 
   /** Opens a part as an image, or shows the one that it is open as. */

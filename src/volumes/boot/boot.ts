@@ -1,4 +1,5 @@
-import { throwIfCancelled, toPortsideError } from '../../ground/errors/convert';
+import { toPortsideError } from '../../ground/errors/convert';
+import { readIfThere } from '../read-if-there';
 import { walk } from '../walk';
 import type { CallOptions, Volume } from '../volume';
 import {
@@ -9,13 +10,9 @@ import {
   type ListedFile,
   type SumKind,
 } from './checksum-list';
+import { CHECKSUM_LIST, RESTORE_SWITCH, USER_MOUNT } from './names';
 import { bootRestorePlanOf, restoreEnabled, type BootRestorePlan } from './restore-plan';
 
-/** The names that QuecPython's firmware looks for, at the root of its partitions. */
-const LIST = '/checksum.json';
-const SWITCH = '/backup_restore.json';
-/** Mount of the user partition: names of the list begin with it, and so do the copies in the backup. */
-const MOUNT = '/usr';
 /** Files of the system that are worth being in the list, if they are there. */
 const SYSTEM_FILES = ['/apn_cfg.json', '/system_config.json'];
 
@@ -48,9 +45,9 @@ export async function simulateBoot(
   reads: SumKind,
   options: CallOptions = {},
 ): Promise<BootSimulation> {
-  const enabled = restoreEnabled(await readIf(backup, SWITCH, options));
-  const own = await readIf(user, LIST, options);
-  const bytes = own ?? (await readIf(backup, LIST, options));
+  const enabled = restoreEnabled(await readIfThere(backup, RESTORE_SWITCH, options));
+  const own = await readIfThere(user, CHECKSUM_LIST, options);
+  const bytes = own ?? (await readIfThere(backup, CHECKSUM_LIST, options));
   const listFrom = own ? 'user' : bytes ? 'backup' : null;
   const list = listOf(bytes);
   const there = await filesOf(user, options);
@@ -116,8 +113,8 @@ export async function simulateBoot(
 
 /** Below the user partition's root; null: it is no name of a file there. */
 function pathOf(name: string): string | null {
-  return name.startsWith(`${MOUNT}/`) && name.length > MOUNT.length + 1
-    ? name.slice(MOUNT.length)
+  return name.startsWith(`${USER_MOUNT}/`) && name.length > USER_MOUNT.length + 1
+    ? name.slice(USER_MOUNT.length)
     : null;
 }
 
@@ -127,24 +124,10 @@ function listOf(bytes: Uint8Array | null): readonly ListedFile[] | 'list-broken'
   if (!bytes) return [];
   if (new TextDecoder().decode(bytes).length > CHECKSUM_LIST_MAX) return 'list-too-long';
   try {
-    return parseChecksumList(bytes, LIST);
+    return parseChecksumList(bytes, CHECKSUM_LIST);
   } catch (thrown) {
     if (toPortsideError(thrown).code !== 'checksum-list-broken') throw thrown;
     return 'list-broken';
-  }
-}
-
-async function readIf(
-  volume: Volume,
-  path: string,
-  { signal }: CallOptions,
-): Promise<Uint8Array | null> {
-  throwIfCancelled(signal);
-  try {
-    return await volume.read(path, { signal });
-  } catch (thrown) {
-    if (toPortsideError(thrown).code === 'not-found') return null;
-    throw thrown;
   }
 }
 

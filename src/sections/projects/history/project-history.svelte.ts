@@ -1,3 +1,5 @@
+import { PortsideError } from '../../../ground/errors/portside-error';
+import { saveFile } from '../../../kit/download';
 import { m } from '../../../kit/words/all';
 import type { StateInfo } from '../../../projects/types';
 import type { ProjectVolume } from '../../../projects/project-volume';
@@ -43,6 +45,28 @@ export class ProjectHistory {
     await this.#shell.notices.attempt(async () => {
       await this.#view.volume.goBackTo(state.revision);
       this.#shell.notices.good(() => m.history_went_back());
+    });
+  }
+
+  /** Its module is a QuecPython one, or which it is was not said. */
+  get canUpdate(): boolean {
+    return this.#view.snapshot.info.target.kind === 'module';
+  }
+
+  /** Packs what differs from a state as an update that a module with it can fetch by itself. */
+  async makeUpdate(state: StateInfo) {
+    await this.#shell.notices.attempt(async () => {
+      const { volume } = this.#view;
+      const contents = await volume.updateSince(state.revision);
+      if (!contents.changed.length) throw new PortsideError('update-empty');
+      const format = await this.#shell.dialogs.open('makeUpdate', contents);
+      if (!format) return;
+      const { packUpdate } = await import('../../../projects/update/pack');
+      const title = { key: 'job_make_update', params: { name: volume.name } };
+      const { name, bytes } = await this.#shell.jobs.run(title, ({ signal, progress }) =>
+        packUpdate(volume, contents, format, { signal, onProgress: progress }),
+      );
+      saveFile(`${volume.name}-${name}`, bytes);
     });
   }
 
