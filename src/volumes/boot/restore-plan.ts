@@ -9,7 +9,7 @@ export interface BootRestorePlan {
   readonly notInBackup: readonly string[];
 }
 
-export interface RestoredFile {
+interface RestoredFile {
   /** Below the volume's root. */
   readonly path: string;
   readonly why: Exclude<ListedState, 'matches'>;
