@@ -73,6 +73,19 @@ export default defineConfig(
     rules: { 'no-console': 'off' },
   },
   {
+    files: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            "CallExpression[callee.object.name='vi'][callee.property.name=/^(do)?[mM]ock$/]",
+          message: 'Test files share their modules: a mock is there only if its file came first.',
+        },
+      ],
+    },
+  },
+  {
     files: ['src/**/*.ts'],
     ignores: ['src/main.ts', ...ABOVE_DOM.map((folder) => `src/${folder}/**`)],
     rules: { 'no-restricted-globals': ['error', ...DOM_GLOBALS] },

@@ -1,17 +1,16 @@
-import { afterAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, expect, it } from 'vitest';
 import type { JobContext } from '../../ground/jobs/job-types';
 import { freeGeometry } from '../../images/geometry';
 import { ImageVolume } from '../../images/image-volume';
 import { testClient } from '../../images/testing';
-import { saveFile } from '../../kit/download';
+import { bytesOfTaken, takeDownloads } from '../../kit/testing-download';
 import type { Services } from '../services';
 import { ImageView } from './image-view.svelte';
 
-vi.mock('../../kit/download', () => ({ saveFile: vi.fn() }));
-
 const engine = testClient();
 afterAll(() => engine.dispose());
-beforeEach(() => vi.mocked(saveFile).mockClear());
+const downloads = takeDownloads();
+beforeEach(() => downloads.start());
 
 const shell = {
   preferences: { module: null },
@@ -38,12 +37,13 @@ it('builds what is not built, and downloads it in one go', async () => {
   expect([output.needsBuild, output.canDeliver]).toEqual([true, true]);
   await output.deliver();
   const built = volume.snapshot.built;
-  expect(saveFile).toHaveBeenCalledExactlyOnceWith('x.bin', built?.bytes);
+  expect(downloads.list.map(({ name }) => name)).toEqual(['x.bin']);
+  expect(await bytesOfTaken(downloads.list[0])).toEqual(built?.bytes);
   expect(output.saved).toBe(true);
   await output.deliver();
   // What is built is not built again.
   expect(volume.snapshot.built).toBe(built);
-  expect(saveFile).toHaveBeenCalledTimes(2);
+  expect(downloads.list).toHaveLength(2);
 });
 
 it('downloads an opened image as it is', async () => {
@@ -53,7 +53,8 @@ it('downloads an opened image as it is', async () => {
   const { output } = new ImageView(opening.volume, shell);
   await output.deliver();
   expect(opening.volume.snapshot.built).toBeNull();
-  expect(saveFile).toHaveBeenCalledExactlyOnceWith('y.bin', bytes);
+  expect(downloads.list.map(({ name }) => name)).toEqual(['y.bin']);
+  expect(await bytesOfTaken(downloads.list[0])).toEqual(bytes);
 });
 
 it('gives out nothing that does not fit', async () => {
@@ -62,5 +63,5 @@ it('gives out nothing that does not fit', async () => {
   await volume.usage();
   expect(output.canDeliver).toBe(false);
   await output.deliver();
-  expect(saveFile).not.toHaveBeenCalled();
+  expect(downloads.list).toEqual([]);
 });

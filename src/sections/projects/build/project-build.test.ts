@@ -1,10 +1,10 @@
-import { afterAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, expect, it } from 'vitest';
 import { noise } from '../../../../wasm/test/damage';
 import { testClient } from '../../../images/testing';
 import type { JobOptions } from '../../../ground/jobs/job';
 import { JobList } from '../../../ground/jobs/job-list';
 import type { JobContext } from '../../../ground/jobs/job-types';
-import { saveFile } from '../../../kit/download';
+import { bytesOfTaken, takeDownloads } from '../../../kit/testing-download';
 import { openZip } from '../../../volumes/zip/unzip';
 import { ProjectVolume } from '../../../projects/project-volume';
 import { seedFromFiles } from '../../../projects/archive/seeds';
@@ -13,10 +13,10 @@ import { ProjectBuild } from './project-build.svelte';
 import type { ProjectView } from '../project-view.svelte';
 import type { Services } from '../../services';
 
-vi.mock('../../../kit/download', () => ({ saveFile: vi.fn() }));
-
 const engine = testClient();
 afterAll(() => engine.dispose());
+const downloads = takeDownloads();
+beforeEach(() => downloads.start());
 
 /** The build of a project with one file of so many bytes, for partitions of 385,024 and 102,400. */
 async function buildOf(size: number) {
@@ -73,14 +73,14 @@ it('offers to open an image only if there is a section that takes it', async () 
 it('downloads one image as it is, and two in one zip', async () => {
   const { build } = await buildOf(1000);
   await build.downloadAll();
-  const [[name, bytes] = []] = vi.mocked(saveFile).mock.calls;
-  expect(name).toBe('p-images.zip');
-  const entries = await openZip(bytes as Uint8Array<ArrayBuffer>);
+  const [zip] = downloads.list;
+  expect(zip?.name).toBe('p-images.zip');
+  const entries = await openZip(await bytesOfTaken(zip));
   expect(entries.map((entry) => entry.name)).toEqual(['customer_fs.bin', 'customer_backup_fs.bin']);
   expect(await entries[1]?.read()).toEqual(build.results[1]?.built.bytes);
-  vi.mocked(saveFile).mockClear();
   build.chosen = { user: true };
   await build.buildAndDownload();
   const [user] = build.results;
-  expect(saveFile).toHaveBeenCalledExactlyOnceWith('customer_fs.bin', user?.built.bytes);
+  expect(downloads.list.map(({ name }) => name)).toEqual(['p-images.zip', 'customer_fs.bin']);
+  expect(await bytesOfTaken(downloads.list[1])).toEqual(user?.built.bytes);
 });
