@@ -71,7 +71,7 @@ test('an address that names nothing leads to the start, and says so', async ({ a
   await expect(app.heading('one.bin')).toBeVisible();
 });
 
-test('a text that is being edited is asked for before the page below it changes', async ({
+test('a text in the editor has an address of its own, and is there after a reload', async ({
   app,
 }) => {
   const { page } = app;
@@ -79,21 +79,22 @@ test('a text that is being edited is asked for before the page below it changes'
   await addFiles(app, FILES[0]!);
   const project = hash(app);
   await edit(app, 'a.py', 'print("mine")');
+  const text = page.getByRole('textbox', { name: 'Text of a.py' });
+  expect(hash(app)).toMatch(/^#\/edit\/projects\/[0-9a-f]{32}\/a\.py$/);
   await page.goBack();
-  const ask = app.dialog('Leave without saving?');
-  await app.button('Cancel', ask).click();
-  await expect(page.getByRole('textbox', { name: 'Text of a.py' })).toContainText('mine');
   await expect(app.heading('Kept')).toBeVisible();
   expect(hash(app)).toBe(project);
-  await page.goBack();
-  await app.button('Discard changes', ask).click();
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-  await expect(app.heading('Kept')).toHaveCount(0);
-  expect(hash(app)).toBe('#/projects');
-  // What holds nothing to lose just goes.
-  await page.keyboard.press('?');
-  await expect(page.getByRole('dialog')).toBeVisible();
   await page.goForward();
+  await expect(text).toContainText('mine');
+  await page.reload();
+  await expect(text).toContainText('mine');
+  await expect(app.editor('a.py')).toContainText('not saved when the page was closed');
+  await page.keyboard.press('Control+s');
+  await app.allSaved();
+  // A dialog just goes.
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.goBack();
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(app.heading('Kept')).toBeVisible();
 });

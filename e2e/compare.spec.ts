@@ -15,12 +15,12 @@ async function openTwo(app: Portside): Promise<void> {
   await addFiles(app, { name: 'new.bin', bytes: new Uint8Array([0, 1, 2, 3]) });
   await app.row('a.py').click();
   await app.button('Edit').click();
-  const dialog = app.dialog('Edit a.py');
-  await dialog.getByRole('textbox', { name: 'Text of a.py' }).click();
+  const editor = app.editor('a.py');
+  await editor.getByRole('textbox', { name: 'Text of a.py' }).click();
   await app.page.keyboard.press('Control+Home');
   await app.page.keyboard.type('# changed\n');
-  await dialog.getByRole('button', { name: 'Save' }).click();
-  await expect(dialog).toHaveCount(0);
+  await editor.getByRole('button', { name: 'Save', exact: true }).click();
+  await app.leaveEditor();
 }
 
 async function addFiles(app: Portside, ...files: NamedBytes[]): Promise<void> {

@@ -120,29 +120,33 @@ test('text is edited; line ends and byte order mark stay as they are', async ({ 
     await app.button('Edit').click();
     await expect(page.getByRole('textbox', { name: 'Text of crlf.txt' })).toBeFocused();
   };
-  const dialog = app.dialog('Edit crlf.txt');
+  const pane = app.editor('crlf.txt');
 
   await edit();
   await page.keyboard.press('Control+End');
   await page.keyboard.type('three');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Control+s');
-  await expect(dialog).toHaveCount(0);
+  // Saving leaves it open.
+  await expect(pane).toBeVisible();
+  await app.leaveEditor();
   expect(await contentOf(app, '/crlf.txt')).toBe(`${original}three\r\n`);
 
   await edit();
   await page.keyboard.type('lost');
-  // What was typed is asked about every time, however often Escape is pressed.
+  // What was typed is asked about every time, however often it is closed.
+  const close = app.button('Close crlf.txt', page.getByRole('main'));
   for (let press = 0; press < 3; press++) {
-    await page.keyboard.press('Escape');
+    await close.click();
     await expect(app.dialog('Leave without saving?')).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(app.dialog('Leave without saving?')).toHaveCount(0);
-    await expect(dialog).toBeVisible();
+    await expect(pane).toContainText('lost');
   }
-  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await close.click();
   await app.button('Discard changes').click();
-  await expect(dialog).toHaveCount(0);
+  // The last one gives way to the files.
+  await expect(pane).toHaveCount(0);
   expect(await contentOf(app, '/crlf.txt')).toBe(`${original}three\r\n`);
 
   await app.row('crlf.txt').focus();
@@ -206,24 +210,24 @@ test('a text keeps its encoding and line ends, shows its errors, and is searched
   await app.choose(app.button('Add files'), { name: 'a.py', bytes });
   await app.row('a.py').click();
   await app.button('Edit').click();
-  const dialog = app.dialog('Edit a.py');
-  await expect(dialog).toContainText('probably GBK · CRLF');
-  await expect(dialog.locator('.cm-lint-marker-error')).toHaveCount(1);
-  await dialog.getByRole('button', { name: 'Find' }).click();
-  await expect(dialog.getByRole('textbox', { name: 'Find' })).toBeFocused();
+  const pane = app.editor('a.py');
+  await expect(pane).toContainText('probably GBK · CRLF');
+  await expect(pane.locator('.cm-lint-marker-error')).toHaveCount(1);
+  await pane.getByRole('button', { name: 'Find' }).click();
+  await expect(pane.getByRole('textbox', { name: 'Find' })).toBeFocused();
   await page.keyboard.type('= = 1');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Escape');
-  await expect(dialog).toBeVisible();
+  await expect(pane).toBeVisible();
   await page.keyboard.type('= 1');
-  await expect(dialog.locator('.cm-lint-marker-error')).toHaveCount(0);
+  await expect(pane.locator('.cm-lint-marker-error')).toHaveCount(0);
   await page.keyboard.type('😀');
-  await dialog.getByRole('button', { name: 'Save' }).click();
-  await expect(dialog.getByRole('alert')).toContainText('😀');
-  await dialog.getByRole('textbox', { name: 'Text of a.py' }).focus();
+  await pane.getByRole('button', { name: 'Save' }).click();
+  await expect(pane.getByRole('alert')).toContainText('😀');
+  await pane.getByRole('textbox', { name: 'Text of a.py' }).focus();
   await page.keyboard.press('Backspace');
-  await dialog.getByRole('button', { name: 'Save' }).click();
-  await expect(dialog).toHaveCount(0);
+  await pane.getByRole('button', { name: 'Save' }).click();
+  await app.leaveEditor();
   const image = engine.open((await app.build()).bytes);
   const entry = image.find('/a.py');
   if (!entry) throw new Error('a.py was not built');

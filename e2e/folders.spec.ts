@@ -99,12 +99,12 @@ test('a folder is opened, edited, added to, renamed and deleted where it lies', 
 
   await app.row('main.py').click();
   await app.button('Edit').click();
-  const editor = app.dialog('Edit main.py');
+  const editor = app.editor('main.py');
   await editor.getByRole('textbox', { name: 'Text of main.py' }).click();
   await page.keyboard.press('Control+Home');
   await page.keyboard.type('# edited\n');
   await editor.getByRole('button', { name: 'Save' }).click();
-  await expect(editor).toHaveCount(0);
+  await app.leaveEditor();
   await expect(head(app)).toContainText('read and write');
   await expect.poll(async () => (await onDisk(page))['main.py']).toBe('# edited\nimport lib\n');
   // Preview and digest are those of the new text.
@@ -267,7 +267,7 @@ test('a folder that refuses changes stays as it is', async ({ app }) => {
   await app.row('main.py').click();
   await app.button('Edit').click();
   await expect(app.notices).toContainText('does not let this page into the folder');
-  await expect(app.dialog('Edit main.py')).toHaveCount(0);
+  await expect(app.editor('main.py')).toHaveCount(0);
   await page.keyboard.press('Delete');
   await app.row('main.py').press('Delete');
   await app.dialog('Delete main.py?').getByRole('button', { name: 'Delete' }).click();

@@ -76,7 +76,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await app.rowAction('a.py', 'Edit');
         await expect(page.getByRole('textbox', { name: 'Text of a.py' })).toBeVisible();
         await shot('editor');
-        await leave();
+        await app.button('Show files').click();
         await app.build();
         await shot('built');
       });

@@ -34,7 +34,8 @@ test.describe('QuecPython', () => {
     await expect(editor).toBeFocused();
     await page.keyboard.press('Control+End');
     await page.keyboard.type('print("changed", 6 * 7)');
-    await app.button('Save', app.dialog('Edit count.py')).click();
+    await app.button('Save', app.editor('count.py')).click();
+    await app.leaveEditor();
     await expect(row(app, 'count.py')).toContainText('63 B');
     await row(app, 'count.py').click();
     await app.button('Run').click();
@@ -169,7 +170,7 @@ test.describe('QuecPython', () => {
     const { page } = app;
     await openVirtual(app, quecpython);
     await rowAction(app, 'blink.py', 'Edit');
-    const dialog = app.dialog('Edit blink.py');
+    const dialog = app.editor('blink.py');
     const text = dialog.getByRole('textbox', { name: 'Text of blink.py' });
     await text.press('ControlOrMeta+Home');
     await text.evaluate(
@@ -186,8 +187,8 @@ test.describe('QuecPython', () => {
     await expect(dialog.getByRole('alert')).toContainText(/room|fit/);
     await text.press('ControlOrMeta+Home');
     await expect(text).toContainText('# kept');
-    await dialog.getByRole('button', { name: 'Cancel' }).click();
-    await app.button(/Discard/, page.getByRole('dialog').last()).click();
+    await app.button('Close blink.py', page.getByRole('main')).click();
+    await app.button('Discard changes').click();
     await expect(row(app, 'blink.py')).toContainText('112');
   });
 
@@ -249,10 +250,7 @@ test('what is asked of the files while a program runs waits, says so, and Stop e
   await app.button('Stop').last().click();
   await expect(page.getByRole('textbox', { name: 'Text of loop.py' })).toContainText('tick');
   await page.keyboard.type('# unsaved\n');
-  page.once('dialog', (question) => void question.dismiss());
-  await page.reload({ timeout: 2000 }).catch(() => undefined);
-  await expect(page.getByRole('textbox', { name: 'Text of loop.py' })).toContainText('unsaved');
-  await page.keyboard.press('Escape');
+  await app.button('Close loop.py', page.getByRole('main')).click();
   await app.button('Discard changes').click();
   await expect(terminal(app)).toContainText('/loop.py was stopped');
   expect((await terminal(app).innerText()).match(/was stopped/g)).toHaveLength(1);

@@ -20,8 +20,8 @@ test.describe('with the network off', () => {
     await app.row('a.py').click();
     await app.button('Edit').click();
     await expect(page.locator('.cm-content')).toContainText('print');
-    await page.keyboard.press('Escape');
-    await expect(app.dialog(/Edit/)).toBeHidden();
+    await app.button('Close a.py', page.getByRole('main')).click();
+    await expect(page.locator('.cm-content')).toHaveCount(0);
 
     await page.getByRole('button', { name: '中文' }).click();
     await expect(page.getByRole('button', { name: '下载镜像' })).toBeVisible();

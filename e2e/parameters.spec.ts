@@ -17,9 +17,9 @@ async function newImageWith(app: Portside, name: string, content: Uint8Array) {
 async function edit(app: Portside, name: string): Promise<Locator> {
   await app.row(name).click();
   await app.button('Edit').click();
-  const dialog = app.dialog(`Edit ${name}`);
-  await expect(dialog.getByRole('textbox').first()).toBeVisible();
-  return dialog;
+  const pane = app.editor(name);
+  await expect(pane.getByRole('textbox').first()).toBeVisible();
+  return pane;
 }
 
 async function built(app: Portside, path: string): Promise<string> {
@@ -32,31 +32,31 @@ async function built(app: Portside, path: string): Promise<string> {
 test('a JSON file: kinds, refusals, and nothing but the values changes', async ({ app }) => {
   const { page } = app;
   await newImageWith(app, 'system.json', bytes(JSON_TEXT));
-  const dialog = await edit(app, 'system.json');
-  await dialog.getByRole('tab', { name: 'Text' }).focus();
+  const pane = await edit(app, 'system.json');
+  await pane.getByRole('tab', { name: 'Text' }).focus();
   await page.keyboard.press('ArrowRight');
-  await expect(dialog.getByRole('tab', { name: 'Form' })).toBeFocused();
+  await expect(pane.getByRole('tab', { name: 'Form' })).toBeFocused();
 
-  await dialog.getByRole('textbox', { name: 'apn' }).fill('中国 "移动"');
-  await dialog.getByRole('combobox', { name: 'roaming', exact: true }).selectOption('false');
-  const port = dialog.getByRole('textbox', { name: 'ports[1]' });
+  await pane.getByRole('textbox', { name: 'apn' }).fill('中国 "移动"');
+  await pane.getByRole('combobox', { name: 'roaming', exact: true }).selectOption('false');
+  const port = pane.getByRole('textbox', { name: 'ports[1]' });
   await port.fill('44e');
   await expect(port).toHaveAttribute('aria-invalid', 'true');
-  await expect(dialog.getByRole('alert')).toContainText('“44e” is no number');
+  await expect(pane.getByRole('alert')).toContainText('“44e” is no number');
   // Neither saved nor dropped: the focus goes to it.
-  await dialog.getByRole('button', { name: 'Save' }).click();
+  await pane.getByRole('button', { name: 'Save' }).click();
   await expect(port).toBeFocused();
-  await dialog.getByRole('tab', { name: 'Text' }).click();
+  await pane.getByRole('tab', { name: 'Text' }).click();
   await expect(port).toBeFocused();
   await port.fill('8443');
-  await expect(dialog.getByRole('alert')).toHaveCount(0);
-  await dialog.getByRole('combobox', { name: 'Type of rate' }).selectOption('text');
+  await expect(pane.getByRole('alert')).toHaveCount(0);
+  await pane.getByRole('combobox', { name: 'Type of rate' }).selectOption('text');
 
-  await dialog.getByRole('tab', { name: 'Text' }).click();
-  await expect(dialog.getByRole('textbox').first()).toContainText('"rate": "1.50"');
-  await dialog.getByRole('tab', { name: 'Form' }).click();
-  await dialog.getByRole('textbox', { name: 'rate' }).press('Control+s');
-  await expect(dialog).toBeHidden();
+  await pane.getByRole('tab', { name: 'Text' }).click();
+  await expect(pane.getByRole('textbox').first()).toContainText('"rate": "1.50"');
+  await pane.getByRole('tab', { name: 'Form' }).click();
+  await pane.getByRole('textbox', { name: 'rate' }).press('Control+s');
+  await app.leaveEditor();
 
   const wanted = JSON_TEXT.replace('cmnet', '中国 \\"移动\\"')
     .replace('443', '8443')
@@ -70,12 +70,12 @@ test('a JSON file: kinds, refusals, and nothing but the values changes', async (
 
 test('key=value lines: comments and spelling stay', async ({ app }) => {
   await newImageWith(app, 'modem.ini', bytes(INI_TEXT));
-  const dialog = await edit(app, 'modem.ini');
-  await dialog.getByRole('tab', { name: 'Form' }).click();
-  await dialog.getByRole('textbox', { name: 'net.apn' }).fill('internet');
-  await dialog.getByRole('combobox', { name: 'net.roam' }).selectOption('No');
-  await dialog.getByRole('button', { name: 'Save' }).click();
-  await expect(dialog).toBeHidden();
+  const pane = await edit(app, 'modem.ini');
+  await pane.getByRole('tab', { name: 'Form' }).click();
+  await pane.getByRole('textbox', { name: 'net.apn' }).fill('internet');
+  await pane.getByRole('combobox', { name: 'net.roam' }).selectOption('No');
+  await pane.getByRole('button', { name: 'Save' }).click();
+  await app.leaveEditor();
   const wanted = INI_TEXT.replace('cmnet', 'internet').replace('Yes', 'No');
   expect(await built(app, '/modem.ini')).toBe(wanted);
 });
@@ -109,31 +109,31 @@ test('keys are added and removed, by mouse and by keys, and brought back', async
 
 test('no form for code, and no values from a JSON that is broken', async ({ app }) => {
   await newImageWith(app, 'a.py', bytes('a = 1\n'));
-  let dialog = await edit(app, 'a.py');
-  await expect(dialog.getByRole('tab')).toHaveCount(0);
-  await app.page.keyboard.press('Escape');
+  let pane = await edit(app, 'a.py');
+  await expect(pane.getByRole('tab')).toHaveCount(0);
+  await app.leaveEditor();
   await app.choose(app.button('Add files'), { name: 'b.json', bytes: bytes('{"a": 1,\n}') });
-  dialog = await edit(app, 'b.json');
-  await dialog.getByRole('tab', { name: 'Form' }).click();
-  await expect(dialog.getByRole('tabpanel')).toContainText('line 1, column 8');
+  pane = await edit(app, 'b.json');
+  await pane.getByRole('tab', { name: 'Form' }).click();
+  await expect(pane.getByRole('tabpanel')).toContainText('line 1, column 8');
 });
 
 test('a guessed encoding can be another one', async ({ app }) => {
   // 'ÄãºÃ' in Latin-1, '你好' in GBK.
   const either = Uint8Array.from([...bytes('# a note: '), 0xc4, 0xe3, 0xba, 0xc3, 0x0a]);
   await newImageWith(app, 'note.txt', either);
-  const dialog = await edit(app, 'note.txt');
-  const encoding = dialog.getByRole('combobox', { name: 'Read as' });
+  const pane = await edit(app, 'note.txt');
+  const encoding = pane.getByRole('combobox', { name: 'Read as' });
   await expect(encoding).toHaveValue('gbk');
-  const text = dialog.getByRole('textbox').first();
+  const text = pane.getByRole('textbox').first();
   await expect(text).toContainText('你好');
   await encoding.selectOption('Latin-1');
   await expect(text).toContainText('ÄãºÃ');
   await text.press('Control+Home');
   await app.page.keyboard.type('é');
   await expect(encoding).toBeDisabled();
-  await dialog.getByRole('button', { name: 'Save' }).click();
-  await expect(dialog).toBeHidden();
+  await pane.getByRole('button', { name: 'Save' }).click();
+  await app.leaveEditor();
   const image = (await loadEngine()).open((await app.build()).bytes);
   const entry = image.find('/note.txt');
   expect(entry && [...image.read(entry)]).toEqual([0xe9, ...either]);
@@ -154,10 +154,10 @@ test.describe('on a phone, in Chinese', () => {
     const row = page.getByRole('treegrid', { name: '文件' }).getByRole('row', { name: /^system/ });
     await row.click({ button: 'right' });
     await app.menuItem('编辑').click();
-    const dialog = app.dialog('编辑 system.json');
-    await dialog.getByRole('tab', { name: '表单' }).click();
-    await dialog.getByRole('textbox', { name: 'rate' }).fill('x');
-    await expect(dialog.getByRole('alert')).toContainText('不是有效的 JSON 数字');
+    const pane = app.editor('system.json');
+    await pane.getByRole('tab', { name: '表单' }).click();
+    await pane.getByRole('textbox', { name: 'rate' }).fill('x');
+    await expect(pane.getByRole('alert')).toContainText('不是有效的 JSON 数字');
     await lookAt(page, info, 'form');
   });
 });

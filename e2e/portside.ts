@@ -77,6 +77,23 @@ export class Portside {
     return this.files.getByRole('textbox', { name: `Rename ${name}`, exact: true });
   }
 
+  /** The pane of a text that is open in the editor. */
+  editor(name: string): Locator {
+    return this.page.getByRole('region', { name, exact: true });
+  }
+
+  /** Waits until no text in the editor is unsaved, and goes back to the files. */
+  async leaveEditor(): Promise<void> {
+    await this.allSaved();
+    await this.button('Show files').click();
+  }
+
+  /** Waits until no text in the editor is unsaved. */
+  async allSaved(): Promise<void> {
+    const unsaved = this.page.getByRole('main').getByRole('img', { name: 'not saved' });
+    await expect(unsaved).toHaveCount(0);
+  }
+
   menuItem(name: string | RegExp): Locator {
     return this.page.getByRole('menuitem', { name });
   }

@@ -37,7 +37,7 @@ export async function projectAction(app: Portside, name: string, action: string)
 export async function edit(app: Portside, name: string, content: string): Promise<void> {
   await app.row(name).click();
   await app.button('Edit').click();
-  const editor = app.page.getByRole('dialog').getByRole('textbox').first();
+  const editor = app.editor(name).getByRole('textbox').first();
   await editor.click();
   await app.page.keyboard.press('Control+a');
   await app.page.keyboard.insertText(content);

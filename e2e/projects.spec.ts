@@ -131,7 +131,7 @@ test('two tabs see each other and never overwrite silently', async ({ app, conte
   await edit(app, 'a.py', 'first = 1\n');
   await edit(other, 'a.py', 'second = 2\n');
   await save(app);
-  await expect(app.page.getByRole('dialog')).toHaveCount(0);
+  await app.allSaved();
   await save(other);
   const merge = other.dialog(/changed in two tabs/);
   await merge.getByRole('combobox', { name: '/a.py' }).selectOption('Keep both');

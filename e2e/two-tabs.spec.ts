@@ -33,7 +33,7 @@ for (const [choice, expected] of [
     const late = await anotherTab(context, app, true);
     await edit(app, 'a.py', MINE);
     await save(app);
-    await expect(app.page.getByRole('dialog')).toHaveCount(0);
+    await app.allSaved();
     await edit(late, 'a.py', THEIRS);
     await save(late);
     const merge = mergeOf(late);
@@ -60,11 +60,11 @@ test('Cancel leaves what the other tab saved, and keeps what was typed', async (
   const late = await anotherTab(context, app, true);
   await edit(app, 'a.py', MINE);
   await save(app);
-  await expect(app.page.getByRole('dialog')).toHaveCount(0);
+  await app.allSaved();
   await edit(late, 'a.py', THEIRS);
   await save(late);
   await mergeOf(late).getByRole('button', { name: 'Cancel' }).click();
-  const editor = late.dialog('Edit a.py');
+  const editor = late.editor('a.py');
   await expect(editor.getByRole('alert')).toContainText('a.py');
   await expect(editor.getByRole('textbox', { name: 'Text of a.py' })).toContainText('second = 2');
   expect((await digests(app))?.['a.py']).toBe(sha256(text(MINE)));

@@ -102,7 +102,7 @@ test('tells a bad line of a script before it is saved, and keeps type and versio
   await openVirtual(app, /WiConnect 2/);
   await row(app, 'default_setup.script').click();
   await app.button('Edit', toolbar(app)).click();
-  const edit = app.dialog('Edit default_setup.script');
+  const edit = app.editor('default_setup.script');
   await expect(page.getByRole('textbox', { name: /^Text of/ })).toBeFocused();
   await page.keyboard.press('Control+End');
   await page.keyboard.type('frobnicate');
@@ -114,7 +114,7 @@ test('tells a bad line of a script before it is saved, and keeps type and versio
   await page.keyboard.press('Control+s');
   await expect(problems).toContainText('The module does not list a command “frobnicate”');
   await page.keyboard.press('Control+s');
-  await expect(edit).toHaveCount(0);
+  await app.leaveEditor();
   await expect(row(app, 'default_setup.script')).toContainText('161 B');
   await expect(row(app, 'default_setup.script')).toContainText('Setup script');
   await expect(term(app, 'Version')).toHaveText('2.0.0.11');

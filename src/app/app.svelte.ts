@@ -50,6 +50,7 @@ export class AppState implements CommandHost {
   #before: Section;
   /** The one with an entry in the navigation that was on screen last. */
   #entry: EntrySection;
+  readonly #first: EntrySection;
   #panel = $state('jobs');
 
   constructor(
@@ -67,6 +68,7 @@ export class AppState implements CommandHost {
     this.#shown = $state.raw<Section>(first);
     this.#before = $state.raw<Section>(first);
     this.#entry = $state.raw<EntrySection>(first);
+    this.#first = first;
   }
 
   readonly format: Formats = $derived.by(() => new Formats(this.preferences.locale));
@@ -82,8 +84,8 @@ export class AppState implements CommandHost {
 
   get current(): Section {
     if (!this.#shown.over) return this.#shown;
-    const before = this.#shown.under === null ? this.#before : this.#entry;
-    return before.over ? this.#entry : before;
+    const before = this.#shown.under === null ? this.#before : this.currentEntry;
+    return before.over ? this.currentEntry : before;
   }
 
   /** What is drawn of a section. */
@@ -95,7 +97,8 @@ export class AppState implements CommandHost {
 
   /** The entry of the navigation that what is on screen belongs to. */
   get currentEntry(): EntrySection {
-    return this.#entry;
+    // The one of that was on screen last may have lost its entry with the last of its things.
+    return hasEntry(this.#entry) ? this.#entry : this.#first;
   }
 
   show(section: Section) {
@@ -116,7 +119,7 @@ export class AppState implements CommandHost {
   }
 
   get back(): Back {
-    const { entry, id } = this.#entry;
+    const { entry, id } = this.currentEntry;
     return { label: entry.back(), act: () => this.goTo(id) };
   }
 
@@ -130,6 +133,10 @@ export class AppState implements CommandHost {
 
   verbsOf(volume: Volume): readonly VolumeVerb[] {
     return this.sections.flatMap((section) => section.verbsOf(volume));
+  }
+
+  async edit(view: VolumeView, path: string, line?: number): Promise<void> {
+    await this.offers.editor?.open(view, path, line);
   }
 
   /** Something would be lost if the page was closed. */
@@ -181,7 +188,7 @@ export class AppState implements CommandHost {
   }
 
   perform(command: KeyedCommand) {
-    performCommand(this, command);
+    performCommand(this, [command]);
   }
 }
 

@@ -2,7 +2,7 @@ import { keyed, type Action } from '../kit/actions';
 import type { KeyedCommand } from '../kit/keys';
 import type { Theme } from '../kit/preferences.svelte';
 import { m } from '../kit/words/all';
-import type { EntrySection, Section } from '../sections/section';
+import type { EntrySection } from '../sections/section';
 import type { Services } from '../sections/services';
 import { displayName } from '../volumes/paths';
 import type { VolumeView } from '../workbench/volume-view.svelte';
@@ -10,7 +10,6 @@ import { fileActions } from '../workbench/file-actions';
 
 /** What commands are drawn from. */
 export interface CommandHost extends Services {
-  readonly sections: readonly Section[];
   /** Those in the navigation. */
   readonly entries: readonly EntrySection[];
 }
@@ -22,6 +21,8 @@ export function keyedLabels(): Record<KeyedCommand, string> {
     'open-image': m.open_image(),
     build: m.build_image(),
     'download-image': m.build_and_download(),
+    save: m.save(),
+    'save-and-run': m.save_and_run(),
     undo: m.undo(),
     redo: m.redo(),
     filter: m.filter(),

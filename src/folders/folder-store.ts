@@ -1,5 +1,6 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { DBSchema, IDBPDatabase } from 'idb';
 import { PortsideError } from '../ground/errors/portside-error';
+import { openStorage, stored } from '../ground/storage';
 import type { DirectoryHandle, FolderMode } from './handles';
 
 /** A folder that was opened before; its handle opens it again once permission is given. */
@@ -38,17 +39,6 @@ function isDirectory(handle: unknown): handle is DirectoryHandle {
   return kind === 'directory' && typeof name === 'string';
 }
 
-async function stored<T>(request: () => Promise<T>): Promise<T> {
-  try {
-    return await request();
-  } catch (cause) {
-    const full = cause instanceof Error && cause.name === 'QuotaExceededError';
-    throw full
-      ? new PortsideError('storage-full', {}, { cause })
-      : new PortsideError('storage-failed', { message: String(cause) }, { cause });
-  }
-}
-
 /** Remembers folders over a restart; all verbs throw `storage-full` and `storage-failed`. */
 export class FolderStore {
   readonly #database: IDBPDatabase<FolderSchema>;
@@ -59,18 +49,12 @@ export class FolderStore {
 
   /** @throws {PortsideError} `storage-newer` with `known`; `storage-unavailable` */
   static async open(): Promise<FolderStore> {
-    try {
-      const database = await openDB<FolderSchema>(DATABASE, VERSION, {
-        upgrade: (fresh) => void fresh.createObjectStore('folders', { keyPath: 'id' }),
-      });
-      database.addEventListener('versionchange', () => database.close());
-      return new FolderStore(database);
-    } catch (cause) {
-      const newer = cause instanceof Error && cause.name === 'VersionError';
-      throw newer
-        ? new PortsideError('storage-newer', { known: VERSION }, { cause })
-        : new PortsideError('storage-unavailable', { message: String(cause) }, { cause });
-    }
+    const database = await openStorage<FolderSchema>(
+      DATABASE,
+      VERSION,
+      (fresh) => void fresh.createObjectStore('folders', { keyPath: 'id' }),
+    );
+    return new FolderStore(database);
   }
 
   /** The last opened first. */

@@ -1,12 +1,14 @@
 /**
- * The keys of commands, by command. A letter goes with Ctrl or Command, '⇧' is Shift; signs are
- * pressed alone.
+ * The keys of commands, by command. A letter or 'Enter' goes with Ctrl or Command, '⇧' is Shift; signs
+ * are pressed alone. Of two with the same keys the one that is offered on screen is meant.
  */
 export const KEYS = {
   palette: 'K',
   'open-image': 'O',
   build: 'B',
   'download-image': 'S',
+  save: 'S',
+  'save-and-run': 'Enter',
   undo: 'Z',
   redo: '⇧Z',
   filter: '/',
@@ -32,16 +34,17 @@ const ofTexts: ReadonlySet<KeyedCommand> = new Set(['undo', 'redo', 'filter', 'h
 
 type Press = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>;
 
-/** The command that a key press stands for; null if it is none. `typing`: the focus is in a text. */
-export function commandOfKey(press: Press, typing: boolean): KeyedCommand | null {
-  if (press.altKey) return null;
+/** The commands that a key press may stand for. `typing`: the focus is in a text. */
+export function commandsOfKey(press: Press, typing: boolean): readonly KeyedCommand[] {
+  if (press.altKey) return [];
   const control = press.ctrlKey || press.metaKey;
-  const letter = press.key.toUpperCase();
+  const letter = press.key.length === 1 ? press.key.toUpperCase() : press.key;
   // Windows has a second key for this.
   const pressed = !control ? press.key : letter === 'Y' ? KEYS.redo : withShift(press, letter);
-  const found = (Object.keys(KEYS) as KeyedCommand[]).find((id) => KEYS[id] === pressed);
-  if (!found || control !== /\p{L}/u.test(KEYS[found])) return null;
-  return typing && ofTexts.has(found) ? null : found;
+  return (Object.keys(KEYS) as KeyedCommand[]).filter(
+    (id) =>
+      KEYS[id] === pressed && control === /\p{L}/u.test(KEYS[id]) && !(typing && ofTexts.has(id)),
+  );
 }
 
 /** A key as the tables above write it. */

@@ -38,6 +38,12 @@ export interface Module extends ModuleExtras {
   type(bytes: Uint8Array): Promise<void>;
   /** Runs a file of the first volume with live output; ends with it, or with an abort, which stops it. */
   run?(path: string, options: RunOptions): Promise<RunResult>;
+  /**
+   * Names that a module of its interpreter has, or a class as in 'machine.Pin'; '' for those that are
+   * built in. Imports it, so that files of its own should not be asked for. Null if there is none of
+   * that name, or if the line is not free.
+   */
+  names?(of: string, options?: CallOptions): Promise<readonly string[] | null>;
   /** Interrupts whatever runs and brings the prompt back. */
   stop?(options?: CallOptions): Promise<void>;
   /** Starts the interpreter anew; gives what it said on the way. */

@@ -1,5 +1,6 @@
 // The sections that there are, a line each.
 export { compare } from './compare/section';
+export { edit } from './edit/section';
 export { firmware } from './firmware/section';
 export { folders } from './folders/section';
 export { images } from './images/section';

@@ -27,6 +27,35 @@ export interface Thing {
   readonly show: () => unknown;
 }
 
+/** A volume that is open, as whatever holds files of it knows it. */
+export interface OpenVolume {
+  /** Names it among those of its section, in this run and in later ones. */
+  readonly key: string;
+  readonly view: VolumeView;
+  /** Shows its files. */
+  readonly show: () => unknown;
+  /** Makes it what the panels of its section are about; the screen stays as it is. */
+  readonly choose: () => void;
+  /** Absent: nothing in it can be run. */
+  readonly runner?: Runner;
+  /**
+   * Asks the interpreter that its programs are for what it has, as `Module.names` does. Absent: there is
+   * none at hand.
+   */
+  readonly names?: (of: string) => Promise<readonly string[] | null>;
+}
+
+/** Runs files of a volume. */
+export interface Runner {
+  canRun(path: string): boolean;
+  /** It can be asked to run something now. */
+  readonly ready: boolean;
+  /** What was begun here and runs; null while nothing does. */
+  readonly running: string | null;
+  run(path: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
 /** A tab of the dock that is there while the section is on screen. */
 export interface DockPanel {
   readonly id: string;
@@ -36,6 +65,8 @@ export interface DockPanel {
   readonly tall?: boolean;
   /** Something in it takes the keys, so that it is no stop of the Tab key itself. */
   readonly takesKeys?: boolean;
+  /** The section that draws it. Absent: the one on screen. */
+  readonly of?: Section;
 }
 
 /** A file or a folder that was dropped, or that the system was asked to open. */
@@ -81,8 +112,8 @@ export interface Placed extends SectionParts {
  */
 export abstract class Section {
   abstract readonly id: string;
-  /** Null: it has no entry of its own in the navigation. */
-  readonly entry: Entry | null = null;
+  /** Null: it has no entry of its own in the navigation, or none now. */
+  abstract readonly entry: Entry | null;
   /** Id of the section at whose entry its lines stand, and whose start comes after it. */
   readonly under: string | null = null;
   /** It is shown while the address names nothing. */
@@ -109,6 +140,14 @@ export abstract class Section {
   /** All that it has open and that holds files. */
   get volumes(): readonly Volume[] {
     return [];
+  }
+  /** Those of them that are on screen or could be at once. */
+  get openVolumes(): readonly OpenVolume[] {
+    return [];
+  }
+  /** Opens a volume again by its key if that asks nobody anything; what is on screen stays. */
+  reopen(_key: string): Promise<void> {
+    return Promise.resolve();
   }
   /** Something would be lost if the page was closed. */
   get unsaved(): boolean {

@@ -5,14 +5,15 @@ import type { ProjectVolume } from '../projects/project-volume';
 import type { ProjectStore } from '../projects/database/store';
 import type { ProjectInfo } from '../projects/types';
 import type { Volume } from '../volumes/volume';
-import type { Workbench } from '../workbench/context';
 import type { VolumeView } from '../workbench/volume-view.svelte';
+import type { Workbench } from '../workbench/context';
 import type { Placed, Section } from './section';
 
 /** What sections have of the frame, and of each other. */
 export interface Services extends Workbench {
   /** The way to the engine in its worker. */
   readonly engine: ImageClient;
+  readonly sections: readonly Section[];
   /** Everything that is open and holds files. */
   readonly volumes: readonly Volume[];
   /** All of it that can be shown as files on screen. */
@@ -69,6 +70,10 @@ export interface Offers {
     store(): Promise<ProjectStore>;
     open(id: string): Promise<void>;
     newProject(): Promise<void>;
+  };
+  editor?: {
+    /** Opens a text for editing, and shows it; `line` from 1. What is no text is shown in its volume. */
+    open(view: VolumeView, path: string, line?: number): Promise<void>;
   };
   modules?: {
     /** Opens the browser's chooser; only at a person's own click, as browsers ask. */

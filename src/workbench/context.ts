@@ -4,6 +4,7 @@ import type { Action } from '../kit/actions';
 import type { Frame } from '../kit/shell';
 import type { FilesClipboard } from './clipboard/clipboard.svelte';
 import type { Volume } from '../volumes/volume';
+import type { VolumeView } from './volume-view.svelte';
 
 /** Something that can be done with any volume. */
 export interface VolumeVerb extends Action {
@@ -17,6 +18,8 @@ export interface Workbench extends Frame {
   verbsOf(volume: Volume): readonly VolumeVerb[];
   /** What was copied, cut or is being dragged, of any volume. */
   readonly clipboard: FilesClipboard;
+  /** Opens a text for editing, and shows it; `line` from 1. What is no text is shown beside its files. */
+  edit(view: VolumeView, path: string, line?: number): Promise<void>;
   /** Puts the focus into the filter of the files on screen; null while there are none. */
   focusFilter: (() => void) | null;
 }

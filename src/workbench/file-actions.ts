@@ -78,7 +78,7 @@ export function fileActions(workbench: Workbench, view: VolumeView): readonly Fi
       id: 'edit',
       label: m.edit(),
       disabled: !file || away,
-      act: () => one && edits.edit(one),
+      act: () => one && workbench.edit(view, one.path),
     }),
     {
       id: 'download',

@@ -57,15 +57,10 @@ export class VolumeEdits {
       return one.type === 'dir' || answers.get(path) === 'skip' ? [] : [{ path, bytes: one.bytes }];
     });
     if (!(await confirmProblems(volume, this.#shell, 'upload', files))) return;
-    // Not needed before something is added.
-    const { liftable, offerLift } = await import('./verbs/lift');
-    const lift = liftable(this.#view, incoming, into);
     const added = await this.#perform('job_add', (options) =>
       volume.add(plan, ({ path }) => answers.get(path) ?? 'skip', options),
     );
-    const said = () => sayAdded(added);
-    if (lift) offerLift(this.#view, this.#shell, said, lift);
-    else this.#shell.notices.good(said);
+    this.#shell.notices.good(() => sayAdded(added));
     const first = incoming[0]?.path.split('/')[0];
     if (first !== undefined) tree.revealPath(joinPath(into, first));
   }
@@ -134,18 +129,6 @@ export class VolumeEdits {
   async move(paths: readonly string[], into: string): Promise<void> {
     const { moveRows } = await import('./verbs/move');
     await moveRows(this.#view, this.#shell, paths, into);
-  }
-
-  async edit(row: EditRow) {
-    await this.#shell.notices.attempt(async () => {
-      // Before there is a text that could not be saved.
-      const guard = this.#view.guardOf(row.path);
-      if (guard) throw guard;
-      await this.#view.volume.unlock?.();
-      // Encodings are not needed before a text is edited.
-      const { editText } = await import('./editor/edit-text');
-      await editText(this.#view, this.#shell, row);
-    });
   }
 
   async downloadFile(row: EditRow) {

@@ -1,6 +1,6 @@
 import type { EditRow } from '../volumes/tree/types';
 import type { PortsideError } from '../ground/errors/portside-error';
-import type { Message } from '../ground/jobs/job-types';
+import type { JobContext, Message } from '../ground/jobs/job-types';
 import type { EditableVolume, SeveralOptions } from '../volumes/editable-volume';
 import type { Capabilities, EntryMark, ListingColumn } from '../volumes/volume';
 import { parentPath } from '../volumes/paths';
@@ -16,6 +16,12 @@ export interface Verb extends Message {
   readonly unit?: 'bytes' | 'entries';
 }
 
+/** What the work of a verb is given. */
+export interface VerbOptions extends SeveralOptions {
+  /** A line of the job's log, if it is one. */
+  readonly log: JobContext['log'];
+}
+
 /** What a volume that lives elsewhere has besides: a listing that can fail or be old. */
 export interface CachedFace {
   readonly state: 'loading' | 'ready' | 'failed';
@@ -24,6 +30,8 @@ export interface CachedFace {
   readonly listed: boolean;
   /** Selecting a file does not read it: that would hold up a slow line. */
   readonly slow: boolean;
+  /** Something is being read or done, or what the volume is on has other work. */
+  readonly busy: boolean;
   /** What the volume is on answers; else only what was listed before can be looked at. */
   readonly reachable: boolean;
   /** Lists all again, and asks first for what that needs. */
@@ -78,8 +86,8 @@ export abstract class VolumeFace<V extends EditableVolume = EditableVolume> {
   }
 
   /** Runs a verb; one that takes its time as a job. */
-  perform<T>(_verb: Verb, work: (options: SeveralOptions) => Promise<T>): Promise<T> {
-    return work({});
+  perform<T>(_verb: Verb, work: (options: VerbOptions) => Promise<T>): Promise<T> {
+    return work({ log: () => undefined });
   }
 
   marksOf(_row: EditRow): readonly EntryMark[] {

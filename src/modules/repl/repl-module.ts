@@ -14,6 +14,7 @@ import { moduleError } from './files/errno';
 import { literalOf } from './files/mount-point';
 import type { ReplAbilities } from './line/abilities';
 import type { ReplVolume } from './repl-volume';
+import { namesOf } from './names';
 import { runStatements } from './run';
 import type { ReplScheduler } from './line/scheduler';
 import { softReset } from './line/soft-reset';
@@ -57,6 +58,10 @@ export class ReplModule implements Module {
       // A program may have changed any file.
       this.#filesChanged();
     }
+  }
+
+  names(of: string, options?: CallOptions): Promise<readonly string[] | null> {
+    return namesOf(this.session, of, options);
   }
 
   async stop({ signal }: CallOptions = {}): Promise<void> {

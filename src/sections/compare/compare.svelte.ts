@@ -8,6 +8,7 @@ import type { Comparison } from './comparison.svelte';
 /** The comparison on screen, if any. */
 export class CompareSection extends Section {
   readonly id = 'compare';
+  readonly entry = null;
   readonly #services: Services;
   #current = $state.raw<Comparison | null>(null);
 

@@ -18,7 +18,7 @@ const CLOSED = /\.(blf|mbn)$/i;
 /** The packages that are open, and the one that is shown. */
 export class FirmwareSection extends Section {
   readonly id = 'firmware';
-  override readonly entry = { label: m.place_firmware, icon: Package, back: m.place_firmware };
+  readonly entry = { label: m.place_firmware, icon: Package, back: m.place_firmware };
   override readonly taking = {
     sure: (item: Dropped) => (item.kind === 'file' ? this.#sure(item.file.name) : 0),
     hint: (): readonly [string, string] | null =>

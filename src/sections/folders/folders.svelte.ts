@@ -6,7 +6,7 @@ import { m } from '../../kit/words/first';
 import { displayName } from '../../volumes/paths';
 import type { Volume } from '../../volumes/volume';
 import { once } from '../once';
-import { Section, type Followed } from '../section';
+import { Section, type Followed, type OpenVolume } from '../section';
 import type { Services } from '../services';
 import type { FolderView } from './folder-view.svelte';
 
@@ -25,6 +25,7 @@ type Picker = (options: { id: string; mode: 'read' }) => Promise<DirectoryHandle
 /** The folders on disk that this browser remembers, and those that are open. */
 export class FoldersSection extends Section {
   readonly id = 'folders';
+  readonly entry = null;
   override readonly under = 'projects';
   readonly #services: Services;
   #wanted = $state<string | null>(null);
@@ -101,6 +102,21 @@ export class FoldersSection extends Section {
 
   override get things() {
     return this.list.map(({ id, name }) => ({ id, name, show: () => this.open(id) }));
+  }
+
+  override get openVolumes(): readonly OpenVolume[] {
+    return this.#views.map((view) => ({
+      key: view.folderId,
+      view,
+      show: () => this.open(view.folderId),
+      choose: () => undefined,
+    }));
+  }
+
+  override async reopen(id: string): Promise<void> {
+    if (!this.supported) return;
+    await this.#reload((await this.#parts()).store);
+    if (this.#permissions[id] === 'granted') await this.#read(id);
   }
 
   viewOf(id: string): FolderView | null {

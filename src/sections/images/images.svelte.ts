@@ -14,7 +14,7 @@ import { chooseFiles } from '../../kit/download';
 import { ImageView } from './image-view.svelte';
 import { say } from '../../kit/words/words';
 import { keyed, when, type Action } from '../../kit/actions';
-import { Section, type Dropped, type Followed } from '../section';
+import { Section, type Dropped, type Followed, type OpenVolume } from '../section';
 import type { ImageOrigin, ImagePart, Services } from '../services';
 import { OtherView } from './other-view.svelte';
 
@@ -34,7 +34,7 @@ interface OpenedFile {
 /** The images that are open, and the one that is shown. */
 export class ImagesSection extends Section {
   readonly id = 'images';
-  override readonly entry = { label: m.place_images, icon: HardDrive, back: m.back_to_images };
+  readonly entry = { label: m.place_images, icon: HardDrive, back: m.back_to_images };
   override readonly first = true;
   override readonly taking = {
     sure: (item: Dropped) => (item.kind === 'file' ? 0.5 : 0),
@@ -73,6 +73,23 @@ export class ImagesSection extends Section {
 
   override get volumes() {
     return this.#list.flatMap((document) => (document.kind === 'littlefs' ? document.volume : []));
+  }
+
+  override get openVolumes(): readonly OpenVolume[] {
+    return this.#list.flatMap((document) =>
+      document.kind === 'littlefs'
+        ? {
+            key: document.id,
+            view: document,
+            show: () => this.show(document),
+            choose: () => (this.#current = document),
+          }
+        : [],
+    );
+  }
+
+  override async reopen(id: string): Promise<void> {
+    if (!this.#list.some((one) => one.id === id)) await this.#reopen(id);
   }
 
   override get unsaved(): boolean {

@@ -10,9 +10,13 @@ import { ModuleNews } from './module-news.svelte';
 import { ModuleRun } from './module-run.svelte';
 import type { ModuleLink, OpenModule } from './open-module';
 import type { ModuleTerminal } from './terminal/module-terminal.svelte';
+import { fileMeant, type TracebackPlace } from './terminal/traceback';
 import { ModuleView } from './module-view.svelte';
 import type { Services } from '../services';
 import { say } from '../../kit/words/words';
+
+/** The module can be asked to run a file of that name. */
+export const isProgram = (path: string) => /\.m?py$/.test(path);
 
 /** A module that answers: its file systems, and what can be done with the whole of it. */
 export class ConnectedModule implements OpenModule {
@@ -25,6 +29,7 @@ export class ConnectedModule implements OpenModule {
   readonly #stopHearing: () => void;
   #at = $state(0);
   #reachable = $state(true);
+  #idle = $state(true);
 
   constructor(
     readonly session: ModuleLink,
@@ -40,6 +45,7 @@ export class ConnectedModule implements OpenModule {
           host,
           () => this.#nameOf(volume.mount),
           () => this.#reachable,
+          () => this.#idle,
         ),
     );
     if (!first) throw new Error('A module without a file system');
@@ -47,7 +53,10 @@ export class ConnectedModule implements OpenModule {
     this.runs = new ModuleRun(module, terminal, this.news, host);
     for (const view of this.views) view.changed = () => session.tellChanged();
     if (module.stop) for (const view of this.views) view.stopProgram = () => this.runs.stop();
-    const hear = () => (this.#reachable = module.state !== 'lost' && module.state !== 'closed');
+    const hear = () => {
+      this.#reachable = module.state !== 'lost' && module.state !== 'closed';
+      this.#idle = module.state === 'idle';
+    };
     this.#stopHearing = module.onChange(hear);
     hear();
   }
@@ -122,7 +131,7 @@ export class ConnectedModule implements OpenModule {
   /** The file that Run is for: the selected one of the first file system. */
   readonly runnable = $derived.by(() => {
     const row = this.views[0].tree.single;
-    return this.#at === 0 && row?.type === 'file' && /\.m?py$/.test(row.name) ? row : null;
+    return this.#at === 0 && row?.type === 'file' && isProgram(row.path) ? row : null;
   });
 
   /** A verb of these files waits for the program that runs. */
@@ -134,6 +143,23 @@ export class ConnectedModule implements OpenModule {
         state === 'running' && Object.values(title.params).some((value) => names.includes(value)),
     );
   });
+
+  /** The file and line that a traceback names, if the module has that file. */
+  meantBy({ file, line }: TracebackPlace): { view: ModuleView; path: string; line: number } | null {
+    const places = this.views.map((view) => ({
+      view,
+      mount: view.mount,
+      has: (path: string) => view.rows.some((row) => row.path === path && row.type === 'file'),
+    }));
+    const meant = fileMeant(file, places, this.runs.ran);
+    return meant && { view: meant.place.view, path: meant.path, line };
+  }
+
+  /** Opens the text at that line. */
+  async goTo(place: TracebackPlace) {
+    const meant = this.meantBy(place);
+    if (meant) await this.#host.edit(meant.view, meant.path, meant.line);
+  }
 
   async run() {
     if (this.runnable) await this.runs.run(this.runnable.path);

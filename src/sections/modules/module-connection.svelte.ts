@@ -6,12 +6,13 @@ import { Transcript } from '../../serial/transcript';
 import { Wire } from '../../serial/wire';
 import type { Answer } from './connect/answers';
 import { openModule, rescueModule, unlockModule, type OpenOptions } from './connect/connect';
-import { ConnectedModule } from './connected-module.svelte';
+import { ConnectedModule, isProgram } from './connected-module.svelte';
 import type { LineSource } from './connect/line-source';
 import { ConnectSteps } from './connect/connect-steps.svelte';
 import { watchSilence } from './connect/silence';
 import { whenItSpeaks } from './connect/wake';
 import { ModuleTerminal } from './terminal/module-terminal.svelte';
+import type { OpenVolume, Runner } from '../section';
 import type { Services } from '../services';
 
 /**
@@ -107,6 +108,48 @@ export class ModuleConnection {
 
   get #plainName(): string {
     return this.#page?.model ?? this.source.name;
+  }
+
+  /** Its file systems, for whoever holds files of them. */
+  openVolumes(doings: { show(id: string): void; choose(id: string): void }): readonly OpenVolume[] {
+    const page = this.#page;
+    return (page?.views ?? []).map((view, at) => ({
+      key: `${this.source.key}${view.mount === '/' ? '' : view.mount.replaceAll('/', '.')}`,
+      view,
+      show: () => {
+        if (page) page.at = at;
+        doings.show(this.id);
+      },
+      choose: () => {
+        if (page) page.at = at;
+        doings.choose(this.id);
+      },
+      ...(page && at === 0 && page.module.run ? { runner: this.#runnerOf(page) } : {}),
+      ...(page?.module.names ? { names: (of: string) => this.#namesOf(page, of) } : {}),
+    }));
+  }
+
+  /** What a person waits for comes before it. */
+  async #namesOf({ module }: ConnectedModule, of: string): Promise<readonly string[] | null> {
+    if (!this.live || this.#host.jobs.running) return null;
+    const [asked] = await Promise.allSettled([module.names?.(of) ?? Promise.resolve(null)]);
+    // What a line that fails says is told if something is wanted of it.
+    return asked.status === 'fulfilled' ? asked.value : null;
+  }
+
+  #runnerOf(page: ConnectedModule): Runner {
+    const isReady = () => this.#stage === 'open' && page.running === null;
+    return {
+      canRun: isProgram,
+      get ready() {
+        return isReady();
+      },
+      get running() {
+        return page.running;
+      },
+      run: (path) => page.runs.run(path),
+      stop: () => page.runs.stop(),
+    };
   }
 
   /** A verb has the line: keys wait. */

@@ -25,6 +25,7 @@ function sessionAt(open: () => Promise<ByteLine>) {
   const opened = vi.fn();
   const source: LineSource = {
     id: 'port-1',
+    key: '2c7c-6002-0',
     kind: 'port',
     name: 'EC600N',
     settings: () => '',

@@ -8,6 +8,9 @@ import type { ModuleNews } from './module-news.svelte';
 import type { ModuleTerminal } from './terminal/module-terminal.svelte';
 import type { Services } from '../services';
 
+/** Milliseconds after which a program that has printed nothing is shown all the same. */
+const SHOWN_AFTER = 1000;
+
 const ends = { finished: m.run_finished, error: m.run_failed, stopped: m.run_stopped };
 
 /** Running a file of the module, with what it prints in the terminal. */
@@ -17,6 +20,7 @@ export class ModuleRun {
   readonly #news: ModuleNews;
   readonly #host: Services;
   #path = $state<string | null>(null);
+  #ran: string | null = null;
   #abort: AbortController | null = null;
 
   constructor(module: Module, terminal: ModuleTerminal, news: ModuleNews, host: Services) {
@@ -31,31 +35,50 @@ export class ModuleRun {
     return this.#path;
   }
 
+  /** What was run last, whether or not it still runs; null before. */
+  get ran(): string | null {
+    return this.#ran;
+  }
+
   async run(path: string): Promise<void> {
     const run = this.#module.run?.bind(this.#module);
     if (!run || this.#path !== null) return;
     const abort = new AbortController();
     this.#abort = abort;
     this.#path = path;
-    this.#host.showPanel('terminal');
+    this.#ran = path;
+    // A program that is over in a moment and prints nothing does not change the screen.
+    let shown = false;
+    const show = () => {
+      if (!shown) this.#host.showPanel('terminal');
+      shown = true;
+    };
+    const callOff = this.#module.wire.clock.after(SHOWN_AFTER, show);
     // The prompt comes after what we say of the end.
     this.#terminal.quiet = true;
     const name = displayName(path);
+    this.#terminal.forgetTraceback();
     this.#terminal.note(m.run_begins({ path: name }));
     await this.#host.notices.attempt(async () => {
       const title = { key: 'job_run', params: { path: name } };
       await this.#host.jobs.run(title, async (job) => {
         const signal = AbortSignal.any([job.signal, abort.signal]);
         const noteEnd = (end: RunResult['end']) => this.#terminal.note(ends[end]({ path: name }));
-        const onOutput = (bytes: Uint8Array) => this.#terminal.show(bytes);
+        const onOutput = (bytes: Uint8Array) => {
+          show();
+          this.#terminal.show(bytes);
+        };
         const { end } = await run(path, { signal, onOutput }).catch((thrown: unknown) => {
           if (signal.aborted) noteEnd('stopped');
           throw thrown;
         });
         noteEnd(end);
+        if (end === 'finished' && !shown)
+          this.#host.notices.good(() => m.run_finished({ path: name }));
         if (end === 'stopped') throw new PortsideError('cancelled');
       });
     });
+    callOff();
     this.#terminal.quiet = false;
     this.#abort = null;
     this.#path = null;

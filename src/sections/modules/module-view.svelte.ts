@@ -19,6 +19,7 @@ export class ModuleView extends CachedView<ModuleVolume> {
   #usage = $state.raw<VolumeUsage | null>(null);
   #bootRestorePlan = $state.raw<BootRestorePlan | null>(null);
   readonly #reachable: () => boolean;
+  readonly #idle: () => boolean;
   readonly #stopHearing: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asking = false;
@@ -26,17 +27,29 @@ export class ModuleView extends CachedView<ModuleVolume> {
   /**
    * @param name what a person calls it among all that is open: 'EC600S-CNLB /usr'
    * @param reachable the line is there; by default it always is
+   * @param idle nothing has the line; by default it is always free
    */
-  constructor(source: ModuleVolume, shell: Shell, name: () => string, reachable = () => true) {
+  constructor(
+    source: ModuleVolume,
+    shell: Shell,
+    name: () => string,
+    reachable = () => true,
+    idle = () => true,
+  ) {
     const cached = new CachedVolume(source, { name, keepOld: keeperOf(shell), reachable });
     super(cached, shell, { slow: true });
     this.source = source;
     this.#reachable = reachable;
+    this.#idle = idle;
     this.#stopHearing = this.volume.onChange(() => this.#changed());
   }
 
   override get reachable(): boolean {
     return this.#reachable();
+  }
+
+  override get busy(): boolean {
+    return super.busy || !this.#idle();
   }
 
   /** Told after every change of names or contents that came later than the first listing. */

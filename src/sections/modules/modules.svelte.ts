@@ -3,7 +3,7 @@ import type { Action } from '../../kit/actions';
 import { openStore } from '../../kit/store';
 import { m } from '../../kit/words/first';
 import { once } from '../once';
-import { Section, type DockPanel, type Followed } from '../section';
+import { Section, type DockPanel, type Followed, type OpenVolume } from '../section';
 import type { Services } from '../services';
 import type { ListedPort, ModulePorts, PortSource } from './connect/known-ports.svelte';
 import type { LineChoice } from './connect/line-choice.svelte';
@@ -17,7 +17,7 @@ type Parts = typeof parts;
 /** The modules that are connected, and the ways to connect one. */
 export class ModulesSection extends Section {
   readonly id = 'modules';
-  override readonly entry = { label: m.place_modules, icon: Cpu, back: m.back_to_modules };
+  readonly entry = { label: m.place_modules, icon: Cpu, back: m.back_to_modules };
   /** The terminal is to take the focus once it is there. */
   terminalWanted = $state(false);
   readonly #services: Services;
@@ -117,6 +117,10 @@ export class ModulesSection extends Section {
     return this.#sessions.flatMap(({ page }) => page?.volumes ?? []);
   }
 
+  override get openVolumes(): readonly OpenVolume[] {
+    return this.#sessions.flatMap((session) => session.openVolumes(this));
+  }
+
   override get unsaved(): boolean {
     return this.#sessions.some(({ busy, losesChanges }) => busy || losesChanges);
   }
@@ -157,6 +161,11 @@ export class ModulesSection extends Section {
   show(id: string) {
     this.#wanted = id;
     this.#services.show(this);
+  }
+
+  /** Makes it what the panels are about. */
+  choose(id: string) {
+    this.#wanted = id;
   }
 
   home() {

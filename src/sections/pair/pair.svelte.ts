@@ -19,6 +19,7 @@ export const otherSide = (side: Side): Side => (side === 'left' ? 'right' : 'lef
 /** Two volumes side by side, each with its tree. */
 export class PairSection extends Section {
   readonly id = 'pair';
+  readonly entry = null;
   readonly #services: Services;
   /** Id of the volume on each side; one that was closed leaves its side free. */
   #ids = $state.raw<Readonly<Record<Side, string | null>>>({ left: null, right: null });

@@ -10,7 +10,7 @@ import type { ProjectInfo } from '../../projects/types';
 import type { EntryLike } from '../../volumes/intake';
 import { displayName } from '../../volumes/paths';
 import { once } from '../once';
-import { Section, type Dropped, type Followed } from '../section';
+import { Section, type Dropped, type Followed, type OpenVolume } from '../section';
 import type { Services } from '../services';
 import type { ProjectView } from './project-view.svelte';
 
@@ -27,7 +27,7 @@ export interface DeletedProject {
 /** The projects of this browser, the one that is open, and what is done to whole projects. */
 export class ProjectsSection extends Section {
   readonly id = 'projects';
-  override readonly entry = {
+  readonly entry = {
     label: m.place_projects,
     icon: FolderGit2,
     back: m.back_to_projects,
@@ -170,6 +170,18 @@ export class ProjectsSection extends Section {
   override get volumes() {
     const volume = this.#current?.volume;
     return volume ? [volume] : [];
+  }
+
+  override get openVolumes(): readonly OpenVolume[] {
+    const view = this.#current;
+    if (!view) return [];
+    const { projectId: key } = view;
+    return [{ key, view, show: () => this.open(key), choose: () => (this.#wanted = key) }];
+  }
+
+  override async reopen(id: string): Promise<void> {
+    await this.prepare();
+    if (this.#list.some((one) => one.id === id)) await this.#read(id);
   }
 
   /** Something is on its way to the database. */
@@ -410,6 +422,11 @@ export class ProjectsSection extends Section {
   async #open(id: string) {
     this.#wanted = id;
     this.#services.show(this);
+    await this.#read(id);
+  }
+
+  /** @throws {PortsideError} `project-gone`, `storage-…` */
+  async #read(id: string) {
     if (this.#current?.projectId === id) return;
     const { ProjectVolume, ProjectView, store } = await this.#parts();
     const before = this.#current;

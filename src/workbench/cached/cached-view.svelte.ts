@@ -1,12 +1,12 @@
 import { toPortsideError } from '../../ground/errors/convert';
 import { m } from '../../kit/words/all';
 import type { EditRow } from '../../volumes/tree/types';
-import type { SeveralOptions } from '../../volumes/editable-volume';
 import type { CachedVolume } from '../../volumes/cached/cached-volume';
 import type { EntryMark, Volume } from '../../volumes/volume';
 import { filesOf, verifyFiles } from './verify';
 import type { Shell } from '../../kit/shell';
-import type { CachedFace, Verb } from '../volume-face.svelte';
+import type { ByteSource } from '../preview/preview';
+import type { CachedFace, Verb, VerbOptions } from '../volume-face.svelte';
 import { VolumeView } from '../volume-view.svelte';
 
 export interface CachedViewOptions {
@@ -22,6 +22,7 @@ export class CachedView<V extends Volume = Volume>
   readonly marksChanges = false;
   readonly slow: boolean;
   readonly #stop: () => void;
+  #reads = $state(0);
 
   constructor(volume: CachedVolume<V>, shell: Shell, options: CachedViewOptions = {}) {
     super(volume, shell);
@@ -35,6 +36,25 @@ export class CachedView<V extends Volume = Volume>
 
   override get reachable(): boolean {
     return true;
+  }
+
+  get busy(): boolean {
+    return this.#reads > 0 || this.shell.jobs.running > 0;
+  }
+
+  override sourceOf(row: EditRow): ByteSource {
+    const source = super.sourceOf(row);
+    return {
+      size: source.size,
+      read: async (offset, length) => {
+        this.#reads++;
+        try {
+          return await source.read(offset, length);
+        } finally {
+          this.#reads--;
+        }
+      },
+    };
   }
 
   get state() {
@@ -55,14 +75,15 @@ export class CachedView<V extends Volume = Volume>
 
   override async perform<T>(
     { unit = 'bytes', ...title }: Verb,
-    work: (options: SeveralOptions) => Promise<T>,
+    work: (options: VerbOptions) => Promise<T>,
   ): Promise<T> {
     let [done, total] = [0, 0];
     const onEach = (now: number, of: number) => ([done, total] = [now, of]);
     try {
       return await this.shell.jobs.run(
         title,
-        ({ signal, progress, onEntry }) => work({ signal, onProgress: progress, onEach, onEntry }),
+        ({ signal, progress, onEntry, log }) =>
+          work({ signal, onProgress: progress, onEach, onEntry, log }),
         { unit },
       );
     } catch (thrown) {

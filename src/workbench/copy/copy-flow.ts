@@ -6,7 +6,7 @@ import { ofOneFile } from '../../volumes/compare/content';
 import type { CopyAction, CopyOptions, CopyOutcome, CopyPlan } from '../../volumes/copy/types';
 import type { Volume } from '../../volumes/volume';
 import type { Shell } from '../../kit/shell';
-import { confirmProblems, type IncomingFile } from '../editor/text-problems';
+import { confirmProblems, isChecked, type IncomingFile } from '../editor/text-problems';
 
 export type Side = 'left' | 'right';
 
@@ -97,7 +97,7 @@ export class CopyFlow {
     const { source, target } = this;
     const wanted = plan.rows.flatMap(({ id, action, type, path, from }) => {
       const written = ticked.has(id) && type === 'file' && action !== 'delete' && from !== null;
-      return written && target.textCheck?.(path) ? [{ path, from }] : [];
+      return written && isChecked(target, path) ? [{ path, from }] : [];
     });
     if (!wanted.length) return [];
     const title = { key: 'job_read', params: { name: source.name } };

@@ -1,8 +1,9 @@
+import { autocompletion } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { bracketMatching, indentOnInput } from '@codemirror/language';
 import { lintKeymap } from '@codemirror/lint';
 import { gotoLine, openSearchPanel, search, searchKeymap } from '@codemirror/search';
-import { EditorState } from '@codemirror/state';
+import { EditorState, type Extension, type StateEffect } from '@codemirror/state';
 import {
   drawSelection,
   EditorView,
@@ -11,6 +12,8 @@ import {
   keymap,
   lineNumbers,
 } from '@codemirror/view';
+import { pythonCompletion } from './completion/python-completion';
+import type { PythonNames } from './completion/python-names';
 import { highlighting, languageOf, theme } from './look';
 import { phrases } from './phrases';
 import { syntaxErrors } from './syntax-errors';
@@ -23,7 +26,18 @@ export interface EditorOptions {
   /** Accessible name. */
   label: string;
   onchange: (text: string) => void;
-  onsave: () => void;
+  /** Of the actions that have keys of their own in a text, by their keys as CodeMirror writes them. */
+  keys: Readonly<Record<string, () => void>>;
+  /** What Python is completed with; null for no completion. */
+  names: PythonNames | null;
+  /** What the editor of this text was left with. */
+  left: LeftEditor | null;
+}
+
+/** An editor that has left the screen: its text, undo steps, selection and place. */
+export interface LeftEditor {
+  readonly state: EditorState;
+  readonly place: StateEffect<unknown>;
 }
 
 export interface Editor {
@@ -32,17 +46,19 @@ export interface Editor {
   replace(text: string): void;
   focus(): void;
   find(): void;
+  /** Asks for the line. */
   goToLine(): void;
-  close(): void;
+  /** Puts the cursor at the beginning of a line, from 1, and takes the focus. */
+  goTo(line: number): void;
+  /** Takes it off the screen. */
+  leave(): LeftEditor;
 }
 
 /** A text editor in `host`. Its styles live in a shadow root: a strict policy forbids inline ones. */
 export function openEditor(host: HTMLElement, options: EditorOptions): Editor {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
-  const view = new EditorView({
-    root,
-    parent: root,
-    state: EditorState.create({
+  const fresh = () =>
+    EditorState.create({
       doc: options.text,
       extensions: [
         EditorState.lineSeparator.of('\n'),
@@ -56,16 +72,17 @@ export function openEditor(host: HTMLElement, options: EditorOptions): Editor {
         highlighting,
         languageOf(options.name),
         syntaxErrors(options.name),
+        completions(options),
         search({ top: true }),
         phrases(),
         keymap.of([
-          {
-            key: 'Mod-s',
+          ...Object.entries(options.keys).map(([key, act]) => ({
+            key,
             run: () => {
-              options.onsave();
+              act();
               return true;
             },
-          },
+          })),
           ...searchKeymap,
           ...lintKeymap,
           ...defaultKeymap,
@@ -78,7 +95,12 @@ export function openEditor(host: HTMLElement, options: EditorOptions): Editor {
         }),
         theme,
       ],
-    }),
+    });
+  const view = new EditorView({
+    root,
+    parent: root,
+    state: options.left?.state ?? fresh(),
+    ...(options.left && { scrollTo: options.left.place }),
   });
   return {
     text: () => view.state.sliceDoc(),
@@ -86,8 +108,27 @@ export function openEditor(host: HTMLElement, options: EditorOptions): Editor {
     focus: () => view.focus(),
     find: () => void openSearchPanel(view),
     goToLine: () => void gotoLine(view),
-    close: () => view.destroy(),
+    goTo: (line) => {
+      const { doc } = view.state;
+      const { from } = doc.line(Math.min(Math.max(1, line), doc.lines));
+      view.dispatch({
+        selection: { anchor: from },
+        effects: EditorView.scrollIntoView(from, { y: 'center' }),
+      });
+      view.focus();
+    },
+    leave: () => {
+      const left = { state: view.state, place: view.scrollSnapshot() };
+      view.destroy();
+      return left;
+    },
   };
+}
+
+/** Completion of Python; where there is none Ctrl+Space does nothing. */
+function completions({ name, names }: EditorOptions): Extension {
+  if (!names || !/\.py$/i.test(name)) return [];
+  return autocompletion({ override: [pythonCompletion(names)], icons: false });
 }
 
 /** The one stretch in which two texts differ. */

@@ -37,6 +37,13 @@ export const theme: Extension = EditorView.theme({
   '.cm-activeLine, .cm-activeLineGutter': { background: 'var(--row-selected)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground':
     { background: 'color-mix(in srgb, var(--ink) 26%, transparent)' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--mono)', maxHeight: '14em' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '3px 8px' },
+  '.cm-tooltip-autocomplete ul li[aria-selected]': {
+    background: 'var(--ink)',
+    color: 'var(--ink-on)',
+  },
+  '.cm-completionDetail': { fontFamily: 'var(--sans, sans-serif)', fontStyle: 'normal' },
   '.cm-panels, .cm-tooltip': { background: 'var(--side)', color: 'var(--text)' },
   '.cm-panels-top': { borderBottom: '1px solid var(--line)' },
   '.cm-textfield, .cm-button': {

@@ -25,6 +25,7 @@ export function phrases(): Extension {
     'on line': m.cm_on_line(),
     'replaced match on line $': m.cm_replaced_on_line({ own }),
     'replaced $ matches': m.cm_replaced({ own }),
+    Completions: m.cm_completions(),
     Diagnostics: m.cm_diagnostics(),
     'No diagnostics': m.cm_no_diagnostics(),
   });

@@ -4,11 +4,10 @@ import type { Extension } from '@codemirror/state';
 import type { EditorView } from '@codemirror/view';
 import { m } from '../../kit/words/all';
 import { jsonProblem } from '../../volumes/text/json-scan';
+import { errorsIn } from './python-errors';
 
 /** Milliseconds that parsing may take before errors are looked for. */
 const PARSE_MAX = 300;
-/** Errors that are marked; behind the first few, most follow from those. */
-const ERRORS_MAX = 50;
 
 /** Marks syntax errors in the gutter, if those of the language are known. */
 export function syntaxErrors(name: string): Extension {
@@ -17,22 +16,15 @@ export function syntaxErrors(name: string): Extension {
   return [];
 }
 
-/** What the parser had to step over or put in. */
 export function pythonErrors({ state }: Pick<EditorView, 'state'>): Diagnostic[] {
-  const { doc } = state;
-  const found: Diagnostic[] = [];
-  ensureSyntaxTree(state, doc.length, PARSE_MAX)?.iterate({
-    enter: ({ type, from, to }) => {
-      if (!type.isError || found.length >= ERRORS_MAX) return;
-      const line = doc.lineAt(from);
-      const text = doc.sliceString(from, Math.max(to, Math.min(from + 20, line.to))).trim();
-      const message = text ? m.cm_python_before({ text }) : m.cm_python_error();
-      // One mark a line: the first is the cause.
-      if (found.some((one) => doc.lineAt(one.from).number === line.number)) return;
-      found.push({ from, to, severity: 'error', message });
-    },
-  });
-  return found;
+  const tree = ensureSyntaxTree(state, state.doc.length, PARSE_MAX);
+  if (!tree) return [];
+  return errorsIn(tree, state.sliceDoc()).map(({ from, to, quoted }) => ({
+    from,
+    to,
+    severity: 'error',
+    message: quoted ? m.cm_python_before({ text: quoted }) : m.cm_python_error(),
+  }));
 }
 
 export function jsonErrors({ state }: Pick<EditorView, 'state'>): Diagnostic[] {

@@ -6,7 +6,7 @@ import {
 } from '../../../serial/ports';
 import type { Formats } from '../../../kit/formats';
 import { lineSentence, type LineChoice } from './line-choice.svelte';
-import { RememberedPorts } from './remembered';
+import { portKey, RememberedPorts } from './remembered';
 import type { LineSource } from './line-source';
 import type { Store } from '../../../kit/store';
 
@@ -122,6 +122,7 @@ export class ModulePorts {
     let opened = settings ?? this.#line.value;
     return {
       id: port.key,
+      key: portKey(port.identity),
       kind: 'port',
       name: port.name,
       identity: port.identity,

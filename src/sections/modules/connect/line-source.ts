@@ -5,6 +5,8 @@ import type { CallOptions } from '../../../volumes/volume';
 export interface LineSource {
   /** The same for the same port or virtual module throughout this run. */
   readonly id: string;
+  /** The same for the same port or kind of virtual module in later runs as well. */
+  readonly key: string;
   readonly kind: 'port' | 'virtual';
   /** What a person knows it by: 'EC600S (2C7C:6002)'. */
   readonly name: string;

@@ -8,6 +8,12 @@ const MAX = 16;
 export const samePort = (a: PortIdentity, b: PortIdentity) =>
   a.vendor === b.vendor && a.product === b.product && a.order === b.order;
 
+/** In one word: '2c7c-6002-0'. */
+export function portKey({ vendor, product, order }: PortIdentity): string {
+  const hex = (id: number | null) => (id === null ? 'none' : id.toString(16).padStart(4, '0'));
+  return `${hex(vendor)}-${hex(product)}-${order}`;
+}
+
 export interface RememberedPort extends PortIdentity {
   /** As it was opened the last time; null if that was not noted. */
   readonly settings: LineSettings | null;

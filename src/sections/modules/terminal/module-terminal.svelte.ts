@@ -4,6 +4,7 @@ import type { Module } from '../../../modules/module';
 import { bytesOf, joinBytes } from '../../../serial/bytes';
 import type { Wire } from '../../../serial/wire';
 import { asksForPasteMode, paste, pasteAtOnce } from './paste';
+import { TracebackWatch, type TracebackPlace } from './traceback';
 import type { NoticesState } from '../../../kit/notices.svelte';
 
 /** Bytes of output kept for a terminal that is not on screen. */
@@ -28,6 +29,8 @@ export class ModuleTerminal {
   #keptBytes = 0;
   #received = 0;
   #tail = '';
+  readonly #watch = new TracebackWatch();
+  #traceback = $state.raw<readonly TracebackPlace[]>([]);
   #queue: Promise<void> = Promise.resolve();
   #halts = 0;
   #pasting = $state<'lines' | 'at-once' | null>(null);
@@ -59,6 +62,17 @@ export class ModuleTerminal {
     return joinBytes(this.#kept);
   }
 
+  /** What the last traceback names, the innermost last. */
+  get traceback(): readonly TracebackPlace[] {
+    return this.#traceback;
+  }
+
+  /** What comes now is of another program. */
+  forgetTraceback() {
+    this.#watch.forget();
+    this.#traceback = [];
+  }
+
   /** Something pasted is on its way, to run line by line or at once; Ctrl-C stops it. */
   get pasting(): 'lines' | 'at-once' | null {
     return this.#pasting;
@@ -79,6 +93,7 @@ export class ModuleTerminal {
     this.#received += bytes.length;
     const text = this.#decoder.decode(bytes, { stream: true });
     this.#tail = lastLine(this.#tail + text);
+    if (this.#watch.heard(text)) this.#traceback = this.#watch.places;
     this.#kept.push(bytes.slice());
     this.#keptBytes += bytes.length;
     while (this.#keptBytes > KEPT) this.#keptBytes -= this.#kept.shift()?.length ?? 0;
@@ -88,6 +103,7 @@ export class ModuleTerminal {
   clear() {
     this.#kept = [];
     this.#keptBytes = 0;
+    this.forgetTraceback();
   }
 
   /** Keys, or a whole text that was pasted. Ctrl-C is never kept waiting by what was pasted. */

@@ -21,6 +21,7 @@ export async function virtualCatalogue(
 export function virtualSource({ model, faults }: VirtualWish, count: number): LineSource {
   return {
     id: `virtual-${count}`,
+    key: `virtual-${count}-${model.key}`,
     kind: 'virtual',
     get name() {
       return m.virtual_name({ model: model.name });
