@@ -43,3 +43,14 @@ test('is added to an open project, with its files and folders counted', async ({
   await expect(app.notices).toContainText('9 files and 5 folders added');
   await expect(app.row('src')).toBeVisible();
 });
+
+test('leaves its contents at the top if a program in it would run there', async ({ app }, info) => {
+  await newProject(app, 'Booting');
+  const folder = await makeFolder(info.outputPath());
+  await writeFile(join(folder, 'main.py'), 'print(1)');
+  await dropPath(app, folder);
+  await expect(app.row('src')).toBeVisible();
+  await app.button('Move the contents of src to the top', app.notices).click();
+  await expect(app.row('main.py')).toHaveAttribute('aria-level', '1');
+  await expect(app.row('src')).toHaveCount(0);
+});

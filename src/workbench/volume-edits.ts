@@ -57,10 +57,15 @@ export class VolumeEdits {
       return one.type === 'dir' || answers.get(path) === 'skip' ? [] : [{ path, bytes: one.bytes }];
     });
     if (!(await confirmProblems(volume, this.#shell, 'upload', files))) return;
+    // Not needed before something is added.
+    const { liftable, offerLift } = await import('./verbs/lift');
+    const lift = liftable(this.#view, incoming, into);
     const added = await this.#perform('job_add', (options) =>
       volume.add(plan, ({ path }) => answers.get(path) ?? 'skip', options),
     );
-    this.#shell.notices.good(() => sayAdded(added));
+    const said = () => sayAdded(added);
+    if (lift) offerLift(this.#view, this.#shell, said, lift);
+    else this.#shell.notices.good(said);
     const first = incoming[0]?.path.split('/')[0];
     if (first !== undefined) tree.revealPath(joinPath(into, first));
   }

@@ -1158,6 +1158,8 @@ export default {
     'The old content of {name} is saved on this machine first; then it is deleted and the new one is written.',
   keep_old_action: 'Save the old one, then replace',
   keep_old_title: 'No room for both versions of {name}',
+  lift: 'Move the contents of {name} to the top',
+  lift_why: '{program} runs at boot only if it is at the top.',
   limit_attrMax: 'attribute size',
   limit_fileMax: 'file size',
   limit_nameMax: 'name length',

@@ -978,6 +978,8 @@ export default {
   keep_old: '先将 {name} 的旧内容保存到本机，再删除旧内容并写入新内容。',
   keep_old_action: '保存旧内容并替换',
   keep_old_title: '空间不足，无法同时存放 {name} 的新旧版本',
+  lift: '将 {name} 的内容移到顶层',
+  lift_why: '{program} 位于顶层时才会在开机时运行。',
   limit_attrMax: '属性大小',
   limit_fileMax: '文件大小',
   limit_nameMax: '名称长度',

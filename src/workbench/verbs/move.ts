@@ -2,7 +2,7 @@ import type { Shell } from '../../kit/shell';
 import { m } from '../../kit/words/all';
 import { baseName, displayName, joinPath, topmost } from '../../volumes/paths';
 import type { VolumeFace } from '../volume-face.svelte';
-import { sayDone, type Inverse } from './take-back';
+import { sayDone, type Offer } from './take-back';
 
 interface Renamed {
   readonly from: string;
@@ -38,7 +38,7 @@ export function sayRenamed(view: VolumeFace, shell: Shell, renamed: Renamed) {
   sayDone(view, shell, said, backwards(view, [renamed]));
 }
 
-function backwards(view: VolumeFace, moved: readonly Renamed[]): Inverse {
+function backwards(view: VolumeFace, moved: readonly Renamed[]): Offer {
   const { volume } = view;
   return {
     possible: () => {

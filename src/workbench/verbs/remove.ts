@@ -6,7 +6,7 @@ import { displayName, isWithin, topmost } from '../../volumes/paths';
 import type { EditRow, Incoming } from '../../volumes/tree/types';
 import { countRows } from '../counted';
 import type { VolumeFace } from '../volume-face.svelte';
-import { sayDone, type Inverse } from './take-back';
+import { sayDone, type Offer } from './take-back';
 
 /** Bytes that are read over a slow line so that a deletion can be taken back: about two seconds. */
 const KEPT_SLOW = 16 * 1024;
@@ -21,7 +21,7 @@ const KEPT = 16 * 1024 * 1024;
  */
 export async function removeRows(view: VolumeFace, shell: Shell, rows: readonly EditRow[]) {
   const paths = topmost(rows.map(({ path }) => path));
-  let inverse: Inverse | null = null;
+  let inverse: Offer | null = null;
   if (view.cached) {
     const kept = keepable(view, shell, paths);
     if (!(await confirm(view, shell, rows, kept ? 'kept' : 'for-good'))) return;
@@ -135,7 +135,7 @@ function bringBack(
   view: VolumeFace,
   paths: readonly string[],
   contents: readonly Incoming[],
-): Inverse {
+): Offer {
   const { volume } = view;
   return {
     possible: () => !volume.snapshot.rows.some(({ path }) => paths.includes(path)),
