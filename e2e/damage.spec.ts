@@ -45,7 +45,7 @@ test('every kind of bytes that is no littlefs is told, with why and what next', 
   for (const [name, bytes, says] of OTHERS) {
     await app.openAnother({ name, bytes });
     const panel = app.page.getByRole('region', { name: 'This is not a littlefs image' });
-    await expect(panel).toContainText(`It looks like this: ${says}.`);
+    await expect(panel).toContainText(`It looks like ${says}.`);
     await expect(panel).toContainText('What to do');
     await expect(app.files).toHaveCount(0);
   }

@@ -29,7 +29,7 @@ test('names that can not be are refused with what is wrong and what to do', asyn
     ['.', "“.” can't be a name", 'Choose another name.'],
     ['..', "“..” can't be a name", 'Choose another name.'],
     ['a/b', '“/” separates names', 'use “Move to…”.'],
-    ['长'.repeat(86), 'takes 258 bytes; the file system allows 255', 'Choose a shorter name'],
+    ['长'.repeat(86), 'is 258 bytes long; the file system allows 255', 'Choose a shorter name'],
     ['b.py', '/b.py already exists', 'Choose another name'],
   ] as const) {
     await name.fill(typed);

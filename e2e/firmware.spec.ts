@@ -114,7 +114,7 @@ test('a .pac is saved to a file that is read again, with its wrong sum mended', 
   const dialog = app.dialog('1 checksum of the original is wrong');
   await dialog.getByRole('button', { name: 'Correct' }).click();
   await expect(main).toContainText('Saved and verified: a-edited.pac');
-  await expect(main).toContainText('It was read again from the disk');
+  await expect(main).toContainText('It was read back from the disk');
   const saved = await app.page.evaluate(async () => {
     const root = await navigator.storage.getDirectory();
     const file = await (await root.getFileHandle('a-edited.pac')).getFile();
@@ -166,7 +166,7 @@ test('a damaged zip says what is damaged, and a container among the images leads
 
   // One that can't be opened at all is told with its reason, and stays bytes.
   await app.openAnother({ name: 'cut.zip', bytes: asrZip().slice(0, 2000) });
-  await expect(main).toContainText('It looks like this: a zip archive');
+  await expect(main).toContainText('It looks like a zip archive');
   await expect(app.notices).toContainText('The file is damaged or has another format');
 });
 

@@ -238,7 +238,7 @@ test('a folder is listed after a restart, and one click asks for it again', asyn
   await expect(app.files).toHaveCount(0);
   await page.evaluate(() => localStorage.setItem('test-answer', 'denied'));
   await app.button('Allow access').click();
-  await expect(app.notices).toContainText('does not let this page into the folder firmware');
+  await expect(app.notices).toContainText('does not allow this page to access the folder firmware');
   await page.evaluate(() => localStorage.setItem('test-answer', 'granted'));
   await app.button('Allow access').click();
   await expect(app.row('main.py')).toBeVisible();
@@ -266,7 +266,7 @@ test('a folder that refuses changes stays as it is', async ({ app }) => {
   await page.evaluate(() => localStorage.setItem('test-answer', 'denied'));
   await app.row('main.py').click();
   await app.button('Edit').click();
-  await expect(app.notices).toContainText('does not let this page into the folder');
+  await expect(app.notices).toContainText('does not allow this page to access the folder');
   await expect(app.editor('main.py')).toHaveCount(0);
   await page.keyboard.press('Delete');
   await app.row('main.py').press('Delete');

@@ -112,7 +112,7 @@ test.describe('QuecPython', () => {
   test('a program in the way is interrupted, and its main.py can be renamed', async ({ app }) => {
     await openVirtual(app, quecpython, /Looping main\.py/);
     const main = app.page.getByRole('main');
-    await expect(main).toContainText('A program was running');
+    await expect(main).toContainText('A running program was interrupted');
     await app.button('Rename main.py').click();
     await expect(row(app, 'main.py.off')).toBeVisible();
     await expect(row(app, 'main.py')).toHaveCount(0);
@@ -158,8 +158,8 @@ test.describe('QuecPython', () => {
     await rowAction(app, 'big.bin', 'Download file');
     const band = page.getByRole('main').getByText(/The connection to .* was lost\./);
     await expect(band).toBeVisible({ timeout: 30_000 });
-    await expect(page.getByText(/is lost\./).filter({ visible: true })).toHaveCount(1);
-    await expect(page.getByRole('log').getByText(/is lost/)).toHaveCount(0);
+    await expect(page.getByText(/was lost\./).filter({ visible: true })).toHaveCount(1);
+    await expect(page.getByRole('log').getByText(/was lost/)).toHaveCount(0);
     await expect(page.getByRole('alert')).toHaveCount(0);
     await expect(row(app, 'big.bin')).toBeVisible();
     await app.button('Reconnect').click();
@@ -244,7 +244,7 @@ test('what is asked of the files while a program runs waits, says so, and Stop e
   await row(app, 'loop.py').click();
   await app.button('Run').click();
   await expect(terminal(app)).toContainText('tick');
-  await expect(main).not.toContainText('waits until it has ended');
+  await expect(main).not.toContainText('wait until it ends');
   await app.button('Edit', page.getByRole('toolbar')).click();
   await expect(main).toContainText('/loop.py is running; what you asked of the files waits');
   await app.button('Stop').last().click();

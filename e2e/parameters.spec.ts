@@ -87,7 +87,7 @@ test('keys are added and removed, by mouse and by keys, and brought back', async
   await dialog.getByRole('tab', { name: 'Form' }).click();
   await dialog.getByRole('textbox', { name: 'Key', exact: true }).fill('apn');
   await dialog.getByRole('button', { name: 'Add key' }).click();
-  await expect(dialog.getByRole('alert')).toContainText('There is a key “apn” here already');
+  await expect(dialog.getByRole('alert')).toContainText('“apn” already exists here');
   await page.keyboard.press('Control+A');
   await page.keyboard.type('retries');
   await dialog.getByRole('combobox', { name: 'Kind', exact: true }).selectOption('number');

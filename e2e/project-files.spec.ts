@@ -91,7 +91,7 @@ test('a disk that gets full during an import says so, and loses nothing', async 
     bytes: noise(100_000, i),
   }));
   await app.choose(app.button('Add files'), ...big);
-  await expect(page.getByRole('log')).toContainText('There is no room left');
+  await expect(page.getByRole('log')).toContainText('There is no space left');
   expect(await storedProjects(page)).toEqual(before);
   await expect(app.row('big-0.bin')).toHaveCount(0);
   for (const { name } of FILES) await expect(app.row(name)).toBeVisible();

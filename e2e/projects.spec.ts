@@ -75,7 +75,7 @@ test('an archive brings the same project back', async ({ app }) => {
 test('a broken archive is refused and changes nothing', async ({ app }) => {
   await app.page.goto('/#/projects');
   await app.choose(app.button('Import archive'), { name: 'x.zip', bytes: noise(900, 1) });
-  await expect(app.page.getByRole('log')).toContainText('This is no whole zip file');
+  await expect(app.page.getByRole('log')).toContainText('This is not a complete zip file');
   await expect(app.page.getByRole('table')).toHaveCount(0);
 });
 
@@ -87,7 +87,7 @@ test('user and backup images are built and opened', async ({ app }) => {
   await dialog.getByRole('checkbox', { name: /^backup partition/ }).check();
   await dialog.getByRole('button', { name: 'Build image', exact: true }).click();
   const user = dialog.getByRole('region', { name: 'customer_fs.bin' });
-  await expect(user).toContainText('read back, equal');
+  await expect(user).toContainText('read back and verified');
   const file = await app.download(() => user.getByRole('button', { name: 'Download' }).click());
   expect(file.bytes).toHaveLength(5242880);
   await expect(user).toContainText(sha256(file.bytes));
@@ -257,10 +257,11 @@ for (const { colorScheme, width } of [
         .dialog(/^Build/)
         .getByRole('button', { name: 'Build image', exact: true })
         .click();
-      await expect(app.dialog(/^Build/)).toContainText('read back, equal');
+      await expect(app.dialog(/^Build/)).toContainText('read back and verified');
       await look('built');
       await app.page.keyboard.press('Escape');
-      await app.button('History').click();
+      if (width === 390) await app.headAction('History');
+      else await app.button('History').click();
       await expect(app.page.getByText('Created', { exact: true })).toBeVisible();
       await look('history');
       await app.page.goto('/#/projects');

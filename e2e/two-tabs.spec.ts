@@ -37,7 +37,7 @@ for (const [choice, expected] of [
     await edit(late, 'a.py', THEIRS);
     await save(late);
     const merge = mergeOf(late);
-    await expect(merge).toContainText('Another tab saved its change first');
+    await expect(merge).toContainText('Another tab saved first');
     // Nothing is overwritten while it asks.
     expect((await digests(app))?.['a.py']).toBe(sha256(text(MINE)));
     await merge.getByRole('combobox', { name: '/a.py' }).selectOption(choice);

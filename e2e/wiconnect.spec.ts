@@ -164,7 +164,7 @@ test('is backed up, formatted with its address, and restored with all attributes
 
   await more(app, 'Format the bulk flash…');
   const format = app.dialog('Format the bulk flash?');
-  await expect(format).toContainText('2 files will be gone');
+  await expect(format).toContainText('2 files will be deleted');
   await expect(format.getByRole('listitem')).toHaveText([/DSC20564\.JPEG/, /own\.bin/]);
   await format.getByRole('textbox').fill('4C:55:CC:10:02:4B');
   await page.keyboard.press('Enter');
@@ -192,7 +192,7 @@ test('is backed up, formatted with its address, and restored with all attributes
 
 test('offers to finish or undo a replacement that a pulled cable cut short', async ({ app }) => {
   await openVirtual(app, /WiConnect 2/, /Replacement cut short/);
-  await expect(main(app)).toContainText('Replacing “my_ca.pem” was cut short.');
+  await expect(main(app)).toContainText('Replacing “my_ca.pem” was interrupted.');
   await expect(row(app, 'my_ca.pem.portside-new')).toContainText('Leftover');
   await expect(row(app, 'my_ca.pem')).toContainText('2 KiB');
   // It is asked again until it is settled, also after the cable was out.
@@ -215,8 +215,10 @@ async function uploadOver(app: Portside, file: NamedBytes): Promise<void> {
 
 test('an upload settles what a cut replacement of that name left', async ({ app }) => {
   await openVirtual(app, /WiConnect 2/, /Replacement cut short/);
-  const offer = main(app).getByText(/Replacing “my_ca\.pem” was cut short/);
-  await expect(offer).toContainText('The old content has 2,074 bytes, the new one 3,000 bytes.');
+  const offer = main(app).getByText(/Replacing “my_ca\.pem” was interrupted/);
+  await expect(offer).toContainText(
+    'The old content is 2,074 bytes long, the new one 3,000 bytes.',
+  );
   await uploadOver(app, { name: 'my_ca.pem', bytes: new Uint8Array(5000).fill(66) });
   await expect(row(app, 'my_ca.pem')).toContainText('4.9 KiB');
   await expect(row(app, 'my_ca.pem.portside-new')).toHaveCount(0);
@@ -233,7 +235,7 @@ test('a leftover is offered anew once its file is deleted, without a reconnect',
   await app.button('Delete', toolbar(app)).click();
   await app.button('Delete', app.dialog('Delete my_ca.pem?')).click();
   await expect(row(app, 'my_ca.pem')).toHaveCount(0);
-  const offer = main(app).getByText(/Replacing “my_ca\.pem” was cut short/);
+  const offer = main(app).getByText(/Replacing “my_ca\.pem” was interrupted/);
   await expect(offer).toContainText('does not have its name yet');
   await expect(app.button('Keep the old content')).toHaveCount(0);
   await app.button('Use the new content').last().click();

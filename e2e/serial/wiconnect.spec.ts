@@ -159,11 +159,11 @@ test('a cable that is pulled in the middle of a replacement leaves one of both w
   await replace(app, 'page.html', next);
   await back();
   const main = page.getByRole('main');
-  await expect(main).toContainText('Replacing “page.html” was cut short.');
+  await expect(main).toContainText('Replacing “page.html” was interrupted.');
   expect(module.content('page.html.portside-new')).toEqual(Buffer.from(next));
   await app.button('Use the new content').click();
   await expect(row(app, 'page.html')).toContainText('2.9 KiB', { timeout: 30_000 });
-  await expect(main).not.toContainText('was cut short');
+  await expect(main).not.toContainText('was interrupted');
   await expect.poll(() => module.names.filter((name) => name.includes('portside'))).toEqual([]);
   expect(module.content('page.html')).toEqual(Buffer.from(next));
   await module.release();

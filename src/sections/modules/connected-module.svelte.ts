@@ -119,9 +119,9 @@ export class ConnectedModule implements OpenModule {
   readonly sentence: string = $derived.by(() => {
     const files = this.view.rows.filter(({ type }) => type === 'file').length;
     const { source } = this.session;
-    return [source.name, source.settings(), m.files_count({ count: files })]
-      .filter(Boolean)
-      .join(' · ');
+    // The head of a virtual module says already what it is.
+    const name = source.kind === 'virtual' ? '' : source.name;
+    return [name, source.settings(), m.files_count({ count: files })].filter(Boolean).join(' · ');
   });
 
   get running(): string | null {
