@@ -43,6 +43,7 @@ export class AppState implements CommandHost {
   /** Puts the focus into the filter of the files on screen; null while there are none. */
   focusFilter: (() => void) | null = null;
   readonly #narrow = new MediaQuery('max-width: 760px');
+  readonly #touch = new MediaQuery('pointer: coarse');
   readonly #wide = new MediaQuery('min-width: 1400px');
   readonly #dark = new MediaQuery('prefers-color-scheme: dark');
   readonly #apple: boolean;
@@ -159,6 +160,10 @@ export class AppState implements CommandHost {
 
   get narrow(): boolean {
     return this.#narrow.current;
+  }
+
+  get touch(): boolean {
+    return this.#touch.current;
   }
 
   get screen(): ScreenClass {

@@ -25,6 +25,8 @@ export interface Frame extends Shell {
   readonly menu: MenuState;
   /** One column, as on a phone. */
   readonly narrow: boolean;
+  /** Pointed at with a finger: what is pressed is 44 px high. */
+  readonly touch: boolean;
   /** How much room the window has. */
   readonly screen: ScreenClass;
   readonly resolvedTheme: 'light' | 'dark';

@@ -151,7 +151,7 @@ export abstract class VolumeFace<V extends EditableVolume = EditableVolume> {
   /** Folder that new things go into: the selected one, or the one of the selected file. */
   get here(): string {
     const row = this.tree.single;
-    if (!row) return this.home;
+    if (!row) return this.tree.inside?.path ?? this.home;
     return row.type === 'dir' ? row.path : parentPath(row.path);
   }
 

@@ -1315,6 +1315,7 @@ export default {
   paste_files: 'Paste',
   paste_moved: '{what} moved to {name}',
   paste_same: 'Nothing to copy: the same files are there already.',
+  path_label: 'Path of the folder',
   ports_column_modules: 'Modules',
   ports_column_port: 'Port with the files',
   ports_column_usb: 'USB id',

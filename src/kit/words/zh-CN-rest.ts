@@ -1128,6 +1128,7 @@ export default {
   paste_files: '粘贴',
   paste_moved: '已将 {what} 移动到 {name}',
   paste_same: '无需复制：目标中已有相同的文件。',
+  path_label: '文件夹路径',
   ports_column_modules: '模组',
   ports_column_port: '访问文件的端口',
   ports_column_usb: 'USB ID',

@@ -5,8 +5,11 @@ import type { FileRow } from '../../volumes/tree/types';
 import { rowWindow, scrollToRow } from '../../kit/parts/window';
 import { treeKey, type TreeActions } from './tree-keys';
 
-/** Height of the head of every grid, CSS px. */
-const headHeight = 32;
+/** CSS px. */
+export interface GridHeights {
+  readonly head: number;
+  readonly row: number;
+}
 
 /** A point of the page, px. */
 export interface Point {
@@ -23,9 +26,9 @@ export class GridRows<Row extends FileRow> {
   #scrollTop = $state(0);
   #holdsFocus = false;
   readonly #tree: () => TreeState<Row>;
-  readonly #rowHeight: () => number;
+  readonly #heights: () => GridHeights;
 
-  readonly #viewport = $derived(Math.max(0, this.outer - headHeight));
+  readonly #viewport = $derived.by(() => Math.max(0, this.outer - this.headHeight));
   readonly shown = $derived.by(() =>
     rowWindow(this.tree.lines.length, this.rowHeight, this.#scrollTop, this.#viewport),
   );
@@ -44,10 +47,9 @@ export class GridRows<Row extends FileRow> {
     return list;
   });
 
-  /** @param rowHeight CSS px */
-  constructor(tree: () => TreeState<Row>, rowHeight: () => number) {
+  constructor(tree: () => TreeState<Row>, heights: () => GridHeights) {
     this.#tree = tree;
-    this.#rowHeight = rowHeight;
+    this.#heights = heights;
   }
 
   get tree(): TreeState<Row> {
@@ -56,7 +58,12 @@ export class GridRows<Row extends FileRow> {
 
   /** CSS px. */
   get rowHeight(): number {
-    return this.#rowHeight();
+    return this.#heights().row;
+  }
+
+  /** CSS px. */
+  get headHeight(): number {
+    return this.#heights().head;
   }
 
   /**

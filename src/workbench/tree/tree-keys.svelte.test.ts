@@ -120,3 +120,41 @@ describe('revealing a row', () => {
     expect(tree.single?.path).toBe('/lib/in.py');
   });
 });
+
+describe('a folder that was entered', () => {
+  const paths = (tree: ReturnType<typeof setUp>['tree']) =>
+    tree.lines.map(({ row: { path }, level }) => `${level} ${path}`);
+
+  it('shows what it holds alone, from the first level on; a search goes through all', () => {
+    const { tree } = setUp();
+    tree.select(4);
+    tree.enter(1);
+    expect(paths(tree)).toEqual(['1 /lib/in.py']);
+    expect(tree.selected.size).toBe(0);
+    tree.filter = 'alpha';
+    expect(paths(tree)).toEqual(['1 /alpha']);
+  });
+
+  it('is left with Backspace or the left arrow, which gives it the focus', () => {
+    for (const key of ['Backspace', 'ArrowLeft']) {
+      const { tree, press, at } = setUp();
+      tree.enter(1);
+      expect(press(key)).toBe('moved');
+      expect(tree.inside).toBeNull();
+      expect(at()).toBe('/lib');
+      expect(press('Backspace')).toBeNull();
+    }
+  });
+
+  it('gives way to what is sought elsewhere, and to all if there is no such folder', () => {
+    const { tree } = setUp();
+    tree.enter(1);
+    tree.revealPath('/lib/in.py');
+    expect(tree.inside?.path).toBe('/lib');
+    expect(tree.expanded.size).toBe(0);
+    tree.revealPath('/beta');
+    expect(tree.inside).toBeNull();
+    tree.enter(99);
+    expect(paths(tree)).toHaveLength(4);
+  });
+});

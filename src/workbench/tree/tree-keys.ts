@@ -31,6 +31,11 @@ export function treeKey<Row extends FileRow>(
 ): 'moved' | 'acted' | null {
   const at = tree.indexOf(tree.focused);
   const line = tree.lines[at];
+  // Also from a folder that holds nothing.
+  if (press.key === 'Backspace' && tree.inside) {
+    tree.leave();
+    return 'moved';
+  }
   if (!line || press.altKey) return null;
   const control = press.ctrlKey || press.metaKey;
   const go = (index: number) => {
@@ -73,7 +78,8 @@ export function treeKey<Row extends FileRow>(
       return 'moved';
     case 'ArrowLeft':
       if (line.expanded) tree.toggle(line.row.key);
-      else if (line.parent) tree.select(line.parent.row.key);
+      else if (line.level > 1 && line.parent) tree.select(line.parent.row.key);
+      else tree.leave();
       return 'moved';
     case GRID_KEYS.open:
       actions.open(line.row);

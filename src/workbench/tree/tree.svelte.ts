@@ -1,6 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity';
+import { isWithin, parentPath } from '../../volumes/paths';
 import type { FileRow } from '../../volumes/tree/types';
-import { byKey, byName, grow, indexes, linesOf } from './tree';
+import { byKey, byName, grow, indexes, linesOf, nodesIn } from './tree';
 import type { Order, Sort, TreeLine } from './tree';
 
 /** How a press or click changes what is selected. */
@@ -30,6 +31,8 @@ export class TreeState<Row extends FileRow = FileRow> {
   #filter = $state('');
   #sort = $state.raw<Sort<Row>>({ key: 'name', order: byName, descending: false });
   #focused = $state<number | null>(null);
+  /** Key of the folder that was entered. */
+  #inside = $state<number | null>(null);
   #anchor: number | null = null;
   #dropInto = $state.raw<Row | null>(null);
   #naming = $state.raw<NameRequest | null>(null);
@@ -39,8 +42,13 @@ export class TreeState<Row extends FileRow = FileRow> {
   readonly selected = new SvelteSet<number>();
   readonly #roots = $derived.by(() => grow(this.#source()));
   readonly #byKey = $derived.by(() => byKey(this.#source()));
+  /** The folder whose content alone is shown; null for all. A search goes through all. */
+  readonly inside: Row | null = $derived.by(() => this.row(this.#inside) ?? null);
+  readonly #nodes = $derived.by(() =>
+    this.inside && !this.#filter ? nodesIn(this.#roots, this.inside.key) : this.#roots,
+  );
   readonly lines: readonly TreeLine<Row>[] = $derived.by(() =>
-    linesOf(this.#roots, this.expanded, this.#filter, this.#sort),
+    linesOf(this.#nodes, this.expanded, this.#filter, this.#sort),
   );
   readonly #indexes = $derived.by(() => indexes(this.lines));
 
@@ -147,6 +155,23 @@ export class TreeState<Row extends FileRow = FileRow> {
     for (const line of this.lines) this.selected.add(line.row.key);
   }
 
+  /** Shows what a folder holds, and nothing else; null: all. */
+  enter(key: number | null) {
+    const from = this.#inside;
+    this.#inside = key;
+    this.#filter = '';
+    this.selected.clear();
+    this.#focused = from;
+  }
+
+  /** To the folder that holds the one that was entered. */
+  leave() {
+    const { inside } = this;
+    if (!inside) return;
+    const above = this.#source().find(({ path }) => path === parentPath(inside.path));
+    this.enter(above?.key ?? null);
+  }
+
   toggle(key: number) {
     if (!this.expanded.delete(key)) this.expanded.add(key);
   }
@@ -156,9 +181,13 @@ export class TreeState<Row extends FileRow = FileRow> {
     const row = this.#byKey.get(key);
     if (!row) return;
     this.#filter = '';
+    if (this.inside && !isWithin(row.path, this.inside.path)) this.#inside = null;
+    const { inside } = this;
     for (const other of this.#source()) {
-      if (other.type === 'dir' && row.path.startsWith(`${other.path}/`))
-        this.expanded.add(other.key);
+      const onTheWay = other.type === 'dir' && row.path.startsWith(`${other.path}/`);
+      // What leads to the folder that was entered stays as it is.
+      const above = inside !== null && isWithin(inside.path, other.path);
+      if (onTheWay && !above) this.expanded.add(other.key);
     }
     this.select(key);
   }

@@ -13,6 +13,8 @@ export interface TreeLine<Row extends FileRow> {
   readonly position: number;
   readonly setSize: number;
   readonly expanded: boolean;
+  /** How deep it lies below what is shown, from 1. */
+  readonly level: number;
 }
 
 /** Negative if `a` stands before `b`, as `Array.sort` takes it. */
@@ -64,19 +66,32 @@ export function linesOf<Row extends FileRow>(
   const order = compare(sort);
   const kept = needle ? matching(roots, needle) : undefined;
   const lines: TreeLine<Row>[] = [];
-  const visit = (nodes: readonly TreeNode<Row>[]) => {
+  const visit = (nodes: readonly TreeNode<Row>[], level: number) => {
     const shown = kept ? nodes.filter((node) => kept.has(node)) : [...nodes];
     shown.sort((a, b) => order(a.row, b.row));
     shown.forEach((node, i) => {
       const { row, parent, children } = node;
       const open = kept ? children.some((child) => kept.has(child)) : expanded.has(row.key);
       const unfolded = row.type === 'dir' && open;
-      lines.push({ row, parent, position: i + 1, setSize: shown.length, expanded: unfolded });
-      if (unfolded) visit(children);
+      const [position, setSize] = [i + 1, shown.length];
+      lines.push({ row, parent, position, setSize, expanded: unfolded, level });
+      if (unfolded) visit(children, level + 1);
     });
   };
-  visit(roots);
+  visit(roots, 1);
   return lines;
+}
+
+/** What a folder holds; nothing if there is no such folder any more. */
+export function nodesIn<Row extends FileRow>(
+  roots: readonly TreeNode<Row>[],
+  key: number,
+): readonly TreeNode<Row>[] {
+  for (const { row, children } of roots) {
+    const found = row.key === key ? children : nodesIn(children, key);
+    if (found.length) return found;
+  }
+  return [];
 }
 
 function matching<Row extends FileRow>(
