@@ -3,48 +3,20 @@
 //   node scripts/lighthouse.mjs           builds the page and serves it itself
 //   node scripts/lighthouse.mjs --url …   looks at a page that is served already
 //   RESULTS_FILE=…                        writes the counts there, for scripts/test.mjs
-import { createServer } from 'node:http';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { extname, join, normalize } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { gzipSync } from 'node:zlib';
 import * as launcher from 'chrome-launcher';
 import lighthouse, { desktopConfig } from 'lighthouse';
 import { build } from 'vite';
+import { serve } from './serve.mjs';
 import { cache, findChromium, root } from './tools.mjs';
 
 const LEAST = 95;
 /** Runs of which the best one counts: what else the machine does can only lower a score. */
 const TRIES = 3;
 const CATEGORIES = ['performance', 'accessibility', 'best-practices'];
-const TYPES = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.wasm': 'application/wasm',
-  '.webmanifest': 'application/manifest+json',
-};
 const { values } = parseArgs({ options: { url: { type: 'string' } } });
-
-/** Serves a folder compressed, as hosts do. */
-function serve(folder) {
-  const server = createServer((request, response) => {
-    const path = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname));
-    const file = join(folder, path === '/' ? 'index.html' : path);
-    const type = TYPES[extname(file)];
-    if (!type) return response.writeHead(404).end();
-    try {
-      const body = gzipSync(readFileSync(file));
-      response.writeHead(200, { 'content-type': type, 'content-encoding': 'gzip' }).end(body);
-    } catch (error) {
-      if (error.code !== 'ENOENT') throw error;
-      response.writeHead(404).end();
-    }
-  });
-  return new Promise((resolve) => server.listen(0, () => resolve(server)));
-}
 
 async function scoresOf(url, port, config) {
   const flags = { port, onlyCategories: CATEGORIES, logLevel: 'error' };

@@ -5,7 +5,15 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { cache, findChromium, findClang, findCompiler, findReference, root } from './tools.mjs';
+import {
+  cache,
+  findChromium,
+  findClang,
+  findCompiler,
+  findFirefox,
+  findReference,
+  root,
+} from './tools.mjs';
 
 const results = join(cache, 'results');
 const strict = Boolean(process.env['CI']);
@@ -161,6 +169,10 @@ const suites = {
       },
     );
   },
+  firefox: () =>
+    findFirefox()
+      ? ownResults('firefox', ['scripts/firefox.mjs'])
+      : cannot('no Firefox (Debian’s firefox-esr, or PORTSIDE_FIREFOX)'),
   lighthouse: () =>
     findChromium()
       ? ownResults('lighthouse', ['scripts/lighthouse.mjs'])

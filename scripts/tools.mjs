@@ -76,6 +76,11 @@ export function findChromium() {
   );
 }
 
+/** A Firefox: PORTSIDE_FIREFOX, or one on the PATH; undefined if there is none. */
+export function findFirefox() {
+  return process.env['PORTSIDE_FIREFOX'] || which('firefox-esr', 'firefox');
+}
+
 export const venvPython = join(cache, 'venv', windows ? 'Scripts/python.exe' : 'bin/python');
 
 /** True if this Python has the reference library in the version that tests are written for. */
