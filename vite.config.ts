@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { shipped } from './scripts/shipped.mjs';
 import { manifest } from './src/pwa/manifest.ts';
 
 /** Everything comes from our own origin; blob: is for previews of pictures, 'wasm-…' for the engine. */
@@ -57,12 +58,15 @@ function ofFirstPaint(id: string, modules: ModuleGraph): boolean {
   return needed.has(id);
 }
 
+const listed = shipped();
+
 export default defineConfig({
   base: './',
   publicDir: 'static',
   plugins: [
     svelte(),
     contentSecurityPolicy(),
+    listed.plugin(),
     VitePWA({
       // A new version is offered, never forced: see src/app/offline.svelte.ts.
       registerType: 'prompt',
@@ -71,14 +75,15 @@ export default defineConfig({
       // The patterns find them as well, and each would be fetched twice.
       includeManifestIcons: false,
       workbox: {
-        globPatterns: ['**/*.{html,js,css,wasm,svg,png}'],
+        globPatterns: ['**/*.{html,js,css,wasm,svg,png,md}', 'shipped.json'],
         // The address holds a place in the app behind '#'; any path is the one page.
         navigateFallback: 'index.html',
+        navigateFallbackDenylist: [/\.md$/],
         cleanupOutdatedCaches: true,
       },
     }),
   ],
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [listed.collect()] },
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false },

@@ -145,6 +145,10 @@ export class AppState implements CommandHost {
     return this.sections.some(({ unsaved }) => unsaved);
   }
 
+  settingsTaken() {
+    for (const section of this.sections) section.settingsTaken();
+  }
+
   get panel(): string {
     return this.#panel;
   }

@@ -15,7 +15,6 @@ function pickLocale(languages: readonly string[]): Locale {
 
 /** What a person chose for this browser; every change is kept. */
 export class Preferences {
-  #store: Store;
   #locale = $state<Locale>('en');
   #theme = $state<Theme>('system');
   #module = $state<string | null>(null);
@@ -23,21 +22,35 @@ export class Preferences {
   #panes = $state.raw<Readonly<Record<string, number>>>({});
   #whole = $state(false);
 
-  constructor(store: Store, languages: readonly string[]) {
-    this.#store = store;
-    const locale = store.getItem(key('locale'));
-    this.#locale = LOCALES.find((one) => one === locale) ?? pickLocale(languages);
-    const theme = store.getItem(key('theme'));
-    if (theme === 'light' || theme === 'dark') this.#theme = theme;
-    this.#module = store.getItem(key('module'));
-    this.#dockOpen = store.getItem(key('dock')) === 'open';
-    this.#panes = parsePanes(store.getItem(key('panes')));
+  constructor(
+    readonly store: Store,
+    languages: readonly string[],
+  ) {
+    this.#read(languages);
     // Messages read the locale through this, so whatever shows one is drawn anew when it changes,
     // and when the words come that the first screen did without.
     speak(() => {
       void this.#whole;
       return this.#locale;
     });
+  }
+
+  /** @param languages what there is to choose from if none was chosen yet */
+  #read(languages: readonly string[]) {
+    const locale = this.store.getItem(key('locale'));
+    this.#locale = LOCALES.find((one) => one === locale) ?? pickLocale(languages);
+    const theme = this.store.getItem(key('theme'));
+    this.#theme = theme === 'light' || theme === 'dark' ? theme : 'system';
+    this.#module = this.store.getItem(key('module'));
+    this.#dockOpen = this.store.getItem(key('dock')) === 'open';
+    this.#panes = parsePanes(this.store.getItem(key('panes')));
+  }
+
+  /** Takes what was put into the store beside it. The words of its language are loaded before. */
+  async reread(): Promise<void> {
+    const locale = LOCALES.find((one) => one === this.store.getItem(key('locale')));
+    if (locale) await loadWords(locale);
+    this.#read([this.#locale]);
   }
 
   get locale(): Locale {
@@ -98,7 +111,7 @@ export class Preferences {
   }
 
   #keep(name: string, value: string) {
-    this.#store.setItem(key(name), value);
+    this.store.setItem(key(name), value);
   }
 }
 

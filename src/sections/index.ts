@@ -1,4 +1,5 @@
 // The sections that there are, a line each.
+export { about } from './about/section';
 export { compare } from './compare/section';
 export { edit } from './edit/section';
 export { firmware } from './firmware/section';

@@ -186,6 +186,8 @@ export abstract class Section {
   abstract home(): void;
   /** Shows what an address says; an address may also name something to begin with. */
   abstract follow(path: readonly string[]): Followed | Promise<Followed>;
+  /** Settings were put into the store beside it. */
+  settingsTaken(): void {}
   /** Another section takes the screen. */
   leave(): void {}
 }

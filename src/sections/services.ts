@@ -28,6 +28,8 @@ export interface Services extends Workbench {
   show(section: Section): void;
   /** Shows the start of a section. */
   goTo(id: string): void;
+  /** Tells all sections that settings were put into the store. */
+  settingsTaken(): void;
   /** Unfolds the dock with one of its panels. */
   showPanel(id: string): void;
 }

@@ -135,6 +135,12 @@ export const ERROR_CODES = [
   'text-not-encodable',
   /** A value would be read back as something else. `value`. */
   'value-not-allowed',
+  /** A file is none of settings, or one of its values can't be. `place`: which. */
+  'settings-invalid',
+  /** A file of settings is of a newer form. `found` and `known`. */
+  'settings-newer',
+  /** The list of what is shipped with the page can't be read. */
+  'shipped-unreadable',
   /** An image that was kept was thrown away, here or in another tab. */
   'kept-gone',
   /** An image that was kept can't be read any more. `name`. */

@@ -1,5 +1,6 @@
 /** What the page says before it has loaded more than index.html asks for. */
 export default {
+  about: 'About Portside',
   added: { one: '{count, number} file added', other: '{count, number} files added' },
   added_both: '{files} and {folders} added',
   added_folders: { one: '{count, number} folder added', other: '{count, number} folders added' },

@@ -1,5 +1,53 @@
 /** What parts of the page say that are loaded later. */
 export default {
+  about_browser: 'What this browser can do',
+  about_changes: 'Changes by version',
+  about_documents: 'Documents',
+  about_documents_language: 'They are written in English.',
+  about_firmware: 'Firmware packages',
+  about_folders: 'Folders on disk',
+  about_folders_insecure: 'Folders need a page that came over https or from this machine.',
+  about_folders_no:
+    'Folders can’t be opened in place: drop one into a project, and download an archive of it.',
+  about_folders_yes: 'A folder can be opened and written to in place.',
+  about_guide: 'Guide',
+  about_hosting: 'Hosting Portside yourself',
+  about_install: 'Installation',
+  about_install_done: 'Portside is installed and runs in its own window.',
+  about_install_maybe:
+    'The page can’t tell. Look for “Add to Dock” or “Add to Home screen” in the menu of the browser.',
+  about_install_yes: 'The browser offers to install Portside from its address bar or menu.',
+  about_licence: 'Free software under the MIT licence',
+  about_licences: 'Licences',
+  about_licences_text: {
+    one: '{count, number} package is shipped with the page.',
+    other: '{count, number} packages are shipped with the page.',
+  },
+  about_loading: 'Loading …',
+  about_maybe: 'In part',
+  about_modules: 'Modules and what is known of them',
+  about_no: 'No',
+  about_offline: 'Without a network',
+  about_offline_insecure: 'Offline use needs a page that came over https or from this machine.',
+  about_offline_no: 'The browser has no service workers: each visit needs the network.',
+  about_offline_yes: 'Portside works offline once it was loaded.',
+  about_saving: 'Saving large files',
+  about_saving_maybe: 'Firmware is put together in memory and downloaded.',
+  about_saving_yes:
+    'Firmware is written straight to the file you choose, and read again from there.',
+  about_serial: 'Serial ports',
+  about_serial_insecure: 'Serial ports need a page that came over https or from this machine.',
+  about_serial_no:
+    'It has no Web Serial: modules can’t be connected. Virtual modules, images and projects work.',
+  about_serial_yes: 'Modules can be connected by USB and UART.',
+  about_storage: 'Storage',
+  about_storage_maybe:
+    'Projects and images are kept, but the browser may clear them if disk space runs short. Projects has a button that asks it not to.',
+  about_storage_no: 'The browser gives this page no database: nothing is kept over a reload.',
+  about_storage_yes:
+    'Projects and images are kept, and the browser does not clear them on its own.',
+  about_version: 'Version {version}',
+  about_yes: 'Yes',
   add_files: 'Add files',
   add_folder: 'Add folder',
   add_menu: 'More ways to add',
@@ -752,6 +800,13 @@ export default {
   error_serial_missing_next:
     'Open Portside in Chrome, Edge or Opera on a computer. Images, projects and virtual modules work here too.',
   error_serial_missing_what: 'This browser can’t talk to serial ports.',
+  error_settings_invalid_next: 'Nothing was changed. Choose a file that Export settings made.',
+  error_settings_invalid_what: 'This is no file of settings, or it is damaged: {place}.',
+  error_settings_newer_next: 'Reload the page to get the newest version, then import them again.',
+  error_settings_newer_what:
+    'The settings are of a newer Portside (form {found}; this one knows {known}).',
+  error_shipped_unreadable_next: 'Try again once there is a network.',
+  error_shipped_unreadable_what: 'The list of what is shipped could not be read.',
   error_size_not_multiple_next: 'Enter a multiple of the block size.',
   error_size_not_multiple_what:
     '{size, number} bytes are not a multiple of the block size, {blockSize, number} bytes.',
@@ -1509,6 +1564,12 @@ export default {
   section_name: 'Name',
   section_size: 'Size',
   select_all: 'Select all',
+  settings_export: 'Export settings',
+  settings_import: 'Import settings',
+  settings_imported: 'Settings imported',
+  settings_text:
+    'Language, theme, chosen module, panes and the speed of the line, as a JSON file. Which ports may be opened is not in it.',
+  settings_title: 'Settings',
   settle_discard: 'Discard the leftovers',
   settle_finish: 'Use the new content',
   settle_undo: 'Keep the old content',

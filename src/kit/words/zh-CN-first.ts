@@ -2,6 +2,7 @@ import type en from './en-first';
 import type { Translation } from './pattern';
 
 export default {
+  about: '关于 Portside',
   added: '已添加 {count, number} 个文件',
   added_both: '已添加 {files}和 {folders}',
   added_folders: '已添加 {count, number} 个文件夹',

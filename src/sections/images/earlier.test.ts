@@ -93,7 +93,7 @@ it('throws one away at a click, and brings it back at another', async () => {
   await section.close(await settled(section.view));
   const [one] = section.closed;
   if (!one) throw new Error('not kept');
-  await section.earlier.throwAway(one);
+  await section.earlier?.throwAway(one);
   expect(section.closed).toEqual([]);
   expect(await section.follow([one.id])).toBe('gone');
   acts[0]?.();

@@ -7,7 +7,8 @@ import { openSample } from '../../images/presets/samples';
 import type { KeptImage } from '../../images/kept/kept-images';
 import type { Geometry } from '../../images/types';
 import type { CallOptions } from '../../volumes/volume';
-import { EarlierImages } from './earlier.svelte';
+import { once } from '../once';
+import type { EarlierImages } from './earlier.svelte';
 import { m } from '../../kit/words/first';
 import { displayName, freeName } from '../../volumes/paths';
 import { chooseFiles } from '../../kit/download';
@@ -46,12 +47,11 @@ export class ImagesSection extends Section {
   #list = $state.raw<readonly Document[]>([]);
   #current = $state.raw<Document | null>(null);
   #others = 0;
-  readonly earlier: EarlierImages;
+  #earlier = $state.raw<EarlierImages | null>(null);
 
   constructor(services: Services) {
     super();
     this.#shell = services;
-    this.earlier = new EarlierImages(services);
     services.offers.images = this;
   }
 
@@ -156,8 +156,22 @@ export class ImagesSection extends Section {
     this.#current = null;
   }
 
-  override prepare(): Promise<void> {
-    return this.earlier.prepare();
+  /** Not needed before the first paint. */
+  readonly #kept = once(async () => {
+    const { EarlierImages } = await import('./earlier.svelte');
+    const earlier = new EarlierImages(this.#shell);
+    await earlier.prepare();
+    this.#earlier = earlier;
+    return earlier;
+  });
+
+  override async prepare(): Promise<void> {
+    await this.#shell.notices.attempt(this.#kept);
+  }
+
+  /** Those of before; null until they have been looked at. */
+  get earlier(): EarlierImages | null {
+    return this.#earlier;
   }
 
   async follow([first, ...rest]: readonly string[]): Promise<Followed> {
@@ -178,7 +192,8 @@ export class ImagesSection extends Section {
 
   /** Those of before that are not open now. */
   get closed(): readonly KeptImage[] {
-    return this.earlier.list.filter(({ id }) => !this.#list.some((one) => one.id === id));
+    const all = this.#earlier?.list ?? [];
+    return all.filter(({ id }) => !this.#list.some((one) => one.id === id));
   }
 
   /** Opens one of before as it was left. */
@@ -192,7 +207,7 @@ export class ImagesSection extends Section {
   /** What a reload closed; false: it is not kept. */
   async #reopen(id: string): Promise<boolean> {
     await this.prepare();
-    if (!this.earlier.list.some((one) => one.id === id)) return false;
+    if (!this.#earlier?.list.some((one) => one.id === id)) return false;
     const view = await this.#shell.notices.attempt(() => this.#bringBack(id));
     if (view) this.#add([view]);
     return view !== undefined;
@@ -200,7 +215,8 @@ export class ImagesSection extends Section {
 
   /** @throws {PortsideError} `kept-…`, `storage-…`, and as opening does */
   async #bringBack(id: string): Promise<ImageView> {
-    const { info, source, edits } = await this.earlier.load(id);
+    const earlier = await this.#kept();
+    const { info, source, edits } = await earlier.load(id);
     const title = { key: 'job_open', params: { name: info.name } };
     const volume = await this.#shell.jobs.run(title, async ({ signal, progress }) => {
       const name = this.#ownName(info.name);
@@ -210,7 +226,7 @@ export class ImagesSection extends Section {
     });
     const { targetId, sample } = info;
     const view = new ImageView(volume, this.#shell, { targetId, sample });
-    this.earlier.resume(view);
+    earlier.resume(view);
     return view;
   }
 
@@ -405,7 +421,7 @@ export class ImagesSection extends Section {
 
   /** Closes one; asks first if something would be lost. */
   async close(document: Document) {
-    if (document.kind === 'littlefs') await this.earlier.settled(document);
+    if (document.kind === 'littlefs') await this.#earlier?.settled(document);
     if (document.unkept) {
       const sure = await this.#shell.dialogs.open('confirm', {
         title: m.close_dirty_title({ name: displayName(document.name) }),
@@ -420,7 +436,7 @@ export class ImagesSection extends Section {
     if (this.#current === document) {
       this.#current = this.#list[Math.min(at, this.#list.length - 1)] ?? null;
     }
-    if (document.kind === 'littlefs') this.earlier.release(document);
+    if (document.kind === 'littlefs') this.#earlier?.release(document);
     await this.#shell.notices.attempt(() => document.close());
     if (document.dirty) this.#tellKept(document);
   }
@@ -439,7 +455,8 @@ export class ImagesSection extends Section {
     const kept = documents.flatMap(({ view, source }) =>
       view.kind === 'littlefs' ? { view, source } : [],
     );
-    void this.earlier.keep(kept);
+    if (!kept.length) return;
+    void this.#shell.notices.attempt(async () => (await this.#kept()).keep(kept));
   }
 
   /** A name that no other open one has, so that two files of one name can be told apart. */

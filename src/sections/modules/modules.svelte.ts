@@ -251,6 +251,10 @@ export class ModulesSection extends Section {
     this.#sessions = this.#sessions.filter((one) => one !== session);
   }
 
+  override settingsTaken() {
+    this.#serial?.line.reread();
+  }
+
   showTranscript() {
     this.#services.showPanel('transcript');
   }

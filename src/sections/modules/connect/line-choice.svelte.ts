@@ -1,12 +1,8 @@
 import { m } from '../../../kit/words/all';
+import { lineRates } from '../../../serial/line-rates';
 import type { LineSettings } from '../../../serial/ports';
 import type { Formats } from '../../../kit/formats';
 import { key, type Store } from '../../../kit/store';
-
-/** Bits per second that modules are met at; the first is what nearly all run at. */
-export const lineRates = [
-  115_200, 9600, 19_200, 38_400, 57_600, 230_400, 460_800, 921_600,
-] as const;
 
 /** How ports are opened; the choice is kept for the next visit. */
 export class LineChoice {
@@ -17,8 +13,13 @@ export class LineChoice {
   constructor(store: Store, format: () => Formats) {
     this.#store = store;
     this.#format = format;
-    const rate = Number(store.getItem(key('line.rate')));
-    const hardware = store.getItem(key('line.flow')) === 'hardware';
+    this.reread();
+  }
+
+  /** Takes what is in the store. */
+  reread() {
+    const rate = Number(this.#store.getItem(key('line.rate')));
+    const hardware = this.#store.getItem(key('line.flow')) === 'hardware';
     this.#value = {
       baudRate: lineRates.find((one) => one === rate) ?? lineRates[0],
       flowControl: hardware ? 'hardware' : 'none',
