@@ -149,3 +149,59 @@ test('files of the system’s clipboard are added where the selection is', async
   });
   await expect(app.row('clipped.txt')).toHaveAttribute('aria-level', '2');
 });
+
+test('rows are dragged to copy them, into folders that unfold, and onto other volumes', async ({
+  app,
+}) => {
+  const { page } = app;
+  await newProject(app, 'Other');
+  await newProject(app, 'Dragged');
+  await addFiles(app, ...FILES);
+  await app.newFolder('lib');
+  await page.keyboard.down('Control');
+  await app.row('main.py').dragTo(app.row('lib'));
+  await page.keyboard.up('Control');
+  await expect(app.notices).toContainText('1 file copied to Dragged');
+  await expect(app.row('main.py')).toHaveCount(2);
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await expect(app.row('main.py')).toHaveCount(1);
+
+  // A folder that is hovered over shows what it holds.
+  await app.row('ca.pem').hover();
+  await page.mouse.down();
+  // The first move begins the drag, and the browser tells of each later one.
+  for (const x of [40, 60, 80]) await app.row('lib').hover({ position: { x, y: 12 } });
+  await expect(app.row('main.py')).toHaveCount(2);
+  await app.row('main.py').first().hover();
+  await page.mouse.up();
+  await expect(app.row('ca.pem')).toHaveAttribute('aria-level', '2');
+
+  const side = page.getByRole('navigation').getByRole('button', { name: 'Other' });
+  await app.row('config.json').dragTo(side);
+  await expect(app.heading('Other')).toBeVisible();
+  await expect(app.notices).toContainText('1 file copied to Other');
+  expect(await app.names()).toEqual(['config.json']);
+});
+
+test('a file can be dragged out of the page', async ({ app }) => {
+  const { page } = app;
+  await newProject(app, 'Outward');
+  await addFiles(app, ...FILES);
+  await page.evaluate(() => {
+    const seen = document.documentElement.dataset;
+    const make = URL.createObjectURL.bind(URL);
+    URL.createObjectURL = (blob) => (seen['made'] = make(blob));
+    document.addEventListener('dragstart', ({ dataTransfer }) => {
+      seen['outgoing'] = dataTransfer?.getData('DownloadURL') ?? '';
+    });
+  });
+  const root = page.locator('html');
+  await app.row('main.py').hover();
+  // Its bytes are read while the button is down.
+  await page.mouse.down();
+  await expect(root).toHaveAttribute('data-made', /^blob:/);
+  await app.row('ca.pem').hover();
+  await expect(root).toHaveAttribute('data-outgoing', /^application\/octet-stream:main\.py:blob:/);
+  await page.mouse.up();
+});

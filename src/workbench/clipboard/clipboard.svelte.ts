@@ -1,6 +1,9 @@
 import type { EditRow } from '../../volumes/tree/types';
 import type { VolumeView } from '../volume-view.svelte';
 
+/** Marks a drag of rows among the types of what is dragged. */
+export const ROWS_TYPE = 'application/x-portside-rows';
+
 /** Rows of a volume on screen that are to go elsewhere. */
 export interface TakenRows {
   readonly view: VolumeView;

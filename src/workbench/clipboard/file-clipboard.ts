@@ -1,4 +1,6 @@
+import type { EditRow } from '../../volumes/tree/types';
 import type { Workbench } from '../context';
+import type { RowDrops } from '../tree/row-drag.svelte';
 import type { VolumeView } from '../volume-view.svelte';
 
 /** Takes the selected rows, and gives their paths to the system's clipboard. */
@@ -28,6 +30,25 @@ export async function duplicateRows(workbench: Workbench, view: VolumeView) {
     const { duplicate } = await import('./transfer');
     await duplicate(view, view.tree.selection, workbench);
   });
+}
+
+/** What becomes of the rows that are being dragged, if they are dropped on the rows of a volume. */
+export function rowDrops(workbench: Workbench, view: VolumeView): RowDrops<EditRow> {
+  const { dragged } = workbench.clipboard;
+  const own = dragged?.view === view;
+  const bring = (moves: boolean) => (into: EditRow | null) =>
+    void workbench.notices.attempt(async () => {
+      if (!dragged) return;
+      const { dropRows } = await import('./transfer');
+      const folder = into?.path ?? (own ? '/' : view.home);
+      await dropRows(dragged, view, folder, { moves, shell: workbench });
+    });
+  const { can, reachable } = view;
+  return {
+    own,
+    move: own && can.move && reachable ? bring(true) : undefined,
+    copy: dragged && can.write && reachable ? bring(false) : undefined,
+  };
 }
 
 /** A text or a field has the focus: its keys and its clipboard are its own. */

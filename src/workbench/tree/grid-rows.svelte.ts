@@ -93,6 +93,15 @@ export class GridRows<Row extends FileRow> {
     this.#element(tree.focused)?.focus({ preventScroll: true });
   }
 
+  /** Something is dragged at this height of the page, px: near an edge the rows scroll on. */
+  scrollNear(y: number) {
+    const scroller = this.#scroller;
+    if (!scroller) return;
+    const { top, bottom } = scroller.getBoundingClientRect();
+    if (y < top + this.headHeight + this.rowHeight) scroller.scrollTop -= this.rowHeight / 2;
+    else if (y > bottom - this.rowHeight) scroller.scrollTop += this.rowHeight / 2;
+  }
+
   scrolled = () => {
     this.#scrollTop = this.#scroller?.scrollTop ?? 0;
   };

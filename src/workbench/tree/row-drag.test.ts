@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { FileRow } from '../../volumes/tree/types';
+import { ROWS_TYPE } from '../clipboard/clipboard.svelte';
 import { RowDrag } from './row-drag.svelte';
 import { TreeState } from './tree.svelte';
 
@@ -10,23 +11,36 @@ const row = (key: number, path: string, type: 'file' | 'dir'): FileRow => ({
 });
 const rows = [row(1, '/lib', 'dir'), row(2, '/lib/in.py', 'file'), row(3, '/alpha', 'file')];
 
-function setUp({ movable = true } = {}) {
+function setUp({ movable = true, own = true } = {}) {
   const tree = new TreeState(() => rows);
   tree.toggle(1);
   const moved: (string | null)[] = [];
-  const move = (into: FileRow | null) => void moved.push(into?.path ?? null);
-  const drag = new RowDrag(
-    () => tree,
-    () => (movable ? move : undefined),
-  );
+  const copied: (string | null)[] = [];
+  const host = {
+    drags: movable,
+    begin: vi.fn(),
+    end: vi.fn(),
+    drops: {
+      own,
+      move: movable ? (into: FileRow | null) => void moved.push(into?.path ?? null) : undefined,
+      copy: movable ? (into: FileRow | null) => void copied.push(into?.path ?? null) : undefined,
+    },
+  };
+  const drag = new RowDrag(() => tree, host);
   const line = (key: number) => tree.lines.find((one) => one.row.key === key) ?? null;
-  return { tree, drag, moved, line };
+  return { tree, drag, moved, copied, host, line };
 }
 
 /** An event of a drag that carries such types; what a grid sets is carried from then on. */
-function dragging(types: string[] = []) {
+function dragging(types: string[] = [], keys: { ctrlKey?: boolean; altKey?: boolean } = {}) {
   const event = {
-    dataTransfer: { types, effectAllowed: 'all', setData: (type: string) => void types.push(type) },
+    ...{ ctrlKey: false, altKey: false, ...keys },
+    dataTransfer: {
+      types,
+      effectAllowed: 'all',
+      dropEffect: 'none',
+      setData: (type: string) => void types.push(type),
+    },
     preventDefault: vi.fn(),
     stopPropagation: vi.fn(),
   };
@@ -48,7 +62,7 @@ describe('RowDrag', () => {
     const { drag, moved, line } = setUp();
     const { event, dataTransfer } = dragging();
     drag.start(event, rows[2]!);
-    expect(dataTransfer.effectAllowed).toBe('move');
+    expect(dataTransfer.effectAllowed).toBe('copyMove');
     for (const at of [line(1), line(2), line(3), null]) drag.drop(event, at);
     expect(moved).toEqual(['/lib', '/lib', null, null]);
   });
@@ -89,5 +103,51 @@ describe('RowDrag', () => {
     expect(preventDefault).toHaveBeenCalledOnce();
     expect(dataTransfer.types).toEqual([]);
     expect(tree.selected.size).toBe(0);
+  });
+
+  it('copies with Ctrl or Alt, and what comes from another grid', () => {
+    for (const keys of [{ ctrlKey: true }, { altKey: true }]) {
+      const { drag, moved, copied, line } = setUp();
+      const { event, dataTransfer } = dragging([ROWS_TYPE], keys);
+      drag.hover(event, line(1));
+      expect(dataTransfer.dropEffect).toBe('copy');
+      drag.drop(event, line(1));
+      expect([moved, copied]).toEqual([[], ['/lib']]);
+    }
+    const other = setUp({ own: false });
+    other.drag.drop(dragging([ROWS_TYPE]).event, null);
+    expect([other.moved, other.copied]).toEqual([[], [null]]);
+    expect(other.host.end).toHaveBeenCalledOnce();
+  });
+
+  it('takes nothing into itself', () => {
+    const { tree, drag, moved, line } = setUp();
+    tree.select(1);
+    const { event, preventDefault } = dragging([ROWS_TYPE]);
+    for (const at of [line(1), line(2)]) {
+      drag.hover(event, at);
+      expect(drag.over).toBeNull();
+    }
+    expect(preventDefault).not.toHaveBeenCalled();
+    drag.drop(event, line(2));
+    expect(moved).toEqual([]);
+  });
+
+  it('unfolds a folder that is hovered over for a while, and none that was only passed', () => {
+    vi.useFakeTimers();
+    const { tree, drag, line } = setUp();
+    tree.toggle(1);
+    const { event } = dragging([ROWS_TYPE]);
+    drag.hover(event, line(1));
+    vi.advanceTimersByTime(500);
+    drag.hover(event, line(3));
+    vi.advanceTimersByTime(500);
+    expect(tree.expanded.has(1)).toBe(false);
+    drag.hover(event, line(1));
+    vi.advanceTimersByTime(500);
+    drag.hover(event, line(1));
+    vi.advanceTimersByTime(500);
+    expect(tree.expanded.has(1)).toBe(true);
+    vi.useRealTimers();
   });
 });
