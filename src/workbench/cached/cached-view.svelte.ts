@@ -47,6 +47,8 @@ export class CachedView<V extends Volume = Volume>
     return {
       size: source.size,
       read: async (offset, length) => {
+        // A preview begins to read while it is drawn, and nothing may change then.
+        await Promise.resolve();
         this.#reads++;
         try {
           return await source.read(offset, length);
