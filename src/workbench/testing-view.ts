@@ -43,7 +43,7 @@ const text = (content: string) => new TextEncoder().encode(content);
 /** A tree of texts; null is a directory. */
 export type Texts = Readonly<Record<string, string | null>>;
 
-export const treeOf = (texts: Texts): Tree =>
+const treeOf = (texts: Texts): Tree =>
   Object.fromEntries(
     Object.entries(texts).map(([path, held]) => [path, held === null ? 'dir' : text(held)]),
   );
@@ -72,8 +72,7 @@ export async function draftView(texts: Texts, shell: Shell, client: ImageClient)
       ? ({ type: 'dir', path: path.slice(1) } as const)
       : ({ type: 'file', path: path.slice(1), bytes: text(held) } as const),
   );
-  volume.add(volume.planAdd('/', incoming), () => 'skip');
-  await Promise.resolve();
+  await volume.add(volume.planAdd('/', incoming), () => 'skip');
   return new DraftView(volume, shell);
 }
 

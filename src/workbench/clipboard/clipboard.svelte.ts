@@ -1,4 +1,5 @@
 import type { EditRow } from '../../volumes/tree/types';
+import { keysOf } from '../tree/tree';
 import type { VolumeView } from '../volume-view.svelte';
 
 /** Marks a drag of rows among the types of what is dragged. */
@@ -28,7 +29,7 @@ export class FilesClipboard {
   take(view: VolumeView, cut: boolean): string {
     const rows = view.tree.selection;
     const text = rows.map(({ path }) => path).join('\n');
-    this.#taken = { view, keys: new Set(rows.map(({ key }) => key)), cut, text };
+    this.#taken = { view, keys: keysOf(rows), cut, text };
     return text;
   }
 
@@ -53,7 +54,6 @@ export class FilesClipboard {
   }
 
   drag(view: VolumeView | null) {
-    const keys = view && new Set(view.tree.selection.map(({ key }) => key));
-    this.#dragged = view && keys && { view, keys };
+    this.#dragged = view && { view, keys: keysOf(view.tree.selection) };
   }
 }

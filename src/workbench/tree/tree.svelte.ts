@@ -1,7 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity';
 import { isWithin, parentPath } from '../../volumes/paths';
 import type { FileRow } from '../../volumes/tree/types';
-import { byKey, byName, grow, indexes, linesOf, nodesIn } from './tree';
+import { byKey, byName, grow, indexes, linesOf, rowsAt, nodesIn } from './tree';
 import type { Order, Sort, TreeLine } from './tree';
 
 /** How a press or click changes what is selected. */
@@ -199,8 +199,7 @@ export class TreeState<Row extends FileRow = FileRow> {
 
   /** Selects all of them; the last one has the focus. */
   revealPaths(paths: readonly string[]) {
-    const wanted = new Set(paths);
-    const rows = this.#source().filter(({ path }) => wanted.has(path));
+    const rows = rowsAt(this.#source(), paths);
     for (const { key } of rows) this.reveal(key);
     for (const { key } of rows) this.selected.add(key);
   }

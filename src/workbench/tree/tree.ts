@@ -117,3 +117,13 @@ export function byKey<Row extends FileRow>(rows: readonly Row[]): ReadonlyMap<nu
 export function indexes(lines: readonly TreeLine<FileRow>[]): ReadonlyMap<number, number> {
   return new Map(lines.map((line, i) => [line.row.key, i]));
 }
+
+/** Rows that are named by their paths, in the order in which they stand. */
+export function rowsAt<Row extends FileRow>(rows: readonly Row[], paths: readonly string[]): Row[] {
+  const wanted = new Set(paths);
+  return rows.filter(({ path }) => wanted.has(path));
+}
+
+export function keysOf(rows: readonly FileRow[]): ReadonlySet<number> {
+  return new Set(rows.map(({ key }) => key));
+}
