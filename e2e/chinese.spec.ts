@@ -19,8 +19,7 @@ test('新建、添加、重命名、生成并下载镜像', async ({ app }) => {
   await app.choose(app.button('添加文件'), { name: '主程序.py', bytes: text('print(1)\n') });
   await row('主程序.py').click();
   await app.button('重命名').click();
-  const naming = app.dialog('重命名 主程序.py');
-  await naming.getByRole('textbox', { name: '名称' }).fill('main.py');
+  await files.getByRole('textbox', { name: '重命名 主程序.py', exact: true }).fill('main.py');
   await page.keyboard.press('Enter');
   await expect(row('main.py')).toBeVisible();
   await app.button('生成镜像').click();

@@ -139,7 +139,7 @@ export default {
   boot_keep_mine: 'Keep the current files',
   boot_kept: 'Unchanged: {list}',
   boot_list_broken:
-    'checksum.json is no valid list: the firmware reports an error and restores nothing.',
+    'checksum.json is not a valid list: the firmware reports an error and restores nothing.',
   boot_list_too_long:
     'checksum.json is longer than the 16,384 characters that the firmware reads: it reports an error and restores nothing.',
   boot_not_in_backup:
@@ -147,8 +147,7 @@ export default {
   boot_off: 'The backup is off (backup_restore.json): the module restores nothing.',
   boot_on:
     'The backup is on: at every boot the module compares the files listed in checksum.json and restores those that differ.',
-  boot_outside_usr:
-    'Names in the list that do not begin with /usr/, so that no file is meant: {list}',
+  boot_outside_usr: 'Names in the list that do not start with /usr/ and so match no file: {list}',
   boot_reads: 'Firmware reads',
   boot_reads_crc32: 'CRC-32 (since 2021)',
   boot_reads_sha256: 'SHA-256 (until early 2021)',
@@ -157,7 +156,7 @@ export default {
   boot_restored: 'At this boot the module restored from its backup: {list}.',
   boot_restored_from: 'restored from the backup: {why}',
   boot_restored_list: 'Files that will be restored',
-  boot_restores_nothing: 'Every listed file is as the list has it: nothing is restored.',
+  boot_restores_nothing: 'Every listed file matches the list: nothing is restored.',
   boot_simulate: 'Show what happens at boot',
   boot_system_unlisted: 'Not protected, though recommended: {list}',
   boot_title: 'At the next boot',
@@ -428,7 +427,7 @@ export default {
   edit_download: 'Download text',
   edit_error_at: 'Go to {name}, line {line}',
   edit_files: 'Show files',
-  edit_gone_there: '{name} is no longer in {volume}. Saving writes it anew.',
+  edit_gone_there: '{name} is no longer in {volume}. Saving writes it again.',
   edit_next: 'Next open file',
   edit_none: 'No file is open. Double-click a file, or press Enter on it.',
   edit_not_kept: 'This browser keeps no texts over a reload: save before you close the page.',
@@ -787,7 +786,7 @@ export default {
     'Turn on flow control or lower the bit rate, and check that nothing else prints on the line.',
   error_reply_damaged_what: 'An answer of the module arrived damaged several times.',
   error_rescue_failed_next:
-    'Try another port of the module. If this is the right one, flash its firmware again, without a main.py: that is what starts at every boot.',
+    'Try another port of the module. If this is the right one, make a rescue package under Firmware and flash it: it takes out main.py, which runs at every boot.',
   error_rescue_failed_what: 'Nothing interrupted what runs on {name}.',
   error_rescue_no_copy_next:
     'Take main.py out of the user partition instead, or add one to the backup.',
@@ -853,7 +852,7 @@ export default {
   error_update_empty_next: 'Choose an older state. Deleted files can’t be part of an update.',
   error_update_empty_what: 'Nothing is new or changed since that state.',
   error_update_folder_next: 'Choose another format.',
-  error_update_folder_what: '{path} lies in a folder, which an archive of the cloud can’t hold.',
+  error_update_folder_what: '{path} is in a folder, which an archive of the cloud can’t hold.',
   error_update_name_next:
     'Rename it to plain text of at most {max} bytes, or choose another format.',
   error_update_name_what: 'The name of {path} does not fit into the archive.',
@@ -1317,10 +1316,10 @@ export default {
   new_version_safe:
     'Version {version} works with every driver of this generation; the vendor does not publish which one the firmware has.',
   older_state_title: 'An older state may be on screen.',
-  open_step_clean: 'Cleaning up after an earlier connection…',
-  open_step_interrupt: 'Stopping the running program…',
-  open_step_probe: 'Checking what the module supports…',
-  open_step_prompt: 'Looking for the prompt…',
+  open_step_clean: 'Cleaning up after an earlier connection',
+  open_step_interrupt: 'Stopping the running program',
+  open_step_probe: 'Checking what the module supports',
+  open_step_prompt: 'Looking for the prompt',
   option_blockSize: 'Block size in bytes',
   option_cacheSize: 'Cache of the driver in bytes',
   option_extent: 'Total size',
@@ -1516,22 +1515,22 @@ export default {
   rescue_package: 'Make a rescue package…',
   rescue_package_action: 'Change the package',
   rescue_package_lead:
-    'For a module that its own main.py locks: this package is changed so that a module flashed with it comes to its prompt. Then save it and flash it.',
+    'For a module that is locked up by its own main.py: this package is changed so that a module flashed with it reaches its prompt. Save it, then flash it.',
   rescue_package_title: 'Rescue package',
   rescue_rename: 'main.py runs at every boot; you can rename it to {name} now.',
   rescue_rename_action: 'Rename main.py',
   rescue_renamed: 'main.py is now {name}',
-  rescue_step_boot_storm: 'Ctrl-C all through the boot…',
-  rescue_step_break: 'A break on the line…',
-  rescue_step_interrupt: 'Ctrl-C…',
-  rescue_step_interrupt_thrice: 'Ctrl-C, three times…',
+  rescue_step_boot_storm: 'Ctrl-C all through the boot',
+  rescue_step_break: 'A break on the line',
+  rescue_step_interrupt: 'Ctrl-C',
+  rescue_step_interrupt_thrice: 'Ctrl-C, three times',
   rescue_step_port_gone:
     'The port is gone while the module restarts. It is reopened as soon as it is back.',
-  rescue_step_raw: 'Ctrl-C, then Ctrl-A…',
-  rescue_step_raw_reset: 'Soft reset without main.py…',
+  rescue_step_raw: 'Ctrl-C, then Ctrl-A',
+  rescue_step_raw_reset: 'Soft reset without main.py',
   rescue_step_reset_key:
     'Press the module’s reset key now, or power it off and on: Ctrl-C is sent during the whole boot.',
-  rescue_step_signals: 'Toggling DTR and RTS…',
+  rescue_step_signals: 'Toggling DTR and RTS',
   rescue_without_main: 'Take main.py out',
   rescue_without_main_none:
     'The user partition of this package has no main.py: flashing it replaces the one on the module. Only the lists are looked at.',

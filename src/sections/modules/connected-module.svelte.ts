@@ -178,7 +178,7 @@ export class ConnectedModule implements OpenModule {
 
   /** Says which way of interrupting worked. */
   tellRescue(worked: string) {
-    const way = () => say({ key: worked, params: {} }).replace(/…$/, '');
+    const way = () => say({ key: worked, params: {} });
     this.#tellStopped(() => m.rescue_worked({ way: way() }));
   }
 
