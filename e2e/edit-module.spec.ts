@@ -24,3 +24,10 @@ test('the editor says how far saving is, and when the module has the text', asyn
   await app.leaveEditor();
   await expect(row(app, 'blink.py')).toContainText('3.8 KiB');
 });
+
+test('a small file is read when it is selected', async ({ app }) => {
+  await openVirtual(app, quecpython);
+  await row(app, 'settings.json').click();
+  const detail = app.page.getByRole('complementary', { name: 'Selection' });
+  await expect(detail.locator('.well')).toContainText('north pier');
+});
