@@ -1,4 +1,4 @@
-// Languages, accessibility and looks; the pictures go to test-results/ and one to docs/.
+// Languages, accessibility and looks; the pictures go to test-results/.
 import { fixtureBytes } from '../wasm/test/fixtures';
 import { lookAt } from './look-at';
 import { expect, test } from './portside';
@@ -28,9 +28,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await shot('image');
         await app.row('checksum.json').click();
         await shot('file');
-        if (colorScheme === 'light' && width === 1280 && process.env['DOCS']) {
-          await app.page.screenshot({ path: 'docs/images.png' });
-        }
       });
 
       test('nor in the dialogs, the editor and what is no littlefs', async ({ app }, info) => {
