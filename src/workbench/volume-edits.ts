@@ -8,7 +8,6 @@ import { checkEntry } from '../volumes/limits';
 import { displayName, joinPath, parentPath } from '../volumes/paths';
 import { chooseFiles, saveFile } from '../kit/download';
 import type { Shell } from '../kit/shell';
-import { confirmProblems } from './editor/text-problems';
 import type { VolumeFace } from './volume-face.svelte';
 import { sayError } from '../kit/words/words';
 
@@ -56,8 +55,9 @@ export class VolumeEdits {
       const path = joinPath(into, one.path);
       return one.type === 'dir' || answers.get(path) === 'skip' ? [] : [{ path, bytes: one.bytes }];
     });
-    if (!(await confirmProblems(volume, this.#shell, 'upload', files))) return;
     // Not needed before something is added.
+    const { confirmProblems } = await import('./editor/text-problems');
+    if (!(await confirmProblems(volume, this.#shell, 'upload', files))) return;
     const { liftable, offerLift } = await import('./verbs/lift');
     const lift = liftable(this.#view, incoming, into);
     const added = await this.#perform('job_add', (options) =>
