@@ -26,8 +26,8 @@ test('names that can not be are refused with what is wrong and what to do', asyn
   const problem = app.files.getByRole('alert');
   for (const [typed, what, next] of [
     ['', "A name can't be empty.", 'Enter at least one character.'],
-    ['.', "“.” can't be a name", 'Choose another name.'],
-    ['..', "“..” can't be a name", 'Choose another name.'],
+    ['.', '“.” stands for a folder', 'Choose another name.'],
+    ['..', '“..” stands for a folder', 'Choose another name.'],
     ['a/b', '“/” separates names', 'use “Move to…”.'],
     ['长'.repeat(86), 'is 258 bytes long; the file system allows 255', 'Choose a shorter name'],
     ['b.py', '/b.py already exists', 'Choose another name'],
