@@ -10,7 +10,7 @@ import { ModuleNews } from './module-news.svelte';
 import { ModuleRun } from './module-run.svelte';
 import type { ModuleLink, OpenModule } from './open-module';
 import type { ModuleTerminal } from './terminal/module-terminal.svelte';
-import { fileMeant, type TracebackPlace } from './terminal/traceback';
+import { fileMeant, isOfRun, type TracebackPlace } from './terminal/traceback';
 import { ModuleView } from './module-view.svelte';
 import type { Services } from '../services';
 import { say } from '../../kit/words/words';
@@ -145,19 +145,25 @@ export class ConnectedModule implements OpenModule {
   });
 
   /** The file and line that a traceback names, if the module has that file. */
-  meantBy({ file, line }: TracebackPlace): { view: ModuleView; path: string; line: number } | null {
+  meantBy(
+    place: TracebackPlace,
+    traceback: readonly TracebackPlace[],
+  ): { view: ModuleView; path: string; line: number } | null {
+    const { file, line } = place;
+    const { ran } = this.runs;
+    if (ran !== null && isOfRun(place, traceback)) return { view: this.views[0], path: ran, line };
     const places = this.views.map((view) => ({
       view,
       mount: view.mount,
       has: (path: string) => view.rows.some((row) => row.path === path && row.type === 'file'),
     }));
-    const meant = fileMeant(file, places, this.runs.ran);
+    const meant = fileMeant(file, places);
     return meant && { view: meant.place.view, path: meant.path, line };
   }
 
   /** Opens the text at that line. */
-  async goTo(place: TracebackPlace) {
-    const meant = this.meantBy(place);
+  async goTo(place: TracebackPlace, traceback: readonly TracebackPlace[]) {
+    const meant = this.meantBy(place, traceback);
     if (meant) await this.#host.edit(meant.view, meant.path, meant.line);
   }
 

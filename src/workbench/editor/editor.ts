@@ -1,9 +1,14 @@
-import { autocompletion } from '@codemirror/autocomplete';
+import {
+  acceptCompletion,
+  autocompletion,
+  completionKeymap,
+  selectedCompletion,
+} from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { bracketMatching, indentOnInput } from '@codemirror/language';
 import { lintKeymap } from '@codemirror/lint';
 import { gotoLine, openSearchPanel, search, searchKeymap } from '@codemirror/search';
-import { EditorState, type Extension, type StateEffect } from '@codemirror/state';
+import { EditorState, Prec, type Extension, type StateEffect } from '@codemirror/state';
 import {
   drawSelection,
   EditorView,
@@ -128,7 +133,26 @@ export function openEditor(host: HTMLElement, options: EditorOptions): Editor {
 /** Completion of Python; where there is none Ctrl+Space does nothing. */
 function completions({ name, names }: EditorOptions): Extension {
   if (!names || !/\.py$/i.test(name)) return [];
-  return autocompletion({ override: [pythonCompletion(names)], icons: false });
+  return [
+    autocompletion({ override: [pythonCompletion(names)], icons: false, defaultKeymap: false }),
+    Prec.highest(
+      keymap.of([
+        ...completionKeymap.filter(({ key }) => key !== 'Enter'),
+        // A name that is typed to its end needs no completion: the line ends.
+        { key: 'Enter', run: (view) => !isTyped(view.state) && acceptCompletion(view) },
+        { key: 'Tab', run: acceptCompletion },
+      ]),
+    ),
+  ];
+}
+
+/** What is marked stands before the cursor already. */
+function isTyped(state: EditorState): boolean {
+  const { head } = state.selection.main;
+  const label = selectedCompletion(state)?.label;
+  if (label === undefined) return false;
+  const before = state.sliceDoc(Math.max(0, head - label.length - 1), head);
+  return new RegExp(`(^|\\W)${label}$`).test(before);
 }
 
 /** The one stretch in which two texts differ. */

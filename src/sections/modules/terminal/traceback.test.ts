@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fileMeant, placesIn, TracebackWatch } from './traceback';
+import { fileMeant, isOfRun, placesIn, TracebackWatch } from './traceback';
 
 const TRACEBACK = [
   'Traceback (most recent call last):',
@@ -33,20 +33,33 @@ describe('fileMeant', () => {
     ['main.py', usr, '/main.py'],
     ['lib/net.py', usr, '/lib/net.py'],
     ['/bak/usr/main.py', bak, '/usr/main.py'],
-    ['<string>', usr, '/app.py'],
   ])('takes %s for a file', (file, place, path) => {
-    expect(fileMeant(file, [usr, bak], '/app.py')).toEqual({ place, path });
+    expect(fileMeant(file, [usr, bak])).toEqual({ place, path });
   });
 
   it('knows the one file system at the root', () => {
     const root = mounted('/', '/main.py');
-    expect(fileMeant('main.py', [root], null)).toEqual({ place: root, path: '/main.py' });
+    expect(fileMeant('main.py', [root])).toEqual({ place: root, path: '/main.py' });
   });
 
   it('means none if there is no such file', () => {
     for (const file of ['<stdin>', '<string>', '/usr/gone.py', '_boot.py']) {
-      expect(fileMeant(file, [usr, bak], null)).toBeNull();
+      expect(fileMeant(file, [usr, bak])).toBeNull();
     }
+  });
+});
+
+describe('isOfRun', () => {
+  const string = (line: number) => placesIn(`File "<string>", line ${line}`);
+
+  it('takes the last text that was given for the program, and the one before for what gives it', () => {
+    const both = [...string(4), ...string(12)];
+    expect(both.map((place) => isOfRun(place, both))).toEqual([false, true]);
+  });
+
+  it('knows that the module ran the file itself', () => {
+    const named = [...string(4), ...placesIn('File "/usr/main.py", line 2')];
+    expect(named.map((place) => isOfRun(place, named))).toEqual([false, false]);
   });
 });
 

@@ -33,15 +33,13 @@ interface Mounted {
 
 /**
  * Which file of which of the file systems is meant, the first of them being where programs run; null
- * if none is. `ran`: path in the first one of what was run last.
+ * if none is.
  */
 export function fileMeant<Place extends Mounted>(
   file: string,
   places: readonly Place[],
-  ran: string | null,
 ): { readonly place: Place; readonly path: string } | null {
   const [first] = places;
-  if (file === GIVEN) return first && ran !== null ? { place: first, path: ran } : null;
   const absolute = file.startsWith('/') ? file : `/${file}`;
   for (const place of places) {
     const inside = place.mount === '/' ? absolute : absolute.slice(place.mount.length);
@@ -50,6 +48,15 @@ export function fileMeant<Place extends Mounted>(
   }
   // One that was imported is named as from the folder that the interpreter works in.
   return first?.has(absolute) ? { place: first, path: absolute } : null;
+}
+
+/**
+ * Whether a place of a traceback is in the program that was run, if that was given to the interpreter as
+ * a text. What gives it is such a text itself, and comes first.
+ */
+export function isOfRun(place: TracebackPlace, traceback: readonly TracebackPlace[]): boolean {
+  const given = traceback.filter(({ file }) => file === GIVEN);
+  return place.file === GIVEN && given.length > 1 && given.at(-1)?.line === place.line;
 }
 
 /** Follows what is printed, and keeps the places of the traceback that came last. */
