@@ -125,7 +125,7 @@ test('a folder is opened, edited, added to, renamed and deleted where it lies', 
   await expect(sure).toContainText('firmware has no undo. The contents are read first');
   await sure.getByRole('button', { name: 'Delete' }).click();
   await expect(app.row('lib')).toHaveCount(0);
-  await app.button('Undo', app.notices).click();
+  await app.button('Undo', app.notices).last().click();
   await app.row('lib').click();
   await page.keyboard.press('Delete');
   await sure.getByRole('button', { name: 'Delete' }).click();
@@ -154,7 +154,7 @@ test('what other programs change is seen after Refresh, and told by Verify', asy
   await write(page, { 'notes.txt': 'other\n', 'new.py': 'n = 1\n' });
   await app.row('notes.txt').click();
   await app.button('Verify').click();
-  await expect(app.notices).toContainText('/notes.txt is not what it was');
+  await expect(app.notices).toContainText('/notes.txt has changed');
   await expect(app.row('new.py')).toHaveCount(0);
   await app.button('Refresh').click();
   await expect(app.row('new.py')).toBeVisible();
