@@ -72,7 +72,7 @@ test('an ASR package is shown, changed, saved and opened again', async ({ app },
   await addFile(app, 'customer_fs.bin', NAME);
   const saved = await app.download(() => app.button('Save firmware').click());
   await expect(main).toContainText('Saved and verified');
-  await expect(main).toContainText('4 other members have the SHA-256 that they had');
+  await expect(main).toContainText('4 other members have their original SHA-256');
   await expect(main).toContainText('QPYcom');
   await lookAt(app.page, info, 'firmware-saved');
   const report = await app.download(() => app.button('Save report').click());

@@ -97,7 +97,7 @@ test('what does not fit is refused with the blocks needed and there', async ({ a
     'aria-valuetext',
     /^It does not fit: \d+ blocks needed, 49 available, \d+ too many\.$/,
   );
-  await expect(app.verdict).toContainText(/\d+ blocks are needed, 49 are available/);
+  await expect(app.verdict).toContainText(/\d+ blocks needed, 49 available/);
   await expect(app.button('Build image')).toBeDisabled();
   await app.page.keyboard.press('Control+b');
   await expect(app.button('Build and download')).toBeDisabled();

@@ -246,7 +246,7 @@ test('what is asked of the files while a program runs waits, says so, and Stop e
   await expect(terminal(app)).toContainText('tick');
   await expect(main).not.toContainText('wait until it ends');
   await app.button('Edit', page.getByRole('toolbar')).click();
-  await expect(main).toContainText('/loop.py is running; what you asked of the files waits');
+  await expect(main).toContainText('/loop.py is running; file operations wait');
   await app.button('Stop').last().click();
   await expect(page.getByRole('textbox', { name: 'Text of loop.py' })).toContainText('tick');
   await page.keyboard.type('# unsaved\n');

@@ -42,7 +42,7 @@ test('a JSON file: kinds, refusals, and nothing but the values changes', async (
   const port = pane.getByRole('textbox', { name: 'ports[1]' });
   await port.fill('44e');
   await expect(port).toHaveAttribute('aria-invalid', 'true');
-  await expect(pane.getByRole('alert')).toContainText('“44e” is no number');
+  await expect(pane.getByRole('alert')).toContainText('“44e” is not a number');
   // Neither saved nor dropped: the focus goes to it.
   await pane.getByRole('button', { name: 'Save' }).click();
   await expect(port).toBeFocused();

@@ -51,7 +51,7 @@ export function fileActions(workbench: Workbench, view: VolumeView): readonly Fi
       id: 'add-files',
       // Over a line to a module it is an upload.
       label: cached?.slow ? m.upload() : m.add_files(),
-      disabled: away,
+      disabled: !view.takesFiles,
       act: () => edits.addFiles(into),
     }),
     ...when(can.write && can.directories, {

@@ -73,6 +73,11 @@ export abstract class VolumeFace<V extends EditableVolume = EditableVolume> {
     return this.cached?.reachable ?? true;
   }
 
+  /** Files can be added now. */
+  get takesFiles(): boolean {
+    return this.reachable;
+  }
+
   /** Verbs that are offered. */
   get can(): Capabilities {
     // What a volume can do may change with its snapshot.

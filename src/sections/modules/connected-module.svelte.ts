@@ -51,7 +51,10 @@ export class ConnectedModule implements OpenModule {
     if (!first) throw new Error('A module without a file system');
     this.views = [first, ...others];
     this.runs = new ModuleRun(module, terminal, this.news, host);
-    for (const view of this.views) view.changed = () => session.tellChanged();
+    for (const view of this.views) {
+      view.changed = () => session.tellChanged();
+      view.isOpen = () => session.isOpen;
+    }
     if (module.stop) for (const view of this.views) view.stopProgram = () => this.runs.stop();
     const hear = () => {
       this.#reachable = module.state !== 'lost' && module.state !== 'closed';

@@ -175,6 +175,11 @@ export class ModuleConnection {
     return this.#unanswered && this.#host.jobs.running > 0;
   }
 
+  /** The files are there. */
+  get isOpen(): boolean {
+    return this.#stage === 'open';
+  }
+
   /** The line is there to be typed into. */
   get live(): boolean {
     return this.#stage === 'open' || this.#stage === 'stopped';

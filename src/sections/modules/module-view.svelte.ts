@@ -52,6 +52,13 @@ export class ModuleView extends CachedView<ModuleVolume> {
     return super.busy || !this.#idle();
   }
 
+  /** The module is open, and not only on the way to it; null: nothing tells. */
+  isOpen: (() => boolean) | null = null;
+
+  override get takesFiles(): boolean {
+    return this.reachable && (this.isOpen?.() ?? true);
+  }
+
   /** Told after every change of names or contents that came later than the first listing. */
   changed: (() => void) | null = null;
 

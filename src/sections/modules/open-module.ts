@@ -7,6 +7,8 @@ import type { ModuleView } from './module-view.svelte';
 export interface ModuleLink {
   readonly name: string;
   readonly source: LineSource;
+  /** All its file systems have been listed, and the line is there. */
+  readonly isOpen: boolean;
   /** Files are not what they were when the module was opened. */
   tellChanged(): void;
 }
