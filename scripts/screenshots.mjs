@@ -132,7 +132,7 @@ const pages = {
   firmware: async () => {
     await page.goto(`${url}#/firmware`);
     await button('Try it with a sample package', main).click();
-    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.getByRole('heading', { name: 'File systems' }).waitFor();
   },
 };
 
