@@ -43,6 +43,26 @@ test('two images and their comparison are gone through with Back and Forward', a
   expect(hash(app)).toBe('#/images');
 });
 
+test('a comparison comes back after a reload, and a side of it becomes a project', async ({
+  app,
+}) => {
+  const { page } = app;
+  await app.openImage(ONE);
+  await app.openAnother(TWO);
+  await app.button('Compare').click();
+  const dialog = app.dialog(/^Compare /);
+  await dialog.getByRole('radio', { name: /^one/ }).check();
+  await dialog.getByRole('button', { name: 'Compare' }).click();
+  await expect(comparison(app)).toBeVisible();
+  await page.reload();
+  await expect(comparison(app)).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('Keep one.bin as project');
+  await page.keyboard.press('Enter');
+  await expect(app.heading('one')).toBeVisible();
+  await expect(app.row('a.py')).toBeVisible();
+});
+
 test('the same file opened twice is told apart', async ({ app }) => {
   const { page } = app;
   await app.openImage(ONE);

@@ -98,6 +98,25 @@ test('user and backup images are built and opened', async ({ app }) => {
   }
 });
 
+test('files of the backup are chosen, and both images come in one zip', async ({ app }) => {
+  await newProject(app, 'Chosen');
+  await addFiles(app, ...FILES);
+  await app.button('Build image').click();
+  const dialog = app.dialog('Build images of Chosen');
+  await dialog.getByRole('checkbox', { name: /^backup partition/ }).check();
+  await expect(dialog.getByRole('meter')).toHaveCount(2);
+  await dialog.getByText('Files in the backup: 3 of 3').click();
+  await dialog.getByRole('checkbox', { name: /a\.py/ }).press('Space');
+  await expect(dialog).toContainText('Files in the backup: 2 of 3');
+  const zip = await app.download(() => app.button('Build and download', dialog).click());
+  expect(zip.name).toBe('Chosen-images.zip');
+  await expect(app.button('Download both', dialog)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Open customer_backup_fs.bin' }).click();
+  await app.unfold('usr');
+  await expect(app.row('b.json')).toBeVisible();
+  await expect(app.row('a.py')).toHaveCount(0);
+});
+
 test('the history leads back, as a step that can be undone', async ({ app }) => {
   await newProject(app, 'Steps');
   await addFiles(app, ...FILES);

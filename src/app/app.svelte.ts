@@ -145,6 +145,12 @@ export class AppState implements CommandHost {
     return this.sections.some(({ unsaved }) => unsaved);
   }
 
+  async reopenVolume(id: string): Promise<boolean> {
+    if (this.volumes.some((volume) => volume.id === id)) return true;
+    for (const section of this.sections) if (await section.reopenVolume(id)) return true;
+    return false;
+  }
+
   settingsTaken() {
     for (const section of this.sections) section.settingsTaken();
   }

@@ -7,6 +7,7 @@ export class Formats {
   readonly #percent: Intl.NumberFormat;
   readonly #list: Intl.ListFormat;
   readonly #time: Intl.DateTimeFormat;
+  readonly #day: Intl.DateTimeFormat;
   readonly #date: Intl.DateTimeFormat;
 
   constructor(readonly locale: string) {
@@ -14,8 +15,12 @@ export class Formats {
     this.#tenth = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
     this.#percent = new Intl.NumberFormat(locale, { style: 'percent' });
     this.#list = new Intl.ListFormat(locale, { type: 'conjunction', style: 'long' });
-    this.#time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
-    this.#date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+    // '30 Nov' and not 'Nov 30': read as one with the time behind it.
+    const dates = locale === 'en' ? 'en-GB' : locale;
+    const day = { day: 'numeric', month: 'short' } as const;
+    this.#time = new Intl.DateTimeFormat(dates, { timeStyle: 'short', hourCycle: 'h23' });
+    this.#day = new Intl.DateTimeFormat(dates, day);
+    this.#date = new Intl.DateTimeFormat(dates, { ...day, year: 'numeric' });
   }
 
   /** 5242880 → '5,242,880'. */
@@ -47,10 +52,10 @@ export class Formats {
       : `${this.#tenth.format(milliseconds / 1000)} s`;
   }
 
-  /** Milliseconds since 1970: the time, and the day unless it is today. */
+  /** Milliseconds since 1970 as '30 Nov 04:21', with the year unless it is this one. */
   moment(at: number, now = Date.now()): string {
-    const today = new Date(at).toDateString() === new Date(now).toDateString();
-    return (today ? this.#time : this.#date).format(at);
+    const thisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+    return `${(thisYear ? this.#day : this.#date).format(at)} ${this.#time.format(at)}`;
   }
 
   /** One after the other; a full-width full stop brings its own space along. */

@@ -1,6 +1,6 @@
-import { imageEntries } from '../images/worker/build-nodes';
+import { imageEntries, planNodes } from '../images/worker/build-nodes';
 import type { ImageClient } from '../images/worker/client';
-import type { BuildNode, BuildResult, Geometry } from '../images/types';
+import type { BuildNode, BuildResult, Geometry, PlanNode } from '../images/types';
 import type { CallOptions } from '../volumes/volume';
 import { backupPlan, type BackupOptions, type BackupPlan, type Unlisted } from './archive/backup';
 import type { ReadStored } from './archive/write';
@@ -48,6 +48,35 @@ export async function buildUserImage(
   }
   return client.call('build', { nodes, geometry }, options);
 }
+
+/** What the image of the user partition will hold, without any content: for a forecast. */
+export function planUserImage({ root }: ProjectTree, list?: string): PlanNode[] {
+  const nodes = planNodes(root);
+  if (list === undefined) return nodes;
+  return [
+    ...nodes.filter(({ path }) => path !== '/checksum.json'),
+    planText('/checksum.json', list),
+  ];
+}
+
+/** What the image of the backup partition will hold, likewise. */
+export function planBackupImage(plan: BackupPlan): PlanNode[] {
+  return [
+    planText('/checksum.json', plan.list),
+    planText('/backup_restore.json', plan.restore),
+    { type: 'dir', path: '/usr', attributes: [] },
+    ...planNodes(plan.tree.root)
+      .filter(({ path }) => path !== '/')
+      .map((node): PlanNode => ({ ...node, path: `/usr${node.path}` })),
+  ];
+}
+
+const planText = (path: string, text: string): PlanNode => ({
+  type: 'file',
+  path,
+  size: new TextEncoder().encode(text).length,
+  attributes: [],
+});
 
 /** The image of the backup partition. @throws as `buildUserImage` and `backupPlan` do */
 export async function buildBackupImage(

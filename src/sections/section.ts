@@ -186,6 +186,10 @@ export abstract class Section {
   abstract home(): void;
   /** Shows what an address says; an address may also name something to begin with. */
   abstract follow(path: readonly string[]): Followed | Promise<Followed>;
+  /** Opens a volume of before again, by its id, if that asks nobody anything; false: it has none such. */
+  reopenVolume(_id: string): Promise<boolean> {
+    return Promise.resolve(false);
+  }
   /** Settings were put into the store beside it. */
   settingsTaken(): void {}
   /** Another section takes the screen. */

@@ -28,6 +28,8 @@ export interface Services extends Workbench {
   show(section: Section): void;
   /** Shows the start of a section. */
   goTo(id: string): void;
+  /** Opens a volume again that an address names; false: it can't be, or only if a person is asked. */
+  reopenVolume(id: string): Promise<boolean>;
   /** Tells all sections that settings were put into the store. */
   settingsTaken(): void;
   /** Unfolds the dock with one of its panels. */
@@ -72,6 +74,8 @@ export interface Offers {
     store(): Promise<ProjectStore>;
     open(id: string): Promise<void>;
     newProject(): Promise<void>;
+    /** Makes a project of what a volume holds, and opens it. */
+    keep(volume: Volume): Promise<void>;
   };
   editor?: {
     /** Opens a text for editing, and shows it; `line` from 1. What is no text is shown in its volume. */

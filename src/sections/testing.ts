@@ -10,6 +10,7 @@ export function madeSections(): readonly Placed[] {
     views: [],
     keys: (key: string) => key,
     show: () => undefined,
+    reopenVolume: () => Promise.resolve(false),
     under: () => [],
     notices: { attempt: () => Promise.resolve(undefined) },
   } as unknown as Services;

@@ -176,6 +176,8 @@ export default {
   job_zip: 'Files of {name} as a zip',
   jobs_clear: 'Clear the list',
   jobs_none: 'Work that takes time is listed here: opening, building, exporting.',
+  keep_as_project: 'Keep as project',
+  keep_named: 'Keep {name} as project',
   line_end_cr: 'CR',
   line_end_crlf: 'CRLF',
   line_end_lf: 'LF',

@@ -106,6 +106,7 @@ export default {
   back_up_archive_hint: 'a .zip with types, flags and versions, to restore from',
   back_up_into: 'Back up into',
   back_up_name: 'Name of the project',
+  back_up_name_made: '{name}, {when}',
   back_up_project: 'A project',
   back_up_project_hint: 'the files alone, to edit and compare',
   back_up_text:
@@ -164,6 +165,14 @@ export default {
   boot_why_empty: 'it is empty, and the firmware has no checksum of an empty file',
   boot_why_missing: 'it is missing',
   boot_will_restore: 'Will be restored from the backup at the next boot: {list}.',
+  build_backup_all: 'All',
+  build_backup_files: 'Files in the backup: {chosen, number} of {count, number}',
+  build_backup_filter: 'Filter files',
+  build_backup_list: 'Files of the backup',
+  build_backup_more: {
+    one: '{count, number} more: filter to find it.',
+    other: '{count, number} more: filter to find them.',
+  },
   build_unchanged: 'Nothing has changed since it was opened',
   built_compared: {
     one: '{count, number} entry compared',

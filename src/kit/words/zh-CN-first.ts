@@ -169,6 +169,8 @@ export default {
   job_zip: '将 {name} 的文件导出为 zip',
   jobs_clear: '清空列表',
   jobs_none: '耗时较长的操作会列在这里：打开、生成、导出。',
+  keep_as_project: '存为项目',
+  keep_named: '将 {name} 存为项目',
   line_end_cr: 'CR',
   line_end_crlf: 'CRLF',
   line_end_lf: 'LF',

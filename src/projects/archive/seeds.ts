@@ -3,7 +3,7 @@ import type { PortsideError } from '../../ground/errors/portside-error';
 import { EditTree } from '../../volumes/tree/edit-tree';
 import { walkTree } from '../../volumes/tree/nodes';
 import type { EditDirectory } from '../../volumes/tree/types';
-import type { ImageVolume } from '../../images/image-volume';
+import { ImageVolume } from '../../images/image-volume';
 import { displayName, joinPath } from '../../volumes/paths';
 import type { IntakeItem } from '../../volumes/intake';
 import type { CallOptions, Volume } from '../../volumes/volume';
@@ -101,6 +101,16 @@ export async function seedFromImage(
   const target: ProjectTarget = geometry ? { kind: 'free', geometry, like } : NO_TARGET;
   const files = await settle({ root: tree.root, nextKey }, options);
   return { seed: { name, target, settings: {}, step: 'imported', files }, skipped };
+}
+
+/** From any volume; an image's project is for images like it. @throws as its `read` does */
+export async function seedOf(
+  name: string,
+  volume: Volume,
+  options: CallOptions = {},
+): Promise<ImageSeed> {
+  if (volume instanceof ImageVolume) return seedFromImage(name, volume, options);
+  return { seed: await seedFromVolume(name, volume, NO_TARGET, options), skipped: [] };
 }
 
 export interface ArchiveSeed {

@@ -1,5 +1,6 @@
 import { when, type Action } from '../../kit/actions';
 import { m } from '../../kit/words/first';
+import { displayName } from '../../volumes/paths';
 import type { Volume } from '../../volumes/volume';
 import { Section, type Followed } from '../section';
 import type { Services } from '../services';
@@ -58,9 +59,22 @@ export class CompareSection extends Section {
         act: () => comparison.copy('right'),
       }),
       { id: 'compare-again', label: m.compare_again(), act: () => comparison.run() },
+      ...this.#keeping([left, right]),
       { id: 'swap', label: m.compare_swap(), act: () => this.start(right, left) },
       { id: 'end-compare', label: m.compare_close(), act: () => this.end() },
     ];
+  }
+
+  /** Either side becomes a project, unless it is one. */
+  #keeping(sides: readonly Volume[]): Action[] {
+    const { projects } = this.#services.offers;
+    return sides.flatMap((volume, side) =>
+      when(projects !== undefined && projects.current?.volume !== volume, {
+        id: `keep-${side === 0 ? 'left' : 'right'}`,
+        label: m.keep_named({ name: displayName(volume.name) }),
+        act: () => projects?.keep(volume),
+      }),
+    );
   }
 
   override verbsOf(volume: Volume): readonly Action[] {
@@ -99,6 +113,7 @@ export class CompareSection extends Section {
 
   async follow(path: readonly string[]): Promise<Followed> {
     if (path.length !== 2) return 'unknown';
+    for (const id of path) await this.#services.reopenVolume(id);
     const [left, right] = path.map((wanted) =>
       this.#services.volumes.find(({ id }) => id === wanted),
     );

@@ -124,6 +124,7 @@ export class ImagesSection extends Section {
     const view = this.view;
     if (!view) return [];
     const { output } = view;
+    const { projects } = this.#shell.offers;
     return [
       {
         ...keyed(this.#shell, 'build', m.build_image(), () => output.build()),
@@ -135,6 +136,11 @@ export class ImagesSection extends Section {
       },
       { id: 'geometry', label: m.geometry_change(), act: () => this.changeGeometry(view) },
       { id: 'like', label: m.new_image_like(), act: () => this.newImage(view) },
+      ...when(projects !== undefined, {
+        id: 'keep-as-project',
+        label: m.keep_as_project(),
+        act: () => projects?.keep(view.volume),
+      }),
       {
         id: 'close',
         label: m.close_image({ name: displayName(view.name) }),
@@ -202,6 +208,10 @@ export class ImagesSection extends Section {
       this.#shell.show(this);
       this.#add([await this.#bringBack(id)]);
     });
+  }
+
+  override reopenVolume(id: string): Promise<boolean> {
+    return /^image-/.test(id) ? this.#reopen(id) : Promise.resolve(false);
   }
 
   /** What a reload closed; false: it is not kept. */

@@ -14,6 +14,9 @@ import type * as parts from './parts';
 
 type Parts = typeof parts;
 
+/** Keys of ports and of virtual modules, as their sources give them. */
+const KEY = /^(?:virtual-\d+-[\w.-]+|(?:[\da-f]{4}|none)-(?:[\da-f]{4}|none)-\d+)$/;
+
 /** The modules that are connected, and the ways to connect one. */
 export class ModulesSection extends Section {
   readonly id = 'modules';
@@ -101,7 +104,7 @@ export class ModulesSection extends Section {
 
   get path(): readonly string[] {
     const { current } = this;
-    return current ? [current.id] : [];
+    return current ? [current.source.key] : [];
   }
 
   override get view() {
@@ -173,20 +176,19 @@ export class ModulesSection extends Section {
     void this.prepare();
   }
 
-  follow([first, ...rest]: readonly string[]): Followed {
+  async follow([first, ...rest]: readonly string[]): Promise<Followed> {
     if (rest.length) return 'unknown';
     if (first === undefined || first === 'virtual') {
       this.home();
       if (first) void this.tryVirtual();
       return 'shown';
     }
-    // As sessions count themselves.
-    if (!/^\d+$/.test(first)) return 'unknown';
-    // A port that was in use before may open again by itself.
-    if (this.ready && !this.#sessions.some(({ id }) => id === first)) return 'gone';
-    this.#wanted = first;
-    void this.prepare();
-    return 'shown';
+    if (!KEY.test(first)) return 'unknown';
+    // A port that was in use before opens again by itself.
+    await this.prepare();
+    const session = this.#sessions.find(({ source }) => source.key === first);
+    if (session) this.#wanted = session.id;
+    return session ? 'shown' : 'gone';
   }
 
   /** Asks which one, and opens it. */

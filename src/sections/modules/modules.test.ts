@@ -34,22 +34,19 @@ function begin(granted: FakePort[] = [], kept: Readonly<Record<string, string>> 
 }
 
 describe('ModulesSection', () => {
-  it('awaits a module that an address names, until ports were looked at and it is not there', async () => {
+  it('looks at the ports before it says that the module of an address is gone', async () => {
     const { section } = begin();
-    expect(section.follow(['1'])).toBe('shown');
-    await section.prepare();
-    expect(section.current).toBeNull();
-    expect(section.follow(['1'])).toBe('gone');
+    expect(await section.follow(['2c7c-6005-0'])).toBe('gone');
+    expect([section.ready, section.current]).toEqual([true, null]);
   });
 
   it('shows under its address a module whose port is opened again by itself', async () => {
     const used = JSON.stringify([{ vendor: 0x2c7c, product: 0x6005, order: 0 }]);
     const { section, storage } = begin([new FakePort(EC200A)], { 'portside.ports': used });
-    expect(section.follow(['1'])).toBe('shown');
-    await section.prepare();
+    expect(await section.follow(['2c7c-6005-0'])).toBe('shown');
     const { current } = section;
     expect(current?.source.name).toBe('Quectel EC200A (2C7C:6005)');
-    expect(section.path).toEqual(['1']);
+    expect(section.path).toEqual(['2c7c-6005-0']);
     await section.close(current!);
     expect(section.sessions).toEqual([]);
     expect(storage.get('portside.ports')).toBe('[]');

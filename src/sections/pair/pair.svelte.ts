@@ -175,9 +175,10 @@ export class PairSection extends Section {
     this.end();
   }
 
-  follow(path: readonly string[]): Followed {
+  async follow(path: readonly string[]): Promise<Followed> {
     const [left = '', right = ''] = path;
     if (!path.length || path.length > 2) return 'unknown';
+    for (const id of path) await this.#services.reopenVolume(id);
     this.#ids = { left, right: right || null };
     return this.over ? 'gone' : 'shown';
   }

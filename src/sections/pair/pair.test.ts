@@ -29,6 +29,7 @@ function setUp(...shown: Shown[]) {
   const services = {
     ...{ views, offers: {}, keys: (key: string) => key, show: vi.fn() },
     notices: { attempt: (work: () => Promise<unknown>) => work() },
+    reopenVolume: () => Promise.resolve(false),
   };
   const pair = new PairSection(services as unknown as Services);
   return { pair, services, views };
@@ -51,9 +52,9 @@ describe('two volumes side by side', () => {
     expect(pair.at).toBe('right');
   });
 
-  it('change places if one is wanted on the other side', () => {
+  it('change places if one is wanted on the other side', async () => {
     const { pair } = setUp({ id: 'a' }, { id: 'b' }, { id: 'c' });
-    expect(pair.follow(['a', 'b'])).toBe('shown');
+    expect(await pair.follow(['a', 'b'])).toBe('shown');
     pair.put('left', 'b');
     expect(pair.path).toEqual(['b', 'a']);
     pair.put('right', 'c');
@@ -62,19 +63,19 @@ describe('two volumes side by side', () => {
     expect(pair.path).toEqual(['c', 'b']);
   });
 
-  it('are over when both are closed; what is closed leaves its side free', () => {
+  it('are over when both are closed; what is closed leaves its side free', async () => {
     const { pair, views } = setUp({ id: 'a' }, { id: 'b' });
-    pair.follow(['a', 'b']);
+    await pair.follow(['a', 'b']);
     views.shift();
     expect([pair.over, pair.path, pair.view?.id]).toEqual([false, ['', 'b'], 'b']);
-    expect(pair.follow(['', 'b'])).toBe('shown');
+    expect(await pair.follow(['', 'b'])).toBe('shown');
     views.shift();
     expect([pair.over, pair.path]).toEqual([true, []]);
   });
 
-  it('let the verbs of files be for the side that a person works on', () => {
+  it('let the verbs of files be for the side that a person works on', async () => {
     const { pair } = setUp({ id: 'a' }, { id: 'b' });
-    pair.follow(['a', 'b']);
+    await pair.follow(['a', 'b']);
     expect(pair.view?.id).toBe('a');
     pair.goOver();
     expect(pair.view?.id).toBe('b');
@@ -99,9 +100,9 @@ describe('two volumes side by side', () => {
       false,
     ],
     ['nothing to a lost line', { id: 'a', selected: ['/x'] }, { id: 'b', reachable: false }, false],
-  ])('copy %s', (_, left, right, can) => {
+  ])('copy %s', async (_, left, right, can) => {
     const { pair } = setUp(left, right);
-    pair.follow(['a', 'b']);
+    await pair.follow(['a', 'b']);
     expect(pair.canCopy('left')).toBe(can);
   });
 });
@@ -131,7 +132,7 @@ describe('copying to the other side', () => {
     });
     Object.assign(views[0]!, { volume: source });
     Object.assign(views[1]!, { volume: target });
-    pair.follow(['a', 'b']);
+    await pair.follow(['a', 'b']);
     await pair.copy('left');
     const names = (await target.list('/app')).map(({ name }) => name);
     expect(names.toSorted()).toEqual(['a.py', 'deep', 'keep.py']);

@@ -1,5 +1,5 @@
 // What projects stand on, loaded when they are first needed.
-export { seedFromArchive, seedFromFiles } from '../../projects/archive/seeds';
+export { seedFromArchive, seedFromFiles, seedOf } from '../../projects/archive/seeds';
 export { writeArchive } from '../../projects/archive/write';
 export { broadcastNews } from '../../projects/database/channel';
 export { askPersistence, storageReport } from '../../projects/database/storage';

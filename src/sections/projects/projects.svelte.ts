@@ -9,6 +9,7 @@ import type { ProjectSeed, ProjectStore } from '../../projects/database/store';
 import type { ProjectInfo } from '../../projects/types';
 import type { EntryLike } from '../../volumes/intake';
 import { displayName } from '../../volumes/paths';
+import type { Volume } from '../../volumes/volume';
 import { once } from '../once';
 import { Section, type Dropped, type Followed, type OpenVolume } from '../section';
 import type { Services } from '../services';
@@ -237,6 +238,31 @@ export class ProjectsSection extends Section {
         act: () => this.remove(info),
       },
     ];
+  }
+
+  /** Makes a project of what a volume holds, and opens it. */
+  async keep(volume: Volume) {
+    const { name } = volume;
+    await this.#services.notices.attempt(async () => {
+      const { seedOf } = await this.#parts();
+      const title = { key: 'job_project_import', params: { name } };
+      const { seed, skipped } = await this.#services.jobs.run(title, ({ signal, progress }) =>
+        seedOf(stem(name), volume, { signal, onProgress: progress }),
+      );
+      await this.create(seed);
+      const count = skipped.length;
+      if (count)
+        this.#services.notices.good(() => say({ key: 'project_skipped', params: { count } }));
+    });
+  }
+
+  override async reopenVolume(id: string): Promise<boolean> {
+    const [, project] = /^project-([0-9a-f]{32})$/.exec(id) ?? [];
+    if (project === undefined) return false;
+    await this.prepare();
+    if (!this.#list.some((one) => one.id === project)) return false;
+    const read = () => this.#read(project).then(() => true);
+    return (await this.#services.notices.attempt(read)) ?? false;
   }
 
   /** Shows the list. */

@@ -4,13 +4,22 @@ import type { Target } from '../../../images/presets/target-types';
 import type { BuildResult } from '../../../images/types';
 import { m } from '../../../kit/words/all';
 import { backupPlan, type BackupOptions, type Unlisted } from '../../../projects/archive/backup';
-import { buildBackupImage, buildUserImage } from '../../../projects/build';
+import {
+  buildBackupImage,
+  buildUserImage,
+  planBackupImage,
+  planUserImage,
+} from '../../../projects/build';
+import type { ProjectTree } from '../../../projects/types';
 import type { ProjectStore } from '../../../projects/database/store';
 import { geometryOf, targetsOf } from '../../../projects/target';
 import type { JobContext } from '../../../ground/jobs/job-types';
 import { saveFile } from '../../../kit/download';
 import { zipFiles } from '../../../volumes/zip/zip-files';
+import { walkTree } from '../../../volumes/tree/nodes';
 import type { ProjectView } from '../project-view.svelte';
+import { BackupChoice } from './backup-choice.svelte';
+import { BuildForecast } from './build-forecast.svelte';
 import type { Services } from '../../services';
 import { sayError, type TwoSentences } from '../../../kit/words/words';
 
@@ -41,6 +50,9 @@ interface Outcome {
   readonly failed: readonly FailedPart[];
 }
 
+/** The setting of a project that names the files that are not in its backup. */
+const BACKUP_LEFT_OUT = 'backupLeftOut';
+
 /** What is to be built of a project, and what came of it. */
 export class ProjectBuild {
   readonly parts: readonly BuildPart[];
@@ -51,6 +63,10 @@ export class ProjectBuild {
   enable = $state(true);
   /** The list goes into the user image as well. */
   list = $state(false);
+  /** Which files go into the backup. */
+  readonly backup: BackupChoice;
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- It is filled once.
+  readonly #forecasts = new Map<BuildPart['id'], BuildForecast>();
   #busy = $state(false);
   #error = $state.raw<unknown>(null);
   #outcome = $state.raw<Outcome>({ built: [], failed: [] });
@@ -64,11 +80,19 @@ export class ProjectBuild {
     this.#host = host;
     const { target, settings } = view.snapshot.info;
     this.parts = partsOf(view);
+    const files = [...walkTree(view.volume.tree.root)].flatMap(({ node, path }) =>
+      node.type === 'file' ? { path, size: node.size } : [],
+    );
+    this.backup = new BackupChoice(files, settings[BACKUP_LEFT_OUT]);
     const [first] = this.parts;
     if (first && first.size !== null) this.chosen = { [first.id]: true };
     if (settings['backupKey'] === 'sha256') this.key = 'sha256';
     if (settings['backupEnable'] === false) this.enable = false;
     if (settings['backupList'] === true && target.kind === 'module') this.list = true;
+    for (const { id, size } of this.parts) {
+      if (size !== null) this.#forecasts.set(id, new BuildForecast(host.engine));
+    }
+    this.#forecast();
   }
 
   get hasBackup(): boolean {
@@ -99,6 +123,48 @@ export class ProjectBuild {
   /** The others of the chosen, and why they could not be built. */
   get failed(): readonly { readonly part: BuildPart; readonly said: TwoSentences }[] {
     return this.#outcome.failed.map(({ part, error }) => ({ part, said: sayError(error) }));
+  }
+
+  /** How full an image will be; null while its size has to be given. */
+  forecastOf(part: BuildPart): BuildForecast | null {
+    return this.#forecasts.get(part.id) ?? null;
+  }
+
+  /** Something else was chosen. */
+  changed() {
+    this.forget();
+    this.#forecast();
+  }
+
+  /** No forecast is waited for any more. */
+  close() {
+    for (const forecast of this.#forecasts.values()) forecast.clear();
+  }
+
+  #forecast() {
+    const { tree, info } = this.#view.volume;
+    for (const [id, forecast] of this.#forecasts) {
+      forecast.request(() => {
+        const geometry = geometryOf(info.target, id === 'main' ? undefined : id);
+        if (id === 'backup') {
+          return { geometry, nodes: planBackupImage(backupPlan(tree, this.#backupOptions)) };
+        }
+        return { geometry, nodes: planUserImage(tree, this.#listOf(tree)) };
+      });
+    }
+  }
+
+  get #backupOptions(): BackupOptions {
+    return {
+      key: this.key,
+      enable: this.enable,
+      include: (path) => this.backup.has(path),
+    };
+  }
+
+  /** The list that goes into the user image, if one does. */
+  #listOf(tree: ProjectTree): string | undefined {
+    return this.list && this.hasBackup ? backupPlan(tree, this.#backupOptions).list : undefined;
   }
 
   /** What was built is of other choices now. */
@@ -176,14 +242,14 @@ export class ProjectBuild {
     const { tree, info } = this.#view.volume;
     const { engine } = this.#host;
     const read = (sha256: string, path: string) => this.#store.content(sha256, path);
-    const backup: BackupOptions = { key: this.key, enable: this.enable };
+    const backup = this.#backupOptions;
     const options = { signal, onProgress: progress };
     const geometry = geometryOf(info.target, part.id === 'main' ? undefined : part.id);
     if (part.id === 'backup') {
       const made = await buildBackupImage(engine, tree, read, geometry, backup, options);
       return { part, built: made.built, unlisted: made.unlisted };
     }
-    const list = this.list && this.hasBackup ? backupPlan(tree, backup).list : undefined;
+    const list = this.#listOf(tree);
     const built = await buildUserImage(engine, tree, read, geometry, { ...options, list });
     return { part, built, unlisted: [] };
   }
@@ -192,8 +258,13 @@ export class ProjectBuild {
   async #keepChoices() {
     if (!this.hasBackup) return;
     const { settings } = this.#view.snapshot.info;
-    const now = { backupKey: this.key, backupEnable: this.enable, backupList: this.list };
-    if (Object.entries(now).every(([name, value]) => settings[name] === value)) return;
+    const now = {
+      backupKey: this.key,
+      backupEnable: this.enable,
+      backupList: this.list,
+      [BACKUP_LEFT_OUT]: this.backup.setting,
+    };
+    if (Object.entries(now).every(([name, value]) => (settings[name] ?? null) === value)) return;
     await this.#view.volume.update({ settings: { ...settings, ...now } });
   }
 }

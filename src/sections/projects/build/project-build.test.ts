@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { noise } from '../../../../wasm/test/damage';
-import { testClient } from '../../../images/testing';
+import { testClient, testEngine } from '../../../images/testing';
 import type { JobOptions } from '../../../ground/jobs/job';
 import { JobList } from '../../../ground/jobs/job-list';
 import type { JobContext } from '../../../ground/jobs/job-types';
@@ -9,6 +9,7 @@ import { openZip } from '../../../volumes/zip/unzip';
 import { ProjectVolume } from '../../../projects/project-volume';
 import { seedFromFiles } from '../../../projects/archive/seeds';
 import { TestBrowser } from '../../../projects/testing';
+import { BackupChoice } from './backup-choice.svelte';
 import { ProjectBuild } from './project-build.svelte';
 import type { ProjectView } from '../project-view.svelte';
 import type { Services } from '../../services';
@@ -38,7 +39,7 @@ async function buildOf(size: number) {
   await build.build();
   const [job] = list.snapshots;
   if (!job) throw new Error('no job');
-  return { build, job };
+  return { build, job, view, store, host };
 }
 
 it('builds the image that fits, and names the other with why', async () => {
@@ -83,4 +84,49 @@ it('downloads one image as it is, and two in one zip', async () => {
   const [user] = build.results;
   expect(downloads.list.map(({ name }) => name)).toEqual(['p-images.zip', 'customer_fs.bin']);
   expect(await bytesOfTaken(downloads.list[1])).toEqual(user?.built.bytes);
+});
+
+it('tells before it builds how full each image will be', async () => {
+  const { build } = await buildOf(200_000);
+  const [user, backup] = build.parts.map((part) => build.forecastOf(part));
+  await user?.settled();
+  await backup?.settled();
+  expect(user?.forecast?.fits).toBe(true);
+  expect(backup?.forecast?.fits).toBe(false);
+  build.backup.choose('/big.bin', false);
+  build.changed();
+  await backup?.settled();
+  expect(backup?.forecast?.fits).toBe(true);
+  build.close();
+});
+
+it('builds a backup of what is chosen, and keeps the choice with the project', async () => {
+  const { build, view, store, host } = await buildOf(200_000);
+  build.backup.choose('/big.bin', false);
+  await build.build();
+  expect(build.results.map(({ part }) => part.id)).toEqual(['user', 'backup']);
+  const [user, backup] = build.results;
+  expect(user?.built.bytes.length).toBe(385_024);
+  const image = (await testEngine()).open(backup?.built.bytes ?? new Uint8Array());
+  expect(image.find('/usr/big.bin')).toBeUndefined();
+  const { info } = view.volume;
+  const again = { ...view, snapshot: { ...view.snapshot, info } } as unknown as ProjectView;
+  const next = new ProjectBuild(again, store, host);
+  expect([next.backup.count, next.backup.has('/big.bin')]).toEqual([0, false]);
+  build.close();
+  next.close();
+});
+
+it('leaves out nothing that is not there, and takes no other setting for a choice', () => {
+  const files = [{ path: '/a', size: 1 }];
+  expect(new BackupChoice(files, '["/a", "/gone"]').setting).toBe('["/a"]');
+  for (const other of [undefined, 7, '{', '[7]']) {
+    expect(new BackupChoice(files, other).count).toBe(1);
+  }
+  const many = Array.from({ length: 300 }, (_, i) => ({ path: `/f${i}`, size: 1 }));
+  const choice = new BackupChoice(many, null);
+  expect([choice.shown.length, choice.more]).toEqual([200, 100]);
+  choice.filter = 'f29';
+  choice.chooseFound(false);
+  expect(choice.count).toBe(289);
 });
