@@ -42,6 +42,19 @@ const keys = (user: QuecVolume, path: string) => user.marks.get(path)?.map(({ ke
 
 describe('a QuecPython module', () => {
   it(
+    'says the names of its modules and classes, and none of what it lacks',
+    () =>
+      withUser({ '/usr/a.py': 'a=1\n' }, async (_user, module) => {
+        expect(await module.names?.('uos')).toContain('listdir');
+        expect(await module.names?.('')).toContain('print');
+        expect(await module.names?.('uos.nothing')).toBeNull();
+        expect(await module.names?.('no_such_module')).toBeNull();
+        expect(await module.names?.("uos');print('x")).toBeNull();
+      }),
+    30_000,
+  );
+
+  it(
     'has /usr first and /bak that is only read',
     () =>
       withUser({ '/usr/a.py': 'a=1\n', '/bak/usr/a.py': 'a=1\n' }, async (_user, module) => {

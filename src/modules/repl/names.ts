@@ -26,7 +26,7 @@ export async function namesOf(
  for i in range(0,len(d),${TOGETHER}):A(*d[i:i+${TOGETHER}])
 except(ImportError,AttributeError):A(None)
 `;
-  const answers = await session.turn(signal, ({ call }) => call(body, { signal }));
+  const answers = await session.turn(signal, (turn) => turn.call(body, { signal }));
   const names = answers.flat();
   return names.includes(null) ? null : names.filter((name) => typeof name === 'string');
 }

@@ -11,7 +11,7 @@ export interface Browser {
   readonly storage: StorageManagerLike | undefined;
 }
 
-export type AbilityId = 'serial' | 'folders' | 'saving' | 'install' | 'offline' | 'storage';
+type AbilityId = 'serial' | 'folders' | 'saving' | 'install' | 'offline' | 'storage';
 
 export interface Ability {
   readonly id: AbilityId;

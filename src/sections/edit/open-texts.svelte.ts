@@ -18,10 +18,13 @@ export class OpenTexts implements TextHost {
   #list = $state.raw<readonly OpenText[]>([]);
   #active = $state.raw<OpenText | null>(null);
   readonly #store: KeptTexts | null;
+  // Nothing is drawn from these three.
+  /* eslint-disable svelte/prefer-svelte-reactivity */
   /** Texts that are being kept, each with whether it has changed again since. */
   readonly #keeping = new Map<OpenText, boolean>();
   readonly #opening = new Map<string, Promise<void>>();
   readonly #watched = new Map<OpenText, { view: VolumeView; stop: () => void }>();
+  /* eslint-enable svelte/prefer-svelte-reactivity */
 
   private constructor(
     readonly services: Services,

@@ -43,7 +43,7 @@ export function pythonCompletion(names: PythonNames) {
     if (/\.\w*$/.test(before)) return null;
 
     if (!typed && !explicit) return null;
-    const local = await localCompletionSource(context);
+    const local = localCompletionSource(context);
     const own = local?.options ?? [];
     const taken = new Set(own.map(({ label }) => label));
     const builtIn = optionsOf(await names.of('')).filter(({ label }) => !taken.has(label));
