@@ -1,10 +1,10 @@
 import type { Checksums } from './checksums';
 import type { Disk } from './disk';
 import { fsCalls } from './fs-calls';
+import type { InterpreterCode } from './interpreter-code';
 import { execute, startMicroPython, type RunningMicroPython } from './running-micropython';
 import modulesSource from './python/modules.py?raw';
 import vfsSource from './python/vfs.py?raw';
-import { withVmHook } from './vm-hook';
 
 /** What the interpreter is given by the machine around it. */
 export interface InterpreterHost {
@@ -33,8 +33,6 @@ export interface Ending {
   readonly exit: boolean;
 }
 
-/** Bytecodes between two looks for Ctrl-C. */
-const POLL_EVERY = 0x4000;
 /** Bytes. */
 const HEAP = 1 << 20;
 /** Lines of a traceback that a module would not show: our own wrapping, and the file system in Python. */
@@ -133,17 +131,4 @@ export class Interpreter {
   type(byte: number): boolean {
     return this.#running.mp.replProcessChar(byte) !== 0;
   }
-}
-
-export interface InterpreterCode {
-  readonly module: WebAssembly.Module;
-  readonly url: string;
-}
-
-/** Compiles the package's WebAssembly so that Ctrl-C can stop what runs. */
-export async function compileInterpreter(
-  wasm: Uint8Array<ArrayBuffer>,
-  url: string,
-): Promise<InterpreterCode> {
-  return { module: await WebAssembly.compile(withVmHook(wasm, POLL_EVERY)), url };
 }

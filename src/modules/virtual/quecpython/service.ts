@@ -1,5 +1,5 @@
 import { Mutex } from '../../../ground/mutex';
-import type { InterpreterCode } from './interpreter';
+import type { InterpreterCode } from './interpreter-code';
 import { Machine } from './machine';
 import { realTime, type ProgramTime } from './nap';
 import type { FromWorker, ToWorker } from './protocol';

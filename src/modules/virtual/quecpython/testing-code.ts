@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { compileInterpreter, type InterpreterCode } from './interpreter';
+import { compileInterpreter, type InterpreterCode } from './interpreter-code';
 
 let code: Promise<InterpreterCode> | null = null;
 

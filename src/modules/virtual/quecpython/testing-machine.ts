@@ -1,5 +1,5 @@
 import { bytesOf, joinBytes } from '../../../serial/bytes';
-import type { InterpreterCode } from './interpreter';
+import type { InterpreterCode } from './interpreter-code';
 import { Machine } from './machine';
 import type { MachineOptions } from './options';
 import { interpreterCode } from './testing-code';

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { InterpreterCode } from './interpreter';
+import type { InterpreterCode } from './interpreter-code';
 import { realTime } from './nap';
 import type { ToWorker } from './protocol';
 import { Service } from './service';

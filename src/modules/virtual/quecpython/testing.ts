@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { build } from 'vite';
 import type { TestingClock } from '../../../ground/jobs/testing-clock';
-import type { InterpreterCode } from './interpreter';
+import type { InterpreterCode } from './interpreter-code';
 import type { VirtualOptions } from './options';
 import type { FromWorker } from './protocol';
 import { interpreterCode } from './testing-code';

@@ -1,5 +1,5 @@
 import wasmUrl from '@micropython/micropython-webassembly-pyscript/micropython.wasm?url';
-import { compileInterpreter } from './interpreter';
+import { compileInterpreter } from './interpreter-code';
 import type { ToWorker } from './protocol';
 import { Service } from './service';
 
