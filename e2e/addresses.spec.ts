@@ -38,8 +38,10 @@ test('two images and their comparison are gone through with Back and Forward', a
   expect(hash(app)).toBe(address);
   await app.button('Close one.bin', page.getByRole('navigation')).click();
   await expect(app.heading('two.bin')).toBeVisible();
+  // It is kept, so that Back opens it again.
   await page.goBack();
-  await expect(app.heading('one.bin')).toBeVisible();
+  await expect(comparison(app)).toBeVisible();
+  expect(hash(app)).toBe(address);
 });
 
 test('a comparison comes back after a reload, and a side of it becomes a project', async ({
