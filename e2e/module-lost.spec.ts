@@ -33,6 +33,9 @@ test('the files are still there when the cable comes back, and verbs say that it
   for (const verb of ['Upload', 'Download', 'Edit', 'Delete', 'Verify', 'Refresh']) {
     await expect(app.button(verb, toolbar)).toBeDisabled();
   }
+  // It was read when it was selected; what was not can't be now.
+  await expect(page.getByRole('region', { name: 'Text' })).toContainText('mine');
+  await row(app, 'main.py').click();
   await expect(app.button(/^Read/)).toBeDisabled();
   await row(app, 'mine.txt').click({ button: 'right' });
   await expect(app.menuItem('Edit')).toBeDisabled();
