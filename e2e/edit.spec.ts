@@ -222,11 +222,11 @@ test('a text keeps its encoding and line ends, shows its errors, and is searched
   await page.keyboard.type('= 1');
   await expect(pane.locator('.cm-lint-marker-error')).toHaveCount(0);
   await page.keyboard.type('😀');
-  await pane.getByRole('button', { name: 'Save' }).click();
+  await pane.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(pane.getByRole('alert')).toContainText('😀');
   await pane.getByRole('textbox', { name: 'Text of a.py' }).focus();
   await page.keyboard.press('Backspace');
-  await pane.getByRole('button', { name: 'Save' }).click();
+  await pane.getByRole('button', { name: 'Save', exact: true }).click();
   await app.leaveEditor();
   const image = engine.open((await app.build()).bytes);
   const entry = image.find('/a.py');

@@ -103,7 +103,7 @@ test('a folder is opened, edited, added to, renamed and deleted where it lies', 
   await editor.getByRole('textbox', { name: 'Text of main.py' }).click();
   await page.keyboard.press('Control+Home');
   await page.keyboard.type('# edited\n');
-  await editor.getByRole('button', { name: 'Save' }).click();
+  await editor.getByRole('button', { name: 'Save', exact: true }).click();
   await app.leaveEditor();
   await expect(head(app)).toContainText('read and write');
   await expect.poll(async () => (await onDisk(page))['main.py']).toBe('# edited\nimport lib\n');

@@ -70,5 +70,5 @@ test('an AT port is told, and what is silent too', async ({ page, port, rig }) =
   await page.getByRole('button', { name: /^Connect .*2C7C:6002/ }).click();
   await expect(app.heading('Nothing answers.')).toBeVisible({ timeout: 20_000 });
   await silent.unplug();
-  await expect(page.getByRole('main')).toContainText(/is lost/);
+  await expect(page.getByRole('main')).toContainText(/was lost/);
 });

@@ -44,7 +44,7 @@ test('a JSON file: kinds, refusals, and nothing but the values changes', async (
   await expect(port).toHaveAttribute('aria-invalid', 'true');
   await expect(pane.getByRole('alert')).toContainText('“44e” is not a number');
   // Neither saved nor dropped: the focus goes to it.
-  await pane.getByRole('button', { name: 'Save' }).click();
+  await pane.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(port).toBeFocused();
   await pane.getByRole('tab', { name: 'Text' }).click();
   await expect(port).toBeFocused();
@@ -74,7 +74,7 @@ test('key=value lines: comments and spelling stay', async ({ app }) => {
   await pane.getByRole('tab', { name: 'Form' }).click();
   await pane.getByRole('textbox', { name: 'net.apn' }).fill('internet');
   await pane.getByRole('combobox', { name: 'net.roam' }).selectOption('No');
-  await pane.getByRole('button', { name: 'Save' }).click();
+  await pane.getByRole('button', { name: 'Save', exact: true }).click();
   await app.leaveEditor();
   const wanted = INI_TEXT.replace('cmnet', 'internet').replace('Yes', 'No');
   expect(await built(app, '/modem.ini')).toBe(wanted);
@@ -132,7 +132,7 @@ test('a guessed encoding can be another one', async ({ app }) => {
   await text.press('Control+Home');
   await app.page.keyboard.type('é');
   await expect(encoding).toBeDisabled();
-  await pane.getByRole('button', { name: 'Save' }).click();
+  await pane.getByRole('button', { name: 'Save', exact: true }).click();
   await app.leaveEditor();
   const image = (await loadEngine()).open((await app.build()).bytes);
   const entry = image.find('/note.txt');

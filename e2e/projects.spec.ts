@@ -154,7 +154,7 @@ test('two tabs see each other and never overwrite silently', async ({ app, conte
   await save(other);
   const merge = other.dialog(/changed in two tabs/);
   await merge.getByRole('combobox', { name: '/a.py' }).selectOption('Keep both');
-  await merge.getByRole('button', { name: 'Save' }).click();
+  await merge.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(app.row('a (2).py')).toBeVisible();
   const [project] = await storedProjects(app.page);
   expect(project?.digests).toMatchObject({

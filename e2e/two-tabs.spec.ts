@@ -41,7 +41,7 @@ for (const [choice, expected] of [
     // Nothing is overwritten while it asks.
     expect((await digests(app))?.['a.py']).toBe(sha256(text(MINE)));
     await merge.getByRole('combobox', { name: '/a.py' }).selectOption(choice);
-    await merge.getByRole('button', { name: 'Save' }).click();
+    await merge.getByRole('button', { name: 'Save', exact: true }).click();
     await expect(merge).toHaveCount(0);
     const all = Object.entries(expected).map(([name, content]) => [name, sha256(text(content))]);
     const others = FILES.slice(1).map(({ name, bytes }) => [name, sha256(bytes)]);
@@ -86,7 +86,7 @@ test('two that save in the same moment lose nothing, and one is asked', async ({
     .toMatch(/^(10|01)$/);
   const [loser] = (await mergeOf(app).count()) ? [app] : [other];
   await mergeOf(loser).getByRole('combobox').selectOption('Keep both');
-  await mergeOf(loser).getByRole('button', { name: 'Save' }).click();
+  await mergeOf(loser).getByRole('button', { name: 'Save', exact: true }).click();
   await expect
     .poll(async () => Object.values((await digests(app)) ?? {}))
     .toEqual(expect.arrayContaining([sha256(text(MINE)), sha256(text(THEIRS))]));

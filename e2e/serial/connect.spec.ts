@@ -90,7 +90,7 @@ test('a module that falls silent, is pulled, stopped and starts late', async ({ 
   await connect(app);
   await port.until(true);
   await port.unplug();
-  await expect(page.getByRole('main')).toContainText(/is lost/);
+  await expect(page.getByRole('main')).toContainText(/was lost/);
   await port.plug();
   const cancelled = app.pressOnceShown('Cancel');
   await app.button('Connect again').click();

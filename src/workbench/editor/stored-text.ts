@@ -12,11 +12,16 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Reads a file to be edited, as a job of its own. @throws {PortsideError} as `read` does */
 export function openBytes(view: VolumeFace, path: string): Promise<Bytes> {
-  const params = { name: displayName(baseName(path)) };
-  return view.perform({ key: 'job_open_text', params }, (options) =>
+  return view.perform(titleOf('job_open_text', view, path), (options) =>
     view.volume.read(path, options),
   );
 }
+
+/** A job named after the file; `volume` tells the page of a module whose line it waits for. */
+const titleOf = (key: string, view: VolumeFace, path: string) => ({
+  key,
+  params: { name: displayName(baseName(path)), volume: view.name },
+});
 
 interface Texts {
   /** The bytes that the text was read from. */
@@ -36,7 +41,7 @@ export function saveBytes(
   texts: Texts,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const title = { key: 'job_save', params: { name: displayName(baseName(path)) } };
+  const title = titleOf('job_save', view, path);
   return view.perform(title, async ({ log, ...given }) => {
     const options = { ...given, signal: either(given.signal, signal) };
     for (;;) {
