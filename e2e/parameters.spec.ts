@@ -103,6 +103,7 @@ test('keys are added and removed, by mouse and by keys, and brought back', async
   await expect(dialog.getByRole('textbox', { name: 'apn' })).toHaveValue('cmnet');
   await dialog.getByRole('button', { name: 'Remove ports[0]' }).click();
   await dialog.getByRole('textbox', { name: 'rate' }).press('Control+s');
+  await app.leaveEditor();
   const wanted = JSON_TEXT.replace('80, ', '').replace('true }', 'true,\r\n\t"retries": 3 }');
   expect(await built(app, '/system.json')).toBe(wanted);
 });
