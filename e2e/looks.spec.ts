@@ -93,10 +93,10 @@ test.describe('in Chinese', () => {
     await page.screenshot({ path: info.outputPath('diagnostics-zh.png') });
     await page.getByRole('row', { name: /^a\.py/ }).focus();
     await page.keyboard.press('F2');
-    const field = app.files.getByRole('textbox', { name: /^重命名/ });
+    const field = page.getByRole('textbox', { name: /^重命名/ });
     await field.fill('..');
     await field.press('Enter');
-    await expect(app.files.getByRole('alert')).toContainText('。');
+    await expect(page.getByRole('alert')).toContainText('。');
     await lookAt(page, info, 'rename-zh');
   });
 });

@@ -76,8 +76,7 @@ for (const [width, colorScheme] of [
       await expect(main).toContainText('Unchanged: main.py');
       await lookAt(app.page, info, `boot-${width}`);
 
-      await app.button('More actions').click();
-      await app.menuItem('Make a rescue package…').click();
+      await app.button('Make a rescue package…').click();
       const dialog = app.dialog('Rescue package');
       await expect(dialog.getByRole('radio', { name: 'Take main.py out' })).toBeChecked();
       await lookAt(app.page, info, `rescue-dialog-${width}`);

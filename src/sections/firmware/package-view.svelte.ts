@@ -77,15 +77,17 @@ export class PackageView {
         disabled: !this.saving.possible,
         act: () => this.saving.save(),
       },
-      ...when(this.boot.possible, {
-        id: 'simulate-boot',
-        label: m.boot_simulate(),
-        act: () => this.boot.simulate(),
-      }),
       ...when(this.boot.canRescue, {
         id: 'rescue-package',
         label: m.rescue_package(),
         act: () => this.boot.rescue(),
+      }),
+      // Its button stands above what it shows.
+      ...when(this.boot.possible, {
+        id: 'simulate-boot',
+        label: m.boot_simulate(),
+        divided: true,
+        act: () => this.boot.simulate(),
       }),
     ];
   }
