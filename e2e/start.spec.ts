@@ -26,6 +26,6 @@ test('firmware begins with a sample package, made on the spot', async ({ app }) 
   await expect(page.getByRole('heading', { name: 'What can be opened' })).toBeVisible();
   await app.button('Try it with a sample package').click();
   await expect(page.getByRole('heading', { name: 'sample-package.zip sample' })).toBeVisible();
-  await app.button('Open', page.getByRole('main')).first().click();
+  await app.button('Open customer_fs.bin').click();
   await expect(app.row('a.py')).toBeVisible();
 });

@@ -327,7 +327,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
             .click();
         await menu();
         await expect(
-          app.menuItem(chinese ? '格式化扩展闪存' : 'Format the extended flash'),
+          app.menuItem(chinese ? '格式化 扩展 Flash' : 'Format the extended flash'),
         ).toBeVisible();
         await check('menu');
         await page.keyboard.press('Escape');
@@ -349,7 +349,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.keyboard.press('Escape');
         await expect(page.getByRole('dialog')).toHaveCount(0);
         await menu();
-        await app.menuItem(chinese ? '格式化扩展闪存' : 'Format the extended flash').click();
+        await app.menuItem(chinese ? '格式化 扩展 Flash' : 'Format the extended flash').click();
         await expect(page.getByRole('dialog').getByRole('textbox')).toBeFocused();
         await check('format');
       });
