@@ -268,6 +268,7 @@ test('/usr is compared with its copy in /bak, and two modules are told apart', a
   await openVirtual(app, quecpython);
   // It can be compared once all its file systems are listed.
   await expect(page.getByRole('heading', { name: /^EC600S-CNLB \(2\) .*V0001$/ })).toBeVisible();
+  await expect(app.button('Disconnect')).toBeVisible();
   await more(app, 'Compare');
   const names = app.dialog('Compare EC600S-CNLB (2) /usr').getByRole('radio');
   await expect(names).toHaveCount(5);
@@ -309,6 +310,8 @@ test('keys alone connect, edit, run, and enter and leave the terminal', async ({
   await keys.press('ControlOrMeta+Enter');
   await expect(terminal(app)).toContainText('by keys');
   await expect(terminal(app)).toContainText('has ended');
+  await page.goBack();
+  await expect(row(app, 'blink.py')).toContainText('129 B');
   await command('terminal');
   await expect(page.getByRole('textbox', { name: /^Terminal of/ })).toBeFocused();
   await keys.type('print(6 * 7)\r');
@@ -316,8 +319,6 @@ test('keys alone connect, edit, run, and enter and leave the terminal', async ({
   await expect(app.page.getByText('Shift+Tab leaves')).toBeVisible();
   await keys.press('Shift+Tab');
   await expect(app.button('Clear')).toBeFocused();
-  await page.goBack();
-  await expect(row(app, 'blink.py')).toContainText('129 B');
   await app.button('Disconnect').focus();
   await keys.press('Enter');
   await expect(app.button('Reconnect')).toBeFocused();
