@@ -3,11 +3,15 @@ import { loadEngine } from 'littlefs-wasm';
 import { Host } from './host';
 import { expect, Portside, test } from './portside';
 
+/** Everything is kept for offline use: some three megabytes, which take a busy machine a while. */
+const offlineReady = (page: Page) =>
+  expect(page.getByText('Offline ready')).toBeVisible({ timeout: 60_000 });
+
 /** The page as it is at the second visit, with its host gone. */
 async function visitOnce(page: Page): Promise<Portside> {
   const host = new Host('/tools/portside/');
   await page.goto(await host.start());
-  await expect(page.getByText('Offline ready')).toBeVisible();
+  await offlineReady(page);
   await host.stop();
   await page.reload();
   return new Portside(page);
@@ -74,7 +78,7 @@ test('asks no other origin for anything', async ({ page }) => {
   const asked = new Set<string>();
   page.on('request', (request) => asked.add(new URL(request.url()).origin));
   await page.goto(address);
-  await expect(page.getByText('Offline ready')).toBeVisible();
+  await offlineReady(page);
   await page.getByRole('button', { name: /sample image/ }).click();
   await expect(page.getByRole('treegrid', { name: 'Files' })).toBeVisible();
   expect([...asked].filter((origin) => origin !== 'null')).toEqual([new URL(address).origin]);
@@ -85,7 +89,7 @@ test('offers a new version, and takes no unsaved change with it', async ({ page 
   const host = new Host();
   const app = new Portside(page);
   await page.goto(await host.start());
-  await expect(page.getByText('Offline ready')).toBeVisible();
+  await offlineReady(page);
 
   host.version = 2;
   await page.reload();
@@ -99,7 +103,7 @@ test('offers a new version, and takes no unsaved change with it', async ({ page 
   const loaded = page.waitForEvent('load');
   await offer.getByRole('button', { name: 'Update now' }).click();
   await loaded;
-  await expect(page.getByText('Offline ready')).toBeVisible();
+  await offlineReady(page);
   await expect(offer).toBeHidden();
   // The image is kept, with what was added to it.
   await expect(app.row('a.txt')).toBeVisible();
