@@ -1,28 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { quectelCrc32, quectelCrc32Text } from '../ground/checksums/crc32';
 import { simulateBoot } from '../volumes/boot/boot';
-import { MemoryVolume } from '../volumes/testing-memory';
+import { listed, volumeOf } from '../volumes/boot/testing';
+import type { MemoryVolume } from '../volumes/testing-memory';
 import { bootPairOf, roleOf } from './partitions';
 import { rescue, rescueChoices } from './rescue';
 import type { Part } from './package';
 
-const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (volume: MemoryVolume, path: string) =>
   volume
     .read(path)
     .then((content) => new TextDecoder().decode(content))
     .catch((thrown: unknown) => thrown);
-const crc = (content: string) =>
-  quectelCrc32Text(quectelCrc32(bytes(content)), bytes(content).length);
 const LOOP = 'while True: pass\n';
 const GOOD = 'print("start")\n';
-const listOf = (...names: readonly [string, string][]) =>
-  JSON.stringify(names.map(([name, content]) => ({ name, crc32: crc(content) })));
-
-const volumeOf = (files: Readonly<Record<string, string>>) =>
-  new MemoryVolume(
-    Object.fromEntries(Object.entries(files).map(([path, content]) => [path, bytes(content)])),
-  );
+const listOf = (...files: readonly [string, string][]) =>
+  JSON.stringify(files.map(([name, content]) => listed(name, content)));
 
 /** A module whose main.py loops for ever, and is restored if it is taken away. */
 function locked() {

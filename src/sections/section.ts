@@ -65,6 +65,8 @@ export interface DockPanel {
   readonly tall?: boolean;
   /** Something in it takes the keys, so that it is no stop of the Tab key itself. */
   readonly takesKeys?: boolean;
+  /** Shows it and gives it the keys; absent: there is nothing in it for them. */
+  readonly go?: () => unknown;
   /** The section that draws it. Absent: the one on screen. */
   readonly of?: Section;
 }

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
 import { openDB } from 'idb';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { freeGeometry } from '../geometry';
 import { ImageVolume } from '../image-volume';
 import { fixtureBytes, testClient } from '../testing';
@@ -8,7 +9,10 @@ import { KeptImages, type KeptImage } from './kept-images';
 
 const engine = testClient();
 afterAll(() => engine.dispose());
-afterEach(() => indexedDB.deleteDatabase('portside-images'));
+// Other test files may have kept images in the one before.
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+});
 
 const info = (id: string, more: Partial<KeptImage> = {}): KeptImage => ({
   id,

@@ -133,7 +133,7 @@ export default {
   blocks_count: { one: '{count, number} block', other: '{count, number} blocks' },
   boot_backup_lacks: 'At this boot the backup of the module had no copy of: {list}.',
   boot_copy_differs:
-    'The copy in the backup does not match the list either, so it is restored again at every boot: {list}',
+    'The copy in the backup is not the content that the list names; if it is restored, the module enters its checksum instead: {list}',
   boot_copy_unlisted:
     'Copies in the backup that the list does not name; they are never restored: {list}',
   boot_empty_listed: 'Empty files in the list; they are restored at every boot: {list}',

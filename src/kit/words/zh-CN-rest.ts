@@ -110,7 +110,8 @@ export default {
   block_valid: '有效至',
   blocks_count: '{count, number} 个块',
   boot_backup_lacks: '本次启动时，模组的备份中缺少：{list}。',
-  boot_copy_differs: '备份分区中的副本也与列表不一致，每次启动都会再次恢复：{list}',
+  boot_copy_differs:
+    '备份分区中的副本与列表所记内容不一致；一旦恢复，模组会改记副本的校验值：{list}',
   boot_copy_unlisted: '备份分区中未列入列表的副本，永远不会被恢复：{list}',
   boot_empty_listed: '列表中的空文件，每次启动都会被恢复：{list}',
   boot_keep_mine: '保留当前文件',

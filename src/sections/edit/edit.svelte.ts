@@ -77,7 +77,8 @@ export class EditSection extends Section {
   }
 
   override get actions(): readonly Action[] {
-    return this.#texts?.actions ?? [];
+    const panels = this.panels.flatMap(({ id, label, go }) => (go ? { id, label, act: go } : []));
+    return [...(this.#texts?.actions ?? []), ...panels];
   }
 
   override get things() {

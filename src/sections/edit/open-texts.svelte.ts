@@ -41,7 +41,10 @@ export class OpenTexts implements TextHost {
     const store = opened.status === 'fulfilled' ? opened.value : null;
     const texts = new OpenTexts(services, store, shows);
     const [kept] = await Promise.allSettled([store?.list() ?? Promise.resolve([])]);
-    if (kept.status === 'rejected') return texts;
+    if (kept.status === 'rejected') {
+      services.notices.bad(kept.reason);
+      return texts;
+    }
     texts.#list = kept.value.map(({ unsaved, ...one }) => {
       const text = new OpenText(texts, one, one.since, one.volumeName);
       if (unsaved) text.restore(unsaved);

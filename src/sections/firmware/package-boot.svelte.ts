@@ -25,7 +25,7 @@ interface BootedPackage {
 export class PackageBoot {
   /** Firmware of each age reads one of the sums: SHA-256 until early 2021, its CRC-32 since. */
   reads = $state<SumKind>('crc32');
-  #result = $state.raw<BootSimulation | null>(null);
+  #made = $state.raw<{ result: BootSimulation; of: readonly unknown[] } | null>(null);
   readonly #edited: BootedPackage;
   readonly #services: Services;
 
@@ -45,11 +45,22 @@ export class PackageBoot {
 
   /** Null: it was not simulated, or something was changed since. */
   get result(): BootSimulation | null {
-    return this.#result;
+    const made = this.#made;
+    const now = this.#trees();
+    return made && made.of.every((tree, i) => tree === now[i]) ? made.result : null;
   }
 
   forget() {
-    this.#result = null;
+    this.#made = null;
+  }
+
+  /** The trees that the partitions have been given; null: they are as in the package. */
+  #trees(): readonly unknown[] {
+    const { pair } = this.#edited;
+    return [pair?.user, pair?.backup].map((part) => {
+      const image = part && this.#edited.imageOf(part);
+      return image?.changed ? image.volume.snapshot.root : null;
+    });
   }
 
   async simulate() {
@@ -59,13 +70,15 @@ export class PackageBoot {
     this.forget();
     await this.#services.notices.attempt(async () => {
       const title = { key: 'job_simulate_boot', params: { name: this.#edited.name } };
-      this.#result = await this.#services.jobs.run(title, (job) =>
+      const of = this.#trees();
+      const result = await this.#services.jobs.run(title, (job) =>
         this.#withVolume(pair.user, job, (user) =>
           this.#withVolume(backup, job, (kept) =>
             simulateBoot({ user, backup: kept }, this.reads, { signal: job.signal }),
           ),
         ),
       );
+      this.#made = { result, of };
     });
   }
 

@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto';
-import { afterAll, afterEach, expect, it } from 'vitest';
+import { IDBFactory } from 'fake-indexeddb';
+import { afterAll, beforeEach, expect, it } from 'vitest';
 import type { JobContext } from '../../ground/jobs/job-types';
 import { KEEP_LAST, KEEP_MAX, KeptImages } from '../../images/kept/kept-images';
 import { fixtureBytes, testClient } from '../../images/testing';
@@ -10,7 +11,10 @@ import type { ImageView } from './image-view.svelte';
 
 const engine = testClient();
 afterAll(() => engine.dispose());
-afterEach(() => indexedDB.deleteDatabase('portside-images'));
+// Other test files may have kept images in the one before.
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+});
 
 /** A page, as a reload begins one. */
 function page() {

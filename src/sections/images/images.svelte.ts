@@ -236,6 +236,8 @@ export class ImagesSection extends Section {
     });
     const { targetId, sample } = info;
     const view = new ImageView(volume, this.#shell, { targetId, sample });
+    // What was built and saved before is not told to be unsaved.
+    if (edits && !info.changed) view.output.markSaved(volume.snapshot.root);
     earlier.resume(view);
     return view;
   }

@@ -2,10 +2,11 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sleep } from '../../ground/jobs/clock';
 import { TestingClock } from '../../ground/jobs/testing-clock';
 import { PortsideError } from '../../ground/errors/portside-error';
+import { testingLine, type TestingLine } from '../../modules/testing-line';
 import { startVirtualQuecPython } from '../../modules/virtual/quecpython/testing';
 import { m } from '../../kit/words/all';
 import type { ByteLine } from '../../serial/byte-line';
-import { pacedLine, type PacedLine } from '../../serial/pacing';
+import { pacedLine } from '../../serial/pacing';
 import { scriptedModule, type Reaction, type ScriptedModule } from '../../serial/testing';
 import { JobsState } from '../../kit/jobs/jobs.svelte';
 import { ModuleConnection } from './module-connection.svelte';
@@ -144,19 +145,19 @@ describe('ModuleConnection', () => {
   it('tells of a pulled cable what it is, and nobody is said to have asked for it', async () => {
     const module = await startVirtualQuecPython({}, new TestingClock());
     try {
-      const lines: ByteLine[] = [];
+      const lines: TestingLine[] = [];
       const { session, notices } = sessionAt(() => {
-        const line = pacedLine(module.connect(), { bitRate: 115_200 });
+        const line = testingLine(module.connect());
         lines.push(line);
         return Promise.resolve(line);
       });
       await session.connect();
       const { view } = session.page!;
       expect(view.reachable).toBe(true);
+      // In the middle of what is sent for the first of them.
+      lines[0]?.cutAfter(20);
       const reading = view.volume.read('/main.py');
       const waiting = view.volume.read('/blink.py');
-      await vi.waitFor(() => expect(session.busy).toBe(true));
-      (lines[0] as PacedLine).cut();
       await notices.attempt(() => reading);
       await expect(reading).rejects.toMatchObject({ code: 'line-lost' });
       await expect(waiting).rejects.toMatchObject({ code: 'line-lost' });

@@ -137,6 +137,7 @@ export class ModulesSection extends Section {
         count: 0,
         tall: true,
         takesKeys: true,
+        go: () => this.goToTerminal(),
       },
       { id: 'transcript', label: m.transcript(), count: 0, tall: true },
     ];

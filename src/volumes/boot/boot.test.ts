@@ -1,18 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { quectelCrc32, quectelCrc32Text } from '../../ground/checksums/crc32';
-import { MemoryVolume } from '../testing-memory';
 import { simulateBoot, type BootSimulation } from './boot';
-
-const bytes = (text: string) => new TextEncoder().encode(text);
-const crc = (text: string) => quectelCrc32Text(quectelCrc32(bytes(text)), bytes(text).length);
-const row = (name: string, text: string) => ({ name, crc32: crc(text) });
-
-type Files = Readonly<Record<string, string>>;
-
-const volumeOf = (files: Files) =>
-  new MemoryVolume(
-    Object.fromEntries(Object.entries(files).map(([path, text]) => [path, bytes(text)])),
-  );
+import { listed as row, volumeOf, type Files } from './testing';
 
 const simulate = (user: Files, backup: Files) =>
   simulateBoot({ user: volumeOf(user), backup: volumeOf(backup) }, 'crc32');

@@ -34,7 +34,7 @@ export type BootProblem =
   | { readonly code: 'empty-listed'; readonly paths: readonly string[] }
   /** The backup holds a copy, but the list does not name the file: it is never restored. */
   | { readonly code: 'copy-unlisted'; readonly paths: readonly string[] }
-  /** The copy in the backup is none that the list would accept: it is restored again at each boot. */
+  /** The copy in the backup has another sum than the list: what is restored is not what was listed. */
   | { readonly code: 'copy-differs'; readonly paths: readonly string[] }
   /** Files of the system that are there, and that nothing protects. */
   | { readonly code: 'system-unlisted'; readonly paths: readonly string[] };

@@ -1,27 +1,17 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { quectelCrc32, quectelCrc32Text } from '../../../ground/checksums/crc32';
+import { bytesOf } from '../../../serial/bytes';
 import { simulateBoot } from '../../../volumes/boot/boot';
-import { MemoryVolume } from '../../../volumes/testing-memory';
+import { listed as row, volumeOf, type Files } from '../../../volumes/boot/testing';
 import { Bench } from './testing-machine';
 import { byteName, snapshot } from './tree';
-
-const bytes = (text: string) => new TextEncoder().encode(text);
-const crc = (text: string) => quectelCrc32Text(quectelCrc32(bytes(text)), bytes(text).length);
-const row = (name: string, text: string) => ({ name, crc32: crc(text) });
-
-type Files = Readonly<Record<string, string>>;
-
-const volumeOf = (files: Files) =>
-  new MemoryVolume(
-    Object.fromEntries(Object.entries(files).map(([path, text]) => [path, bytes(text)])),
-  );
 
 /** What the virtual module does with the same two partitions: its lines, and its files afterwards. */
 async function boot(user: Files, backup: Files): Promise<{ said: string; files: Files }> {
   const tree = new Map<string, Uint8Array | null>();
-  for (const [path, text] of Object.entries(user)) tree.set(byteName(`/usr${path}`), bytes(text));
-  for (const [path, text] of Object.entries(backup)) tree.set(byteName(`/bak${path}`), bytes(text));
+  for (const [path, text] of Object.entries(user)) tree.set(byteName(`/usr${path}`), bytesOf(text));
+  for (const [path, text] of Object.entries(backup))
+    tree.set(byteName(`/bak${path}`), bytesOf(text));
   const bench = await Bench.start({ files: tree });
   const files = Object.fromEntries(
     [...snapshot(bench.machine.disk)].flatMap(([path, content]) =>
@@ -32,6 +22,9 @@ async function boot(user: Files, backup: Files): Promise<{ said: string; files: 
   );
   return { said: bench.said(), files };
 }
+
+/** The list that the module has afterwards. */
+const listIn = (files: Files) => JSON.parse(files['/checksum.json'] ?? '[]') as unknown;
 
 const told = (said: string, line: RegExp) => [...said.matchAll(line)].map(([, path]) => path);
 
@@ -70,4 +63,18 @@ it('does at boot what a simulation of its partitions says', { timeout: 120_000 }
     }),
     { numRuns: 40 },
   );
+});
+
+it('enters what it restored in its list, also if that is not what was listed', async () => {
+  const list = JSON.stringify([row('/usr/a.py', 'listed')]);
+  const user = { '/checksum.json': list, '/a.py': 'edited' };
+  const backup = { '/backup_restore.json': '{"enable": 1}', '/usr/a.py': 'kept' };
+  const sides = { user: volumeOf(user), backup: volumeOf(backup) };
+  expect((await simulateBoot(sides, 'crc32')).problems).toEqual([
+    { code: 'copy-differs', paths: ['/a.py'] },
+  ]);
+  const { files } = await boot(user, backup);
+  expect(files['/a.py']).toBe('kept');
+  expect(listIn(files)).toEqual([row('/usr/a.py', 'kept')]);
+  expect(told((await boot(files, backup)).said, /^- restoring (.*)\r$/gm)).toEqual([]);
 });

@@ -48,7 +48,7 @@ export class ProjectHistory {
     });
   }
 
-  /** Its module is a QuecPython one, or which it is was not said. */
+  /** It is for one of Quectel's modules, whose firmware has `app_fota`. */
   get canUpdate(): boolean {
     return this.#view.snapshot.info.target.kind === 'module';
   }
