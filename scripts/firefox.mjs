@@ -128,6 +128,16 @@ const steps = {
     if (serial) await find('button', 'Connect module');
     else await says('can’t open serial ports');
   },
+  'it works with its host gone, once it was visited': async () => {
+    await page.goto(url);
+    await says('Offline ready');
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await page.reload();
+    await page.goto(`${url}#/images`);
+    await press('Try it with a sample image');
+    await row('a.py');
+  },
 };
 
 const count = { passed: 0, failed: 0, skipped: 0 };

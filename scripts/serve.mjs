@@ -12,6 +12,8 @@ const TYPES = {
   '.png': 'image/png',
   '.wasm': 'application/wasm',
   '.webmanifest': 'application/manifest+json',
+  '.json': 'application/json',
+  '.md': 'text/markdown',
 };
 
 /** Serves a folder compressed, as hosts do. */
