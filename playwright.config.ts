@@ -19,7 +19,10 @@ export default defineConfig({
     baseURL: `http://localhost:${PORT}/`,
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',
-    trace: 'retain-on-failure',
+    // A trace of every test costs a third of the time, and keeping each page for offline use another.
+    trace: process.env['PORTSIDE_TRACE'] ? 'retain-on-failure' : 'off',
+    screenshot: 'only-on-failure',
+    serviceWorkers: 'block',
     launchOptions: chromium ? { executablePath: chromium } : {},
   },
   projects: [{ name: 'chromium' }],

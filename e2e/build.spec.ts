@@ -62,6 +62,7 @@ for (const { partition, name, size } of [
     expect(usage.highestUsedBlock).toBeLessThan(candidate.blockCount - 1);
 
     await app.page.reload();
+    await expect(app.row('V05.bin')).toBeVisible();
     await app.openAnother({ ...built, name: 'again.bin' });
     await expect(app.row('V05.bin')).toBeVisible();
   });

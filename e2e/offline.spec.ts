@@ -3,6 +3,8 @@ import { loadEngine } from 'littlefs-wasm';
 import { Host } from './host';
 import { expect, Portside, test } from './portside';
 
+test.use({ serviceWorkers: 'allow' });
+
 /** Everything is kept for offline use: some three megabytes, which take a busy machine a while. */
 const offlineReady = (page: Page) =>
   expect(page.getByText('Offline ready')).toBeVisible({ timeout: 60_000 });

@@ -6,9 +6,6 @@ import { expect, test } from './portside';
 const LATE = '**/assets/*-rest-*.js';
 
 test.describe('while the other words are on their way', () => {
-  // What a service worker answers can't be held back.
-  test.use({ serviceWorkers: 'block' });
-
   test('the first screen says all it has, and what is opened waits for its words', async ({
     page,
     app,
