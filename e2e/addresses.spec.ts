@@ -21,7 +21,7 @@ test('two images and their comparison are gone through with Back and Forward', a
   await dialog.getByRole('button', { name: 'Compare' }).click();
   await expect(comparison(app)).toBeVisible();
   const address = hash(app);
-  expect(address).toMatch(/^#\/compare\/image-\d+\/image-\d+$/);
+  expect(address).toMatch(/^#\/compare\/images\.image-\d+\/images\.image-\d+$/);
   await page.goBack();
   await expect(app.heading('two.bin')).toBeVisible();
   await expect(comparison(app)).toHaveCount(0);
@@ -140,4 +140,23 @@ test('a virtual module whose files were changed does not go without a question',
   await app.button(/^Close EC600S/, page.getByRole('navigation')).click();
   await app.button('Cancel', app.dialog(/^Close EC600S/)).click();
   await expect(row(app, 'mine.txt')).toBeVisible();
+});
+
+test('a virtual module of before is started again, and a package is asked for', async ({ app }) => {
+  const { page } = app;
+  page.on('dialog', (question) => void question.accept());
+  await openVirtual(app, quecpython);
+  await expect(row(app, 'main.py')).toBeVisible();
+  const address = hash(app);
+  await page.reload();
+  await expect(page.getByRole('status')).toContainText('gone with the page');
+  await app.button('Start it again').press('Enter');
+  await expect(row(app, 'main.py')).toBeVisible();
+  expect(hash(app)).toBe(address);
+  await page.goto('/#/firmware');
+  await expect(app.button('Start it again')).toHaveCount(0);
+  await app.button('Try it with a sample package').click();
+  await expect.poll(() => hash(app)).toBe('#/firmware/package-1');
+  await page.reload();
+  await expect(page.getByRole('status')).toContainText('does not keep firmware packages');
 });

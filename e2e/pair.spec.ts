@@ -68,7 +68,7 @@ test('with the mouse: copied, swapped, compared and back, each with its address'
   await expect(rowOn(app, 'Left', 'apn_cfg.json')).toBeVisible();
   await lookAt(page, info, 'pair');
   const address = page.url();
-  expect(address).toMatch(/#\/pair\/project-.+\/image-/);
+  expect(address).toMatch(/#\/pair\/projects\.\w+\/images\.image-/);
   await app.button('Swap the sides').click();
   await expect(rowOn(app, 'Right', 'a.py')).toBeVisible();
   expect(page.url()).not.toBe(address);
@@ -109,7 +109,10 @@ test.describe('on a phone', () => {
     await newProject(app, 'Tracker');
     await addFiles(app, ...FILES);
     const project = new URL(page.url()).hash.replace('#/projects/', '');
-    await page.evaluate((hash) => (location.hash = hash), `#/pair/project-${project}/${address}`);
+    await page.evaluate(
+      (hash) => (location.hash = hash),
+      `#/pair/projects.${project}/images.${address}`,
+    );
     await expect(rowOn(app, 'Left', 'a.py')).toBeVisible();
     await app.button('module.bin').click();
     await expect(rowOn(app, 'Right', 'apn_cfg.json')).toBeVisible();

@@ -27,6 +27,7 @@ class AddressFollower {
   /** Makes the address that of what is shown. */
   say(here: string) {
     if (here === location.hash) return;
+    if (!this.#following) this.#app.missed = null;
     if (this.#following) history.replaceState(null, '', here);
     else history.pushState(null, '', here);
   }
@@ -68,11 +69,21 @@ async function show(app: AppState, address: Address | null): Promise<void> {
   const first = app.sections.find((section) => section.first);
   const section = address ? app.sections.find(({ id }) => id === address.section) : first;
   const followed = section ? await section.follow(address?.path ?? []) : 'unknown';
+  app.missed = null;
   if (section && followed === 'shown') return app.show(section);
   // What is gone leads to the start of its section, an unknown address to the first section.
   app.goTo(
-    followed === 'gone' && section ? (section.under ?? home(app, section)) : (first?.id ?? ''),
+    followed !== 'unknown' && section ? (section.under ?? home(app, section)) : (first?.id ?? ''),
   );
+  if (address && typeof followed === 'object') {
+    const back = async () => {
+      const there = await followed.act();
+      if (there) location.hash = addressText(address);
+      return there;
+    };
+    app.missed = { ...followed, act: back };
+    return;
+  }
   app.notices.good(() => (followed === 'gone' ? m.address_gone() : m.address_unknown()));
 }
 

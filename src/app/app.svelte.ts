@@ -15,7 +15,7 @@ import type { Preferences } from '../kit/preferences.svelte';
 import type { Back } from '../kit/shell';
 import { m } from '../kit/words/first';
 import * as declared from '../sections/index';
-import type { EntrySection, Placed, Section, SectionParts } from '../sections/section';
+import type { EntrySection, Placed, Section, SectionParts, WayBack } from '../sections/section';
 import type { Offers } from '../sections/services';
 import type { Volume } from '../volumes/volume';
 import type { VolumeVerb } from '../workbench/context';
@@ -53,6 +53,8 @@ export class AppState implements CommandHost {
   #entry: EntrySection;
   readonly #first: EntrySection;
   #panel = $state('jobs');
+  /** What the address names and is not there, until the page goes on. */
+  missed = $state.raw<WayBack | null>(null);
 
   constructor(
     readonly preferences: Preferences,
@@ -143,12 +145,6 @@ export class AppState implements CommandHost {
   /** Something would be lost if the page was closed. */
   get unsaved(): boolean {
     return this.sections.some(({ unsaved }) => unsaved);
-  }
-
-  async reopenVolume(id: string): Promise<boolean> {
-    if (this.volumes.some((volume) => volume.id === id)) return true;
-    for (const section of this.sections) if (await section.reopenVolume(id)) return true;
-    return false;
   }
 
   settingsTaken() {

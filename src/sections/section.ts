@@ -85,8 +85,16 @@ export interface Taking {
   take(items: readonly Dropped[]): Promise<void>;
 }
 
+/** How a person has back what can't be shown without them. */
+export interface WayBack {
+  readonly what: () => string;
+  readonly label: () => string;
+  /** At a person's own click; true: what was missed is there now. */
+  readonly act: () => Promise<boolean>;
+}
+
 /** How it went to follow an address: `gone`: there is no such thing any more. */
-export type Followed = 'shown' | 'gone' | 'unknown';
+export type Followed = 'shown' | 'gone' | 'unknown' | WayBack;
 
 /** What is drawn of a section. */
 export interface SectionParts {
@@ -151,6 +159,10 @@ export abstract class Section {
   reopen(_key: string): Promise<void> {
     return Promise.resolve();
   }
+  /** How a person has a volume back that `reopen` did not open; null: not at all. */
+  wayBack(_key: string): Promise<WayBack | null> {
+    return Promise.resolve(null);
+  }
   /** Something would be lost if the page was closed. */
   get unsaved(): boolean {
     return false;
@@ -188,10 +200,6 @@ export abstract class Section {
   abstract home(): void;
   /** Shows what an address says; an address may also name something to begin with. */
   abstract follow(path: readonly string[]): Followed | Promise<Followed>;
-  /** Opens a volume of before again, by its id, if that asks nobody anything; false: it has none such. */
-  reopenVolume(_id: string): Promise<boolean> {
-    return Promise.resolve(false);
-  }
   /** Settings were put into the store beside it. */
   settingsTaken(): void {}
   /** Another section takes the screen. */

@@ -28,8 +28,6 @@ export interface Services extends Workbench {
   show(section: Section): void;
   /** Shows the start of a section. */
   goTo(id: string): void;
-  /** Opens a volume again that an address names; false: it can't be, or only if a person is asked. */
-  reopenVolume(id: string): Promise<boolean>;
   /** Tells all sections that settings were put into the store. */
   settingsTaken(): void;
   /** Unfolds the dock with one of its panels. */

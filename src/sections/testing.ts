@@ -7,10 +7,10 @@ export function madeSections(): readonly Placed[] {
   const services = {
     offers: {},
     volumes: [],
+    sections: [],
     views: [],
     keys: (key: string) => key,
     show: () => undefined,
-    reopenVolume: () => Promise.resolve(false),
     under: () => [],
     notices: { attempt: () => Promise.resolve(undefined) },
   } as unknown as Services;

@@ -1073,6 +1073,8 @@ export default {
   firmware_systems_none:
     'No file system was recognised. “Open as an image” in the contents below finds a littlefs inside a part.',
   firmware_systems_title: 'File systems',
+  firmware_unkept:
+    'Portside does not keep firmware packages: the one at this address closed with the page. Open the file again.',
   firmware_used: '{used, number} blocks used',
   flashing_copy: 'Copy the command',
   flashing_esp32:
@@ -1273,6 +1275,7 @@ export default {
   module_connect_any_hint: 'for a cable or board that is not listed',
   module_lost: 'Connection lost.',
   module_lost_kept: 'The files below were listed before.',
+  module_missed: 'The module at this address is not connected.',
   module_none: 'Choose a module…',
   module_other_port: 'Choose another port',
   module_port_bridge: 'the one port of the USB bridge',
@@ -1801,7 +1804,9 @@ export default {
   version_1_1: '1.1 (littlefs v1)',
   version_2_0: '2.0 (every littlefs v2)',
   version_2_1: '2.1 (littlefs 2.6 and later)',
+  virtual_again: 'Start it again',
   virtual_faults: 'Simulate faults',
+  virtual_missed: 'The virtual {model} and its files are gone with the page.',
   virtual_model: 'Model',
   virtual_name: 'Virtual {model}',
   virtual_quecpython: '/usr {user} · /bak {backup}',

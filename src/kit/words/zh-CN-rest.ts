@@ -891,6 +891,7 @@ export default {
   firmware_systems_none:
     '未识别到文件系统。如果 littlefs 位于某个部分的中间，可在下方内容中点击“作为镜像打开”查找。',
   firmware_systems_title: '文件系统',
+  firmware_unkept: '固件包不会被保留：该地址的固件包已随页面关闭。请重新打开文件。',
   firmware_used: '已用 {used, number} 个块',
   flashing_copy: '复制命令',
   flashing_esp32:
@@ -1080,6 +1081,7 @@ export default {
   module_connect_any_hint: '适用于未列出的数据线或开发板',
   module_lost: '连接已断开。',
   module_lost_kept: '以下为断开前读取的文件列表。',
+  module_missed: '该地址的模组未连接。',
   module_none: '选择模组…',
   module_other_port: '选择其他端口',
   module_port_bridge: 'USB 转串口芯片的唯一端口',
@@ -1525,7 +1527,9 @@ export default {
   version_1_1: '1.1（littlefs v1）',
   version_2_0: '2.0（所有 littlefs v2）',
   version_2_1: '2.1（littlefs 2.6 及以上）',
+  virtual_again: '重新启动',
   virtual_faults: '模拟故障',
+  virtual_missed: '虚拟 {model} 及其文件已随页面关闭而清除。',
   virtual_model: '型号',
   virtual_name: '虚拟 {model}',
   virtual_quecpython: '/usr {user}，/bak {backup}',

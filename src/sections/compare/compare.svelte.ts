@@ -4,6 +4,7 @@ import { displayName } from '../../volumes/paths';
 import type { Volume } from '../../volumes/volume';
 import { Section, type Followed } from '../section';
 import type { Services } from '../services';
+import { volumeName, volumeNamed, wayBackTo } from '../volume-names';
 import type { Comparison } from './comparison.svelte';
 
 /** The comparison on screen, if any. */
@@ -33,7 +34,9 @@ export class CompareSection extends Section {
 
   get path(): readonly string[] {
     const { current } = this;
-    return current ? [current.left.id, current.right.id] : [];
+    return current
+      ? [current.left, current.right].map((one) => volumeName(this.#services, one))
+      : [];
   }
 
   override get title(): string {
@@ -113,10 +116,13 @@ export class CompareSection extends Section {
 
   async follow(path: readonly string[]): Promise<Followed> {
     if (path.length !== 2) return 'unknown';
-    for (const id of path) await this.#services.reopenVolume(id);
-    const [left, right] = path.map((wanted) =>
-      this.#services.volumes.find(({ id }) => id === wanted),
-    );
+    const sides: Volume[] = [];
+    for (const name of path) {
+      const volume = await volumeNamed(this.#services, name);
+      if (!volume) return (await wayBackTo(this.#services, name)) ?? 'gone';
+      sides.push(volume);
+    }
+    const [left, right] = sides;
     if (!left || !right) return 'gone';
     await this.start(left, right);
     return 'shown';

@@ -116,7 +116,8 @@ export class EditSection extends Section {
       const section = this.#services.sections.find(({ id }) => id === address.section);
       await this.#services.notices.attempt(() => section?.reopen(address.volume));
       const volume = texts.volumeAt(address.section, address.volume);
-      if (volume) await texts.open(volume.view, address.path);
+      if (!volume) return (await section?.wayBack(address.volume)) ?? 'gone';
+      await texts.open(volume.view, address.path);
     }
     return texts.find(address) === texts.active && texts.active ? 'shown' : 'gone';
   }

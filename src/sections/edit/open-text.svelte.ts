@@ -9,7 +9,7 @@ import type { Editor, LeftEditor } from '../../workbench/editor/editor';
 import { openBytes, saveBytes } from '../../workbench/editor/stored-text';
 import { problemsOf } from '../../workbench/editor/text-problems';
 import type { VolumeView } from '../../workbench/volume-view.svelte';
-import type { OpenVolume } from '../section';
+import type { OpenVolume, WayBack } from '../section';
 import type { Services } from '../services';
 import type { TextAddress } from './addresses';
 import type { KeptText, UnsavedText } from './kept-texts';
@@ -58,6 +58,8 @@ export class OpenText {
   /** The text of before was found again. */
   #restored = $state(false);
   #kept = $state(true);
+  /** How a person has its volume back while it is not open; null: not from here. */
+  wayBack = $state.raw<WayBack | null>(null);
   #line: number | null = null;
   #editor: Editor | null = null;
   #left: LeftEditor | null = null;

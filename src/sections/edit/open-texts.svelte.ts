@@ -142,6 +142,7 @@ export class OpenTexts implements TextHost {
     if (text.volume === null) {
       const section = this.services.sections.find(({ id }) => id === text.section);
       await this.services.notices.attempt(() => section?.reopen(text.volumeKey));
+      text.wayBack = text.volume ? null : ((await section?.wayBack(text.volumeKey)) ?? null);
       if (this.#active === text) this.volumeOf(text)?.choose();
     }
     await text.arrive();

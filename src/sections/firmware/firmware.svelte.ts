@@ -6,7 +6,7 @@ import { chooseFiles } from '../../kit/download';
 import { m } from '../../kit/words/first';
 import { say } from '../../kit/words/words';
 import { displayName } from '../../volumes/paths';
-import { Section, type Dropped, type Followed } from '../section';
+import { Section, type Dropped, type Followed, type WayBack } from '../section';
 import type { Services } from '../services';
 import type { PackageView } from './package-view.svelte';
 
@@ -92,8 +92,15 @@ export class FirmwareSection extends Section {
     if (!/^package-\d+$/.test(first)) return 'unknown';
     const view = this.#list.find(({ id }) => id === first);
     if (view) this.#current = view;
-    return view ? 'shown' : 'gone';
+    return view ? 'shown' : this.#unkept;
   }
+
+  /** A package lives as long as the page. */
+  readonly #unkept: WayBack = {
+    what: () => say({ key: 'firmware_unkept', params: {} }),
+    label: () => m.firmware_open(),
+    act: () => this.chooseFile().then(() => false),
+  };
 
   get list(): readonly PackageView[] {
     return this.#list;

@@ -3,10 +3,11 @@ import { PortsideError } from '../../ground/errors/portside-error';
 import type { KnownFolder } from '../../folders/folder-store';
 import type { DirectoryHandle, FolderPermission } from '../../folders/handles';
 import { m } from '../../kit/words/first';
+import { say } from '../../kit/words/words';
 import { displayName } from '../../volumes/paths';
 import type { Volume } from '../../volumes/volume';
 import { once } from '../once';
-import { Section, type Followed, type OpenVolume } from '../section';
+import { Section, type Followed, type OpenVolume, type WayBack } from '../section';
 import type { Services } from '../services';
 import type { FolderView } from './folder-view.svelte';
 
@@ -117,6 +118,16 @@ export class FoldersSection extends Section {
     if (!this.supported) return;
     await this.#reload((await this.#parts()).store);
     if (this.#permissions[id] === 'granted') await this.#read(id);
+  }
+
+  override wayBack(id: string): Promise<WayBack | null> {
+    const name = displayName(this.#knownOf(id)?.name ?? '');
+    const back: WayBack = {
+      what: () => say({ key: 'folder_needs_title', params: { name } }),
+      label: () => say({ key: 'folder_allow', params: {} }),
+      act: () => this.allow(id).then(() => this.viewOf(id) !== null),
+    };
+    return Promise.resolve(name ? back : null);
   }
 
   viewOf(id: string): FolderView | null {

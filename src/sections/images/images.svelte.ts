@@ -210,10 +210,6 @@ export class ImagesSection extends Section {
     });
   }
 
-  override reopenVolume(id: string): Promise<boolean> {
-    return /^image-/.test(id) ? this.#reopen(id) : Promise.resolve(false);
-  }
-
   /** What a reload closed; false: it is not kept. */
   async #reopen(id: string): Promise<boolean> {
     await this.prepare();

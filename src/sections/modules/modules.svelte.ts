@@ -3,11 +3,12 @@ import type { Action } from '../../kit/actions';
 import { openStore } from '../../kit/store';
 import { m } from '../../kit/words/first';
 import { once } from '../once';
-import { Section, type DockPanel, type Followed, type OpenVolume } from '../section';
+import { Section, type DockPanel, type Followed, type OpenVolume, type WayBack } from '../section';
 import type { Services } from '../services';
 import type { ListedPort, ModulePorts, PortSource } from './connect/known-ports.svelte';
 import type { LineChoice } from './connect/line-choice.svelte';
 import type { LineSource } from './connect/line-source';
+import type { VirtualWish } from './virtual/family';
 import { moduleActions } from './module-actions';
 import type { ModuleConnection } from './module-connection.svelte';
 import type * as parts from './parts';
@@ -189,7 +190,18 @@ export class ModulesSection extends Section {
     await this.prepare();
     const session = this.#sessions.find(({ source }) => source.key === first);
     if (session) this.#wanted = session.id;
-    return session ? 'shown' : 'gone';
+    return session ? 'shown' : ((await this.wayBack(first)) ?? 'gone');
+  }
+
+  override async wayBack(key: string): Promise<WayBack | null> {
+    await this.prepare();
+    if (!this.ready) return null;
+    const parts = await this.#parts();
+    return parts.wayBackTo(key, {
+      connect: () => this.connect(),
+      start: (model, count) => this.#startVirtual({ model, faults: new Set() }, parts, count),
+      has: () => this.#sessions.some(({ source }) => key.startsWith(source.key)),
+    });
   }
 
   /** Asks which one, and opens it. */
@@ -198,7 +210,7 @@ export class ModulesSection extends Section {
       const parts = await this.#parts();
       const catalogue = await parts.virtualCatalogue();
       const wish = await this.#services.dialogs.open('virtualModule', { catalogue });
-      if (wish) await this.#open(parts.virtualSource(wish, ++this.#virtuals), parts);
+      if (wish) await this.#startVirtual(wish, parts);
     });
   }
 
@@ -206,8 +218,16 @@ export class ModulesSection extends Section {
     await this.#services.notices.attempt(async () => {
       const parts = await this.#parts();
       const { wish } = new parts.VirtualChoice(await parts.virtualCatalogue());
-      await this.#open(parts.virtualSource(wish, ++this.#virtuals), parts);
+      await this.#startVirtual(wish, parts);
     });
+  }
+
+  /** @param count of one that was there before, so that it has its address again */
+  async #startVirtual(wish: VirtualWish, parts: Parts, count = this.#virtuals + 1): Promise<void> {
+    const isFree = this.#sessions.every(({ source }) => source.id !== `virtual-${count}`);
+    const own = isFree ? count : this.#virtuals + 1;
+    this.#virtuals = Math.max(this.#virtuals, own);
+    await this.#open(parts.virtualSource(wish, own), parts);
   }
 
   /**

@@ -3,6 +3,7 @@ import { JobsState } from '../../kit/jobs/jobs.svelte';
 import { NoticesState } from '../../kit/notices.svelte';
 import { FakePort, FakeSerial } from '../../serial/fake-serial';
 import type { Services } from '../services';
+import type { WayBack } from '../section';
 import { ModulesSection } from './modules.svelte';
 // The section imports them when it needs them: no test is to wait for that.
 import './parts';
@@ -34,9 +35,10 @@ function begin(granted: FakePort[] = [], kept: Readonly<Record<string, string>> 
 }
 
 describe('ModulesSection', () => {
-  it('looks at the ports before it says that the module of an address is gone', async () => {
+  it('looks at the ports before it offers to connect the module of an address', async () => {
     const { section } = begin();
-    expect(await section.follow(['2c7c-6005-0'])).toBe('gone');
+    const followed = await section.follow(['2c7c-6005-0']);
+    expect((followed as WayBack).label()).toBe('Connect module');
     expect([section.ready, section.current]).toEqual([true, null]);
   });
 
@@ -50,6 +52,14 @@ describe('ModulesSection', () => {
     await section.close(current!);
     expect(section.sessions).toEqual([]);
     expect(storage.get('portside.ports')).toBe('[]');
+  });
+
+  it('offers to start a virtual module again that went with the page, and none of no model', async () => {
+    const { section } = begin();
+    const back = (await section.follow(['virtual-3-ec600s-cnlb'])) as WayBack;
+    expect(back.what()).toMatch(/^The virtual EC600S.* gone with the page\.$/);
+    expect(await section.wayBack('virtual-3-ec600s-cnlb.usr')).not.toBeNull();
+    expect(await section.follow(['virtual-3-none'])).toBe('gone');
   });
 
   it('lists a port that may be used and was not, and leaves it closed', async () => {

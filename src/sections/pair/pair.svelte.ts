@@ -8,6 +8,7 @@ import type { VolumeVerb } from '../../workbench/context';
 import type { VolumeView } from '../../workbench/volume-view.svelte';
 import { Section, type Followed } from '../section';
 import type { Services } from '../services';
+import { volumeName, volumeNamed, wayBackTo } from '../volume-names';
 
 export const SIDES = ['left', 'right'] as const satisfies readonly Side[];
 
@@ -61,8 +62,11 @@ export class PairSection extends Section {
 
   get path(): readonly string[] {
     if (this.over) return [];
-    const [left, right] = SIDES.map((side) => this.on(side)?.id ?? '');
-    return [left ?? '', ...(right ? [right] : [])];
+    const [left = '', right = ''] = SIDES.map((side) => {
+      const volume = this.on(side)?.volume;
+      return volume ? volumeName(this.#services, volume) : '';
+    });
+    return [left, ...(right ? [right] : [])];
   }
 
   override get title(): string {
@@ -178,8 +182,11 @@ export class PairSection extends Section {
   async follow(path: readonly string[]): Promise<Followed> {
     const [left = '', right = ''] = path;
     if (!path.length || path.length > 2) return 'unknown';
-    for (const id of path) await this.#services.reopenVolume(id);
-    this.#ids = { left, right: right || null };
-    return this.over ? 'gone' : 'shown';
+    const found: (Volume | null)[] = [];
+    for (const name of [left, right]) found.push(await volumeNamed(this.#services, name));
+    const [there, beside] = found;
+    this.#ids = { left: there?.id ?? null, right: beside?.id ?? null };
+    if (!this.over) return 'shown';
+    return (await wayBackTo(this.#services, left || right)) ?? 'gone';
   }
 }

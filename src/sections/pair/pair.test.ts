@@ -27,9 +27,11 @@ function viewOf({ id, write = true, reachable = true, selected = [], here = '/' 
 function setUp(...shown: Shown[]) {
   const views = shown.map(viewOf);
   const services = {
-    ...{ views, offers: {}, keys: (key: string) => key, show: vi.fn() },
+    ...{ views, sections: [], offers: {}, keys: (key: string) => key, show: vi.fn() },
+    get volumes() {
+      return views.map(({ volume }) => volume);
+    },
     notices: { attempt: (work: () => Promise<unknown>) => work() },
-    reopenVolume: () => Promise.resolve(false),
   };
   const pair = new PairSection(services as unknown as Services);
   return { pair, services, views };
@@ -130,9 +132,9 @@ describe('copying to the other side', () => {
           work({ signal, progress: () => undefined, onEntry: () => undefined }),
       },
     });
+    await pair.follow(['a', 'b']);
     Object.assign(views[0]!, { volume: source });
     Object.assign(views[1]!, { volume: target });
-    await pair.follow(['a', 'b']);
     await pair.copy('left');
     const names = (await target.list('/app')).map(({ name }) => name);
     expect(names.toSorted()).toEqual(['a.py', 'deep', 'keep.py']);

@@ -256,15 +256,6 @@ export class ProjectsSection extends Section {
     });
   }
 
-  override async reopenVolume(id: string): Promise<boolean> {
-    const [, project] = /^project-([0-9a-f]{32})$/.exec(id) ?? [];
-    if (project === undefined) return false;
-    await this.prepare();
-    if (!this.#list.some((one) => one.id === project)) return false;
-    const read = () => this.#read(project).then(() => true);
-    return (await this.#services.notices.attempt(read)) ?? false;
-  }
-
   /** Shows the list. */
   home() {
     this.#wanted = null;
