@@ -122,48 +122,46 @@ test('with one image open there is nothing to compare with, and it says so', asy
   await expect(dialog.getByRole('button', { name: 'Compare' })).toBeDisabled();
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const width of [1280, 390]) {
-    test.describe(`${colorScheme}, ${width} px`, () => {
-      test.use({ colorScheme, viewport: { width, height: 844 } });
+for (const width of [1280, 390]) {
+  test.describe(`${width} px`, () => {
+    test.use({ viewport: { width, height: 844 } });
 
-      test('axe finds nothing serious in a comparison', async ({ app }, info) => {
-        const { page } = app;
-        const shot = (name: string) => lookAt(page, info, name);
-        const other = { name: 'other.bin', bytes: fixtureBytes('v1-customer_fs-5242880') };
-        await app.openImage(LEFT);
-        if (width > 760) await app.openAnother(other);
-        else {
-          const chooser = page.waitForEvent('filechooser');
-          await page.keyboard.press('Control+o');
-          const buffer = Buffer.from(other.bytes);
-          const mimeType = 'application/octet-stream';
-          await (await chooser).setFiles({ name: other.name, mimeType, buffer });
-          await expect(app.heading(other.name)).toBeVisible();
-        }
-        await app.row('a.py').focus();
-        await page.keyboard.press(' ');
-        await page.keyboard.press('Delete');
-        await expect(app.row('a.py')).toHaveCount(0);
-        if (width > 760) await app.button('Compare').click();
-        else {
-          await app.button('More actions').click();
-          await page.getByRole('menuitem', { name: 'Compare', exact: true }).click();
-        }
-        await app
-          .dialog(/^Compare /)
-          .getByRole('button', { name: 'Compare' })
-          .click();
-        await expect(app.button('1 added')).toBeVisible();
-        await app.button(/^\d+ same$/).click();
-        await shot('comparison');
-        await entry(app, 'apn_cfg.json').click();
-        await expect(page.getByText('The same content')).toBeVisible();
-        await shot('pair');
-        await app.button(/^Copy 1 selected to the left$/).click();
-        await expect(app.dialog(/^Copy to/)).toBeVisible();
-        await shot('plan');
-      });
+    test('axe finds nothing serious in a comparison', async ({ app }, info) => {
+      const { page } = app;
+      const shot = (name: string) => lookAt(page, info, name);
+      const other = { name: 'other.bin', bytes: fixtureBytes('v1-customer_fs-5242880') };
+      await app.openImage(LEFT);
+      if (width > 760) await app.openAnother(other);
+      else {
+        const chooser = page.waitForEvent('filechooser');
+        await page.keyboard.press('Control+o');
+        const buffer = Buffer.from(other.bytes);
+        const mimeType = 'application/octet-stream';
+        await (await chooser).setFiles({ name: other.name, mimeType, buffer });
+        await expect(app.heading(other.name)).toBeVisible();
+      }
+      await app.row('a.py').focus();
+      await page.keyboard.press(' ');
+      await page.keyboard.press('Delete');
+      await expect(app.row('a.py')).toHaveCount(0);
+      if (width > 760) await app.button('Compare').click();
+      else {
+        await app.button('More actions').click();
+        await page.getByRole('menuitem', { name: 'Compare', exact: true }).click();
+      }
+      await app
+        .dialog(/^Compare /)
+        .getByRole('button', { name: 'Compare' })
+        .click();
+      await expect(app.button('1 added')).toBeVisible();
+      await app.button(/^\d+ same$/).click();
+      await shot('comparison');
+      await entry(app, 'apn_cfg.json').click();
+      await expect(page.getByText('The same content')).toBeVisible();
+      await shot('pair');
+      await app.button(/^Copy 1 selected to the left$/).click();
+      await expect(app.dialog(/^Copy to/)).toBeVisible();
+      await shot('plan');
     });
-  }
+  });
 }

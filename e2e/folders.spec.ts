@@ -309,34 +309,32 @@ for (const [locale, words] of [
   ['en-GB', { open: 'Open folder', more: 'More actions' }],
   ['zh-CN', { open: '打开文件夹', more: '更多操作' }],
 ] as const) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const width of [1280, 390]) {
-      test.describe(`${locale}, ${colorScheme}, ${width} px`, () => {
-        test.use({ locale, colorScheme, viewport: { width, height: 844 } });
+  for (const width of [1280, 390]) {
+    test.describe(`${locale}, ${width} px`, () => {
+      test.use({ locale, viewport: { width, height: 844 } });
 
-        test('axe finds nothing serious', async ({ app }, info) => {
-          const { page } = app;
-          const main = page.getByRole('main');
-          const shot = (name: string) => lookAt(page, info, name);
-          await write(page, TREE);
-          await page.goto('/#/projects');
-          await app.button(words.open, main).click();
-          const row = (name: string) => main.getByRole('row', { name: new RegExp(`^${name}`) });
-          await expect(row('main.py')).toBeVisible();
-          await shot('folder');
-          await row('main.py').click();
-          await expect(page.getByText('import lib')).toBeVisible();
-          await shot('file');
-          await page.goto('/#/projects');
-          await expect(main.getByRole('table')).toBeVisible();
-          await shot('list');
-          await page.evaluate(() => localStorage.setItem('test-read', 'prompt'));
-          await page.goBack();
-          await page.reload();
-          await expect(main.getByRole('heading', { level: 1 })).toContainText('firmware');
-          await shot('asks');
-        });
+      test('axe finds nothing serious', async ({ app }, info) => {
+        const { page } = app;
+        const main = page.getByRole('main');
+        const shot = (name: string) => lookAt(page, info, name);
+        await write(page, TREE);
+        await page.goto('/#/projects');
+        await app.button(words.open, main).click();
+        const row = (name: string) => main.getByRole('row', { name: new RegExp(`^${name}`) });
+        await expect(row('main.py')).toBeVisible();
+        await shot('folder');
+        await row('main.py').click();
+        await expect(page.getByText('import lib')).toBeVisible();
+        await shot('file');
+        await page.goto('/#/projects');
+        await expect(main.getByRole('table')).toBeVisible();
+        await shot('list');
+        await page.evaluate(() => localStorage.setItem('test-read', 'prompt'));
+        await page.goBack();
+        await page.reload();
+        await expect(main.getByRole('heading', { level: 1 })).toContainText('firmware');
+        await shot('asks');
       });
-    }
+    });
   }
 }

@@ -10,75 +10,73 @@ const DAMAGED = {
 };
 const IMAGE = { name: 'customer_fs.bin', bytes: fixtureBytes('v1-usr-4096x50-p256') };
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const width of [1280, 390]) {
-    test.describe(`${colorScheme}, ${width} px`, () => {
-      test.use({ colorScheme, viewport: { width, height: 844 } });
+for (const width of [1280, 390]) {
+  test.describe(`${width} px`, () => {
+    test.use({ viewport: { width, height: 844 } });
 
-      test('axe finds nothing serious, and nothing runs over the edge', async ({ app }, info) => {
-        const shot = (name: string) => lookAt(app.page, info, name);
-        await expect(app.page.getByRole('heading', { level: 1 })).toBeVisible();
-        await shot('home');
-        await app.openImage(IMAGE);
-        await expect(app.row('V05.bin')).toBeVisible();
-        await app.page
-          .getByRole('combobox', { name: 'Module to check against' })
-          .selectOption('ec600s-cnla/backup');
-        await expect(app.verdict).toContainText('mounts this image');
-        await shot('image');
-        await app.row('checksum.json').click();
-        await shot('file');
-      });
-
-      test('nor in the dialogs, the editor and what is no littlefs', async ({ app }, info) => {
-        const { page } = app;
-        const shot = (name: string) => lookAt(page, info, name);
-        const leave = async () => {
-          await page.keyboard.press('Escape');
-          await expect(page.getByRole('dialog')).toHaveCount(0);
-        };
-        await app.openAnother({ name: 'blank.bin', bytes: new Uint8Array(4096).fill(0xff) });
-        await shot('other');
-        await app.openAnother(DAMAGED);
-        await page.getByRole('tab', { name: 'Diagnostics' }).click();
-        await shot('diagnostics');
-        await page.keyboard.press('?');
-        await expect(app.dialog('Keyboard shortcuts')).toBeVisible();
-        await shot('help');
-        await leave();
-
-        if (width < 760) await app.button('Images', page.getByRole('main')).click();
-        else await app.button('Images').click();
-        await app.button('New image').click();
-        const dialog = app.dialog('New image');
-        await expect(dialog).toBeVisible();
-        await shot('new-module');
-        await dialog.getByRole('radio', { name: 'Custom geometry' }).check();
-        await shot('new-free');
-        await dialog.getByRole('button', { name: 'Create' }).click();
-        await shot('empty');
-        await app.choose(app.button('Add files'), A_PY);
-        await app.choose(app.button('Add files'), A_PY);
-        await expect(app.dialog('1 name already exists')).toBeVisible();
-        await shot('conflicts');
-        await leave();
-        await app.rowAction('a.py', 'Rename');
-        await app.nameField('a.py').fill('a/b');
-        await shot('rename');
-        await leave();
-        await app.rowAction('a.py', 'Move to…');
-        await expect(app.dialog('Move 1 entry')).toBeVisible();
-        await shot('move');
-        await leave();
-        await app.rowAction('a.py', 'Edit');
-        await expect(page.getByRole('textbox', { name: 'Text of a.py' })).toBeVisible();
-        await shot('editor');
-        await app.button('Show files').click();
-        await app.build();
-        await shot('built');
-      });
+    test('axe finds nothing serious, and nothing runs over the edge', async ({ app }, info) => {
+      const shot = (name: string) => lookAt(app.page, info, name);
+      await expect(app.page.getByRole('heading', { level: 1 })).toBeVisible();
+      await shot('home');
+      await app.openImage(IMAGE);
+      await expect(app.row('V05.bin')).toBeVisible();
+      await app.page
+        .getByRole('combobox', { name: 'Module to check against' })
+        .selectOption('ec600s-cnla/backup');
+      await expect(app.verdict).toContainText('mounts this image');
+      await shot('image');
+      await app.row('checksum.json').click();
+      await shot('file');
     });
-  }
+
+    test('nor in the dialogs, the editor and what is no littlefs', async ({ app }, info) => {
+      const { page } = app;
+      const shot = (name: string) => lookAt(page, info, name);
+      const leave = async () => {
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('dialog')).toHaveCount(0);
+      };
+      await app.openAnother({ name: 'blank.bin', bytes: new Uint8Array(4096).fill(0xff) });
+      await shot('other');
+      await app.openAnother(DAMAGED);
+      await page.getByRole('tab', { name: 'Diagnostics' }).click();
+      await shot('diagnostics');
+      await page.keyboard.press('?');
+      await expect(app.dialog('Keyboard shortcuts')).toBeVisible();
+      await shot('help');
+      await leave();
+
+      if (width < 760) await app.button('Images', page.getByRole('main')).click();
+      else await app.button('Images').click();
+      await app.button('New image').click();
+      const dialog = app.dialog('New image');
+      await expect(dialog).toBeVisible();
+      await shot('new-module');
+      await dialog.getByRole('radio', { name: 'Custom geometry' }).check();
+      await shot('new-free');
+      await dialog.getByRole('button', { name: 'Create' }).click();
+      await shot('empty');
+      await app.choose(app.button('Add files'), A_PY);
+      await app.choose(app.button('Add files'), A_PY);
+      await expect(app.dialog('1 name already exists')).toBeVisible();
+      await shot('conflicts');
+      await leave();
+      await app.rowAction('a.py', 'Rename');
+      await app.nameField('a.py').fill('a/b');
+      await shot('rename');
+      await leave();
+      await app.rowAction('a.py', 'Move to…');
+      await expect(app.dialog('Move 1 entry')).toBeVisible();
+      await shot('move');
+      await leave();
+      await app.rowAction('a.py', 'Edit');
+      await expect(page.getByRole('textbox', { name: 'Text of a.py' })).toBeVisible();
+      await shot('editor');
+      await app.button('Show files').click();
+      await app.build();
+      await shot('built');
+    });
+  });
 }
 
 test.describe('in Chinese', () => {

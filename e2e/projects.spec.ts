@@ -252,12 +252,9 @@ test('a project begins with a folder of this machine, which gives its name', asy
   await expect(app.row('lib')).toBeVisible();
 });
 
-for (const { colorScheme, width } of [
-  { colorScheme: 'light', width: 1280 },
-  { colorScheme: 'dark', width: 390 },
-] as const) {
-  test.describe(`${colorScheme}, ${width} px`, () => {
-    test.use({ colorScheme, viewport: { width, height: 844 } });
+for (const width of [1280, 390]) {
+  test.describe(`${width} px`, () => {
+    test.use({ viewport: { width, height: 844 } });
 
     test('axe finds nothing serious in projects', async ({ app }, info) => {
       const look = (name: string) => lookAt(app.page, info, name);
