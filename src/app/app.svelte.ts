@@ -28,9 +28,9 @@ import { handleShortcut, performCommand } from './shortcuts';
 
 /** The one state object of the app: the frame, and the sections in it. */
 export class AppState implements CommandHost {
-  readonly jobs = new JobsState();
+  readonly jobs: JobsState = new JobsState((title) => this.notices.worked(title));
   readonly dialogs = new DialogsState();
-  readonly notices = new NoticesState((error) => this.jobs.titleOf(error));
+  readonly notices: NoticesState = new NoticesState((error) => this.jobs.titleOf(error));
   readonly menu = new MenuState();
   readonly clipboard = new FilesClipboard();
   readonly offline = new OfflineState();

@@ -21,12 +21,16 @@ export interface Notice {
   readonly action: NoticeAction | null;
   /** What went wrong; null for good news. */
   readonly error: PortsideError | null;
+  /** Earlier bad news of the same kind, the newest first. */
+  readonly folded: readonly Notice[];
 }
 
 /** Milliseconds that good news stays; bad news stays until it is closed. */
 const goodNewsStays = 4000;
 /** Milliseconds that there is to do something about it. */
 const actionStays = 15_000;
+/** Kinds of news that are kept; of one kind, as many of before. */
+const KEPT = 20;
 
 /** Short news about what was asked for. */
 export class NoticesState {
@@ -53,23 +57,42 @@ export class NoticesState {
     return close;
   }
 
-  /** What is on screen already is not said twice. */
+  /** What is on screen already is not said twice; what is of its kind folds behind it. */
   bad(error: unknown) {
     const typed = toPortsideError(error);
     if (this.#covers.some((is) => is(typed))) return;
     const { what, next } = sayError(error);
-    const again = this.#list.find(({ tone, text }) => {
+    const alike = this.#list.find((one) => one.error?.code === typed.code);
+    const before = alike ? [{ ...alike, folded: [] }, ...alike.folded] : [];
+    const isAgain = ({ text }: Notice) => {
       const said = text();
-      return tone === 'bad' && said.what === what && said.next === next;
-    });
-    if (again) this.close(again.id);
+      return said.what === what && said.next === next;
+    };
+    const folded = before.filter((one) => !isAgain(one)).slice(0, KEPT);
+    if (alike) this.close(alike.id);
     const about = this.#jobOf(error);
-    this.#add({ tone: 'bad', text: () => sayError(error), about, error: typed });
+    this.#add({ tone: 'bad', text: () => sayError(error), about, error: typed, folded });
+  }
+
+  /** Closes the bad news of a job that has worked since. */
+  worked(job: Message) {
+    this.#without(({ about }) => about !== null && sameMessage(about, job));
   }
 
   /** Closes the bad news of what is no longer so. */
   mended(is: (error: PortsideError) => boolean) {
-    this.#list = this.#list.filter(({ error }) => error === null || !is(error));
+    this.#without(({ error }) => error !== null && is(error));
+  }
+
+  #without(isOver: (notice: Notice) => boolean) {
+    if (!this.#list.some((one) => [one, ...one.folded].some(isOver))) return;
+    this.#keep(
+      this.#list.flatMap((one) => {
+        if (![one, ...one.folded].some(isOver)) return one;
+        const [first, ...folded] = [one, ...one.folded].filter((each) => !isOver(each));
+        return first ? { ...first, id: one.id, folded } : [];
+      }),
+    );
   }
 
   /** For a part of the page that tells such bad news itself; gives what ends that. */
@@ -84,7 +107,7 @@ export class NoticesState {
   }
 
   #keep(list: readonly Notice[]) {
-    const gone = this.#list.filter((notice) => !list.includes(notice));
+    const gone = this.#list.filter(({ id }) => list.every((one) => one.id !== id));
     this.#list = list;
     for (const { action } of gone) action?.gone?.();
   }
@@ -100,8 +123,12 @@ export class NoticesState {
   }
 
   #add(what: Pick<Notice, 'tone' | 'text'> & Partial<Notice>): number {
-    const notice = { about: null, action: null, error: null, ...what, id: this.#next++ };
-    this.#keep([...this.#list.slice(-3), notice]);
+    const none = { about: null, action: null, error: null, folded: [] };
+    const notice = { ...none, ...what, id: this.#next++ };
+    this.#keep([...this.#list.slice(1 - KEPT), notice]);
     return notice.id;
   }
 }
+
+const sameMessage = (a: Message, b: Message) =>
+  a.key === b.key && JSON.stringify(a.params) === JSON.stringify(b.params);

@@ -17,6 +17,39 @@ describe('NoticesState', () => {
     expect(notices.list.map(({ about }) => about?.params['name'])).toEqual(['B', 'C']);
   });
 
+  it('folds bad news of one kind, newest in front, each with its job, and says none twice', async () => {
+    const jobs = new JobsState();
+    const notices = new NoticesState((error) => jobs.titleOf(error));
+    for (const name of ['A', 'B', 'C', 'C']) {
+      const error = new PortsideError('not-found', { path: `/${name}` });
+      const title = { key: 'job_add', params: { name } };
+      await notices.attempt(() => jobs.run(title, () => Promise.reject(error)));
+    }
+    notices.bad(new PortsideError('name-empty'));
+    const [folding, other] = notices.list;
+    expect([notices.list.length, other?.folded]).toEqual([2, []]);
+    expect(folding?.about?.params).toEqual({ name: 'C' });
+    expect(folding?.folded.map(({ about }) => about?.params['name'])).toEqual(['B', 'A']);
+  });
+
+  it('drops the bad news of a job that worked since, also from among others', async () => {
+    const jobs: JobsState = new JobsState((title) => notices.worked(title));
+    const notices: NoticesState = new NoticesState((error) => jobs.titleOf(error));
+    const run = (name: string, work: () => Promise<unknown>) =>
+      notices.attempt(() => jobs.run({ key: 'job_add', params: { name } }, work));
+    const fail = (name: string) =>
+      run(name, () => Promise.reject(new PortsideError('not-found', { path: `/${name}` })));
+    for (const name of ['A', 'B', 'C']) await fail(name);
+    const held = () =>
+      notices.list.flatMap((one) => [one, ...one.folded]).map(({ about }) => about?.params['name']);
+    await run('B', () => Promise.resolve());
+    expect(held()).toEqual(['C', 'A']);
+    await run('C', () => Promise.resolve());
+    expect(held()).toEqual(['A']);
+    await run('A', () => Promise.resolve());
+    expect(notices.list).toEqual([]);
+  });
+
   it('leaves to a part of the page what that tells itself, for as long as it is there', () => {
     const notices = new NoticesState();
     const lost = new PortsideError('line-lost', { name: 'COM3', message: '' });

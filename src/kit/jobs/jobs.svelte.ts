@@ -13,7 +13,8 @@ export class JobsState {
   readonly #titles = new WeakMap<object, Message>();
   #list = $state.raw<readonly JobSnapshot[]>([]);
 
-  constructor() {
+  /** @param worked hears of each job that has done what it was for */
+  constructor(readonly worked: (title: Message) => void = () => undefined) {
     let waiting = false;
     this.#jobs.onChange(() => {
       // Progress comes far more often than a screen can show.
@@ -40,9 +41,15 @@ export class JobsState {
     work: (context: JobContext) => Promise<T>,
     options: Omit<JobOptions, 'title'> = {},
   ): Promise<T> {
-    return this.#jobs.start({ ...options, title }, work).result.catch((thrown: unknown) => {
-      throw this.#named(toPortsideError(thrown), title);
-    });
+    return this.#jobs.start({ ...options, title }, work).result.then(
+      (given) => {
+        this.worked(title);
+        return given;
+      },
+      (thrown: unknown) => {
+        throw this.#named(toPortsideError(thrown), title);
+      },
+    );
   }
 
   /** The job that failed with it; null if none did. */

@@ -199,7 +199,7 @@ export class ModulesSection extends Section {
     const parts = await this.#parts();
     return parts.wayBackTo(key, {
       connect: () => this.connect(),
-      start: (model, count) => this.#startVirtual({ model, faults: new Set() }, parts, count),
+      start: (wish, count) => this.#startVirtual(wish, parts, count),
       has: () => this.#sessions.some(({ source }) => key.startsWith(source.key)),
     });
   }

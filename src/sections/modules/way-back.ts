@@ -1,15 +1,16 @@
 import { m } from '../../kit/words/all';
 import type { WayBack } from '../section';
-import type { VirtualModelChoice } from './virtual/family';
+import type { VirtualWish } from './virtual/family';
 import { virtualCatalogue } from './virtual/virtual-source';
 
 /** How a module that an address names is had back; `key` may go on with one of its file systems. */
 export async function wayBackTo(
   key: string,
   ways: {
-    connect(): Promise<unknown>;
-    start(model: VirtualModelChoice, count: number): Promise<unknown>;
-    has(): boolean;
+    readonly connect: () => Promise<unknown>;
+    readonly start: (wish: VirtualWish, count: number) => Promise<unknown>;
+    /** It is there now. */
+    readonly has: () => boolean;
   },
 ): Promise<WayBack | null> {
   const [, count, rest] = /^virtual-(\d+)-(.+)$/.exec(key) ?? [];
@@ -26,6 +27,6 @@ export async function wayBackTo(
   return {
     what: () => m.virtual_missed({ model: model.name }),
     label: m.virtual_again,
-    act: () => ways.start(model, Number(count)).then(ways.has),
+    act: () => ways.start({ model, faults: new Set() }, Number(count)).then(ways.has),
   };
 }
