@@ -434,9 +434,12 @@ export default {
     '{name} was changed in {volume} while you edited it. Saving asks which text stays.',
   edit_discard: 'Discard',
   edit_download: 'Download text',
+  edit_elsewhere:
+    'Another tab has unsaved changes of {name}, and they are the ones that are kept. What is typed here is gone if the page closes.',
   edit_error_at: 'Go to {name}, line {line}',
   edit_files: 'Show files',
   edit_gone_there: '{name} is no longer in {volume}. Saving writes it again.',
+  edit_keep_this: 'Keep this text',
   edit_next: 'Next open file',
   edit_none: 'No file is open. Double-click a file, or press Enter on it.',
   edit_not_kept: 'This browser keeps no texts over a reload: save before you close the page.',
@@ -1327,6 +1330,9 @@ export default {
   new_size_package: 'Published value; your firmware package may differ.',
   new_version_safe:
     'Version {version} works with every driver of this generation; the vendor does not publish which one the firmware has.',
+  notices_fewer: 'Show the newest {count, number}',
+  notices_folded: 'and {count, number} more of this kind',
+  notices_older: 'Show {count, number} older',
   older_state_title: 'An older state may be on screen.',
   open_step_clean: 'Cleaning up after an earlier connection',
   open_step_interrupt: 'Stopping the running program',

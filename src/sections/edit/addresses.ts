@@ -15,6 +15,9 @@ export function textAddress({ section, volume, path }: TextAddress): readonly st
   );
 }
 
+/** The same in one string. */
+export const idOf = (address: TextAddress): string => textAddress(address).join('/');
+
 /** Null if it names no text. */
 export function parseTextAddress(parts: readonly string[]): TextAddress | null {
   const [section, volume, ...names] = parts.map((part) =>

@@ -26,6 +26,10 @@ export class EditSection extends Section {
     const { OpenTexts } = await import('./open-texts.svelte');
     const texts = await OpenTexts.begin(this.#services, () => this.#services.show(this));
     this.#texts = texts;
+    // The last that a page surely hears, on a phone as well.
+    for (const event of ['visibilitychange', 'pagehide']) {
+      addEventListener(event, () => void texts.flush());
+    }
     return texts;
   });
 
@@ -88,6 +92,10 @@ export class EditSection extends Section {
       name: `${text.name} (${text.volumeName})`,
       show: () => texts?.show(text),
     }));
+  }
+
+  override leave() {
+    void this.#texts?.flush();
   }
 
   async open(view: VolumeView, path: string, line?: number): Promise<void> {

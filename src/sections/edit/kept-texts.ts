@@ -18,6 +18,12 @@ export interface KeptText {
   readonly unsaved: UnsavedText | null;
 }
 
+/** A text as it lies in the database. */
+export interface KeptRecord extends KeptText {
+  /** Counts how often it was kept. */
+  readonly revision: number;
+}
+
 export interface UnsavedText {
   readonly text: string;
   /** What it was read from, and how. */
@@ -53,17 +59,40 @@ export class KeptTexts {
   }
 
   /** In their order. What can't be understood stays where it is, and is not listed. */
-  async list(): Promise<KeptText[]> {
+  async list(): Promise<KeptRecord[]> {
     const values = await stored(() => this.#database.getAll('texts'));
     return values.flatMap((value) => parseText(value) ?? []).sort((a, b) => a.since - b.since);
   }
 
-  async keep(text: KeptText): Promise<void> {
-    await stored(() => this.#database.put('texts', text));
+  /**
+   * Keeps a text in the place of the revision that is known here, null for none, and gives the new one;
+   * null: another tab has kept other words of it meanwhile, and they stay. `any`: in the place of whatever
+   * is there.
+   */
+  async keep(text: KeptText, known: number | null | 'any'): Promise<number | null> {
+    return stored(async () => {
+      const { store, done } = this.#database.transaction('texts', 'readwrite');
+      const there = parseText(await store.get(text.id));
+      const isOthers = known !== 'any' && there !== null && there.revision !== known;
+      if (isOthers && there.unsaved && there.unsaved.text !== text.unsaved?.text) {
+        await done;
+        return null;
+      }
+      const revision = (there?.revision ?? 0) + 1;
+      await store.put({ ...text, revision });
+      await done;
+      return revision;
+    });
   }
 
-  async remove(id: string): Promise<void> {
-    await stored(() => this.#database.delete('texts', id));
+  /** Words that another tab has kept since the revision that is known here stay. */
+  async remove(id: string, known: number | null): Promise<void> {
+    await stored(async () => {
+      const { store, done } = this.#database.transaction('texts', 'readwrite');
+      const there = parseText(await store.get(id));
+      if (!there?.unsaved || there.revision === known) await store.delete(id);
+      await done;
+    });
   }
 
   close(): void {
@@ -71,18 +100,20 @@ export class KeptTexts {
   }
 }
 
-function parseText(value: unknown): KeptText | null {
+function parseText(value: unknown): KeptRecord | null {
   if (typeof value !== 'object' || value === null) return null;
-  const read = value as Record<keyof KeptText, unknown>;
+  const read = value as Record<keyof KeptRecord, unknown>;
   const { id, section, volume, volumeName, path, since } = read;
   if (typeof id !== 'string' || typeof section !== 'string' || typeof volume !== 'string') {
     return null;
   }
   if (typeof volumeName !== 'string' || typeof path !== 'string') return null;
   if (typeof since !== 'number' || !Number.isFinite(since)) return null;
+  // Records of before have none.
+  const revision = typeof read.revision === 'number' ? read.revision : 0;
   const unsaved = read.unsaved === null ? null : parseUnsaved(read.unsaved);
   if (unsaved === undefined) return null;
-  return { id, section, volume, volumeName, path, since, unsaved };
+  return { id, section, volume, volumeName, path, since, unsaved, revision };
 }
 
 function parseUnsaved(value: unknown): UnsavedText | undefined {

@@ -11,7 +11,7 @@ import { problemsOf } from '../../workbench/editor/text-problems';
 import type { VolumeView } from '../../workbench/volume-view.svelte';
 import type { OpenVolume, WayBack } from '../section';
 import type { Services } from '../services';
-import type { TextAddress } from './addresses';
+import { idOf, type TextAddress } from './addresses';
 import type { KeptText, UnsavedText } from './kept-texts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -58,6 +58,7 @@ export class OpenText {
   /** The text of before was found again. */
   #restored = $state(false);
   #kept = $state(true);
+  #elsewhere = $state(false);
   /** How a person has its volume back while it is not open; null: not from here. */
   wayBack = $state.raw<WayBack | null>(null);
   #line: number | null = null;
@@ -152,6 +153,20 @@ export class OpenText {
 
   set kept(kept: boolean) {
     this.#kept = kept;
+  }
+
+  /** Another tab keeps other words of it, so that what is typed here is not kept. */
+  get elsewhere(): boolean {
+    return this.#elsewhere && this.changed;
+  }
+
+  set elsewhere(elsewhere: boolean) {
+    this.#elsewhere = elsewhere;
+  }
+
+  /** Section, volume and path in one. */
+  get id(): string {
+    return idOf(this.address);
   }
 
   /** What is to be kept of it. */

@@ -1,4 +1,5 @@
 import { toPortsideError } from '../../ground/errors/convert';
+import { realClock, type Clock } from '../../ground/jobs/clock';
 import { when, keyed, type Action } from '../../kit/actions';
 import { m } from '../../kit/words/all';
 import { displayName } from '../../volumes/paths';
@@ -7,21 +8,19 @@ import { PythonNames } from '../../workbench/editor/completion/python-names';
 import type { VolumeView } from '../../workbench/volume-view.svelte';
 import type { OpenVolume } from '../section';
 import type { Services } from '../services';
-import { textAddress, type TextAddress } from './addresses';
+import { idOf, type TextAddress } from './addresses';
 import { KeptTexts } from './kept-texts';
 import { OpenText, type TextHost } from './open-text.svelte';
-
-const idOf = (address: TextAddress) => textAddress(address).join('/');
+import { TextKeeping } from './text-keeping';
 
 /** The texts that are open in the editor, and the one on screen. */
 export class OpenTexts implements TextHost {
   #list = $state.raw<readonly OpenText[]>([]);
   #active = $state.raw<OpenText | null>(null);
-  readonly #store: KeptTexts | null;
-  // Nothing is drawn from these three.
+  /** Null: the browser keeps nothing. */
+  readonly #keeping: TextKeeping<OpenText> | null;
+  // Nothing is drawn from these two.
   /* eslint-disable svelte/prefer-svelte-reactivity */
-  /** Texts that are being kept, each with whether it has changed again since. */
-  readonly #keeping = new Map<OpenText, boolean>();
   readonly #opening = new Map<string, Promise<void>>();
   readonly #watched = new Map<OpenText, { view: VolumeView; stop: () => void }>();
   /* eslint-enable svelte/prefer-svelte-reactivity */
@@ -30,24 +29,26 @@ export class OpenTexts implements TextHost {
     readonly services: Services,
     store: KeptTexts | null,
     readonly shows: () => void,
+    clock: Clock,
   ) {
-    this.#store = store;
+    this.#keeping = store && new TextKeeping(store, clock, (why) => services.notices.bad(why));
   }
 
   /** With what was open before. @param shows brings the editor on screen */
-  static async begin(services: Services, shows: () => void): Promise<OpenTexts> {
+  static async begin(services: Services, shows: () => void, clock = realClock): Promise<OpenTexts> {
     // A browser that keeps nothing has an editor all the same, which says so.
     const [opened] = await Promise.allSettled([KeptTexts.open()]);
     const store = opened.status === 'fulfilled' ? opened.value : null;
-    const texts = new OpenTexts(services, store, shows);
+    const texts = new OpenTexts(services, store, shows, clock);
     const [kept] = await Promise.allSettled([store?.list() ?? Promise.resolve([])]);
     if (kept.status === 'rejected') {
       services.notices.bad(kept.reason);
       return texts;
     }
-    texts.#list = kept.value.map(({ unsaved, ...one }) => {
+    texts.#list = kept.value.map(({ unsaved, revision, ...one }) => {
       const text = new OpenText(texts, one, one.since, one.volumeName);
       if (unsaved) text.restore(unsaved);
+      texts.#keeping?.found(text, revision);
       return text;
     });
     return texts;
@@ -63,7 +64,7 @@ export class OpenTexts implements TextHost {
 
   /** Unsaved texts are there after a reload. */
   get keeps(): boolean {
-    return this.#store !== null;
+    return this.#keeping !== null;
   }
 
   /** Some unsaved text would be gone with the page. */
@@ -183,7 +184,7 @@ export class OpenTexts implements TextHost {
       if (next) this.activate(next);
       else this.#active = null;
     }
-    await this.services.notices.attempt(() => this.#store?.remove(idOf(text.address)));
+    await this.#keeping?.remove(text);
     return true;
   }
 
@@ -269,38 +270,20 @@ export class OpenTexts implements TextHost {
   }
 
   changed(text: OpenText, before: TextAddress) {
-    if (!this.#list.includes(text) && !this.#opening.has(idOf(text.address))) return;
-    const store = this.#store;
-    if (!store) {
-      text.kept = !text.changed;
-      return;
-    }
-    if (idOf(before) !== idOf(text.address)) {
-      void this.services.notices.attempt(() => store.remove(idOf(before)));
-    }
-    text.kept = false;
-    if (this.#keeping.has(text)) this.#keeping.set(text, true);
-    else void this.#keep(text, store);
+    if (!this.#list.includes(text) && !this.#opening.has(text.id)) return;
+    if (!this.#keeping) text.kept = !text.changed;
+    else if (idOf(before) === text.id) this.#keeping.changed(text);
+    else void this.#keeping.renamed(text, idOf(before));
   }
 
-  /** One at a time for each text: what was typed meanwhile follows. */
-  async #keep(text: OpenText, store: KeptTexts): Promise<void> {
-    do {
-      this.#keeping.set(text, false);
-      // All of it as it stands now; what comes later is kept after it.
-      const kept = { ...text.toKeep, id: idOf(text.address) };
-      const [done] = await Promise.allSettled([store.keep(kept)]);
-      if (done.status === 'rejected') {
-        this.#keeping.delete(text);
-        this.services.notices.bad(done.reason);
-        return;
-      }
-    } while (this.#keeping.get(text));
-    this.#keeping.delete(text);
-    text.kept = true;
-    if (!this.#list.includes(text) && !this.#opening.has(idOf(text.address))) {
-      await this.services.notices.attempt(() => store.remove(idOf(text.address)));
-    }
+  /** Keeps at once what was typed, as the page may go. */
+  async flush(): Promise<void> {
+    await this.#keeping?.flush();
+  }
+
+  /** Keeps what is typed here, and no longer what another tab keeps. */
+  async keepThis(text: OpenText): Promise<void> {
+    await this.#keeping?.insist(text);
   }
 
   #addressOf(view: VolumeView, path: string): TextAddress | null {
