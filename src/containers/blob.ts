@@ -1,4 +1,3 @@
-import { sha256Stream } from '../ground/checksums/sha256';
 import { throwIfCancelled } from '../ground/errors/convert';
 import { PortsideError } from '../ground/errors/portside-error';
 import type { CallOptions } from '../volumes/volume';
@@ -71,30 +70,4 @@ export class GrowingBlob {
     this.#held = [];
     this.#heldBytes = 0;
   }
-}
-
-/**
- * First byte in which they differ, the end of the shorter one included; null: in none.
- * @throws {PortsideError} `cancelled`, `read-failed`
- */
-export async function firstDifference(
-  a: Blob,
-  b: Blob,
-  options: CallOptions = {},
-): Promise<number | null> {
-  const both = Math.min(a.size, b.size);
-  let at = 0;
-  for await (const piece of piecesOf(a.slice(0, both), options)) {
-    const other = await readAt(b, at, piece.length);
-    for (let i = 0; i < piece.length; i++) if (piece[i] !== other[i]) return at + i;
-    at += piece.length;
-  }
-  return a.size === b.size ? null : both;
-}
-
-/** SHA-256, 64 lower-case hex digits. @throws {PortsideError} `cancelled`, `read-failed` */
-export async function sha256Of(blob: Blob, options: CallOptions = {}): Promise<string> {
-  const stream = await sha256Stream();
-  for await (const piece of piecesOf(blob, options)) stream.update(piece);
-  return stream.hex();
 }

@@ -1,5 +1,6 @@
 import type { CallOptions } from '../volumes/volume';
-import { firstDifference, readAt } from './blob';
+import { readAt } from './blob';
+import { firstDifference } from './work/blob-work';
 
 /** A stretch of the original that is carried over bit for bit. */
 interface Kept {

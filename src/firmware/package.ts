@@ -1,4 +1,3 @@
-import { sha256Of } from '../containers/blob';
 import type { Container, Format, Member } from '../containers/container-types';
 import { finding, type Finding } from '../containers/findings';
 import { openContainer } from '../containers/open';
@@ -16,6 +15,7 @@ import {
 } from '../containers/packages/models';
 import { platformOf } from '../containers/packages/platform';
 import { checkSplice, type Splice, type SpliceCheck } from '../containers/splice';
+import { sha256Of } from '../containers/work/blob-work';
 import { PortsideError } from '../ground/errors/portside-error';
 import { displayName } from '../volumes/paths';
 import { TimeSlices } from '../ground/time-slices';

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { loadEngine, type Engine } from 'littlefs-wasm';
 import { ImageClient } from './worker/client';
-import { connectInProcess } from './worker/in-process';
+import { connectInProcess } from '../ground/worker/in-process';
+import type { Verbs } from './worker/protocol';
 import { ImageService } from './worker/service';
 
 /** For tests: fixtures of the engine's package, and a client whose worker is this thread. */
@@ -33,5 +34,5 @@ export function testEngine(): Promise<Engine> {
 }
 
 export function testClient(): ImageClient {
-  return new ImageClient(() => connectInProcess(new ImageService(testEngine).handlers));
+  return new ImageClient(() => connectInProcess<Verbs>(new ImageService(testEngine).handlers));
 }

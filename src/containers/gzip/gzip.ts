@@ -1,12 +1,10 @@
-import { crc32 } from '../../ground/checksums/crc32';
 import { PortsideError } from '../../ground/errors/portside-error';
 import { displayName } from '../../volumes/paths';
-import type { CallOptions } from '../../volumes/volume';
-import { GrowingBlob, piecesOf, readAt } from '../blob';
+import { readAt } from '../blob';
 import { fieldText, startsWith, viewOf } from '../bytes';
 import type { Container } from '../container-types';
-import { deflated, inflated, MAX_RATIO } from '../deflate';
 import { Splice } from '../splice';
+import { deflated, inflated, MAX_RATIO } from '../work/blob-work';
 
 /* RFC 1952. */
 const MAGIC = [0x1f, 0x8b, 0x08];
@@ -52,17 +50,12 @@ export async function openGzip(blob: Blob): Promise<Container<GzipAbout>> {
         read: async (options) => {
           const params = { name: displayName(called), at: dataAt };
           if (damaged) throw new PortsideError('firmware-closed', { ...params, why: 'damaged' });
-          const grown = new GrowingBlob();
-          let crc = 0;
-          for await (const piece of inflated(blob.slice(dataAt, dataEnd), params, options)) {
-            crc = crc32(piece, crc);
-            grown.append(piece);
-            if (grown.size > size) break;
-          }
-          if (grown.size !== size || crc !== trailer.getUint32(0, true)) {
+          const data = blob.slice(dataAt, dataEnd);
+          const { content, crc32 } = await inflated({ data, size, ...params }, options);
+          if (content.size !== size || crc32 !== trailer.getUint32(0, true)) {
             throw new PortsideError('firmware-damaged', params);
           }
-          return grown.done();
+          return content;
         },
       },
     ],
@@ -70,10 +63,8 @@ export async function openGzip(blob: Blob): Promise<Container<GzipAbout>> {
       const splice = new Splice(blob);
       const content = contents.get(called);
       if (!content) return splice.keep(0, blob.size);
-      return splice
-        .keep(0, dataAt)
-        .put(await deflated(content, options), called)
-        .put(await trailerOf(content, options));
+      const { packed, crc32 } = await deflated(content, options);
+      return splice.keep(0, dataAt).put(packed, called).put(trailerOf(crc32, content.size));
     },
   };
 }
@@ -95,11 +86,9 @@ function readHead(bytes: Uint8Array): { name: string | null; dataAt: number } {
   return { name: name || null, dataAt: at };
 }
 
-async function trailerOf(content: Blob, options?: CallOptions) {
+function trailerOf(crc: number, size: number) {
   const bytes = new Uint8Array(TRAILER);
-  let crc = 0;
-  for await (const piece of piecesOf(content, options)) crc = crc32(piece, crc);
   viewOf(bytes).setUint32(0, crc, true);
-  viewOf(bytes).setUint32(4, content.size % 2 ** 32, true);
+  viewOf(bytes).setUint32(4, size % 2 ** 32, true);
   return bytes;
 }

@@ -2,11 +2,12 @@ import { crc16Arc } from '../../ground/checksums/crc16-arc';
 import { PortsideError } from '../../ground/errors/portside-error';
 import { freeName } from '../../volumes/paths';
 import type { CallOptions } from '../../volumes/volume';
-import { piecesOf, readAt } from '../blob';
+import { readAt } from '../blob';
 import { viewOf } from '../bytes';
 import type { Container, Fit, Member, RewriteOptions } from '../container-types';
 import { finding, sumFinding, type Finding } from '../findings';
 import { keepPatched, Splice, type Patch } from '../splice';
+import { crc16ArcOf, partitionRecordsOf } from '../work/blob-work';
 import {
   CRC1_AT,
   CRC2_AT,
@@ -20,7 +21,7 @@ import {
   type PacEntry,
   type PacHead,
 } from './directory';
-import { findPartitionRecords, type PartitionRecord } from './partition-record';
+import type { PartitionRecord } from './partition-record';
 import { readScheme, type SchemeFile } from './scheme';
 
 export { isPac } from './directory';
@@ -54,7 +55,7 @@ export async function openPac(
   findings.push(...judgeSums(head, sums));
   const xml = entries.find(({ type }) => type === TYPE_XML);
   const scheme = xml && liesInside(xml, blob) ? await schemeOf(blob, xml) : [];
-  const records = await findPartitionRecords(blob, { signal });
+  const records = await partitionRecordsOf(blob, { signal });
   const names = new Set<string>();
   const placed: Placed[] = [];
   const members = entries.map((entry): Member => {
@@ -160,8 +161,7 @@ interface Sums {
 }
 
 async function sumsOf(blob: Blob, options: CallOptions): Promise<Sums> {
-  let crc2 = 0;
-  for await (const piece of piecesOf(blob.slice(HEAD_SIZE), options)) crc2 = crc16Arc(piece, crc2);
+  const crc2 = await crc16ArcOf(blob.slice(HEAD_SIZE), options);
   return { crc1: crc16Arc(await readAt(blob, 0, CRC1_AT)), crc2 };
 }
 
@@ -240,8 +240,7 @@ async function withHead(
     view.setUint16(CRC1_AT, crc16Arc(before.subarray(0, CRC1_AT)), true);
   }
   if (mendSums || head.crc2 === sums.crc2) {
-    let crc2 = 0;
-    for await (const piece of piecesOf(body.blob, options)) crc2 = crc16Arc(piece, crc2);
+    const crc2 = await crc16ArcOf(body.blob, options);
     view.setUint16(CRC2_AT, crc2, true);
   }
   const splice = new Splice(blob);

@@ -1,11 +1,12 @@
 import { PortsideError } from '../../ground/errors/portside-error';
 import { freeName } from '../../volumes/paths';
 import type { CallOptions } from '../../volumes/volume';
-import { readAt, sha256Of } from '../blob';
+import { readAt } from '../blob';
 import { asciiBytes, fieldText, startsWith, viewOf } from '../bytes';
 import type { Container, Member } from '../container-types';
 import { finding, type Finding } from '../findings';
 import { Splice } from '../splice';
+import { sha256Of } from '../work/blob-work';
 
 /*
  * Eigencomm's `.binpkg`: version 106 has a head of 52 bytes with `bpkg` in it, version 105 one of 40

@@ -1,10 +1,9 @@
-import { crc32 } from '../../ground/checksums/crc32';
 import { PortsideError } from '../../ground/errors/portside-error';
 import { displayName } from '../../volumes/paths';
 import type { CallOptions } from '../../volumes/volume';
-import { GrowingBlob, piecesOf, readAt } from '../blob';
+import { readAt } from '../blob';
 import { viewOf } from '../bytes';
-import { deflated, inflated, MAX_RATIO } from '../deflate';
+import { crc32Of, deflated, inflated, MAX_RATIO } from '../work/blob-work';
 import { zip64Fields, type CentralEntry, type Field } from './directory';
 
 const LOCAL = 0x04034b50;
@@ -131,23 +130,17 @@ export async function unpack(
 ): Promise<Blob> {
   const data = blob.slice(dataAt, dataEnd);
   const name = displayName(entry.name);
-  let crc = 0;
   if (entry.method === STORED) {
-    for await (const piece of piecesOf(data, options)) crc = crc32(piece, crc);
+    const crc = await crc32Of(data, options);
     if (crc !== entry.crc.value) throw new PortsideError('firmware-damaged', { name, at: dataAt });
     return data;
   }
-  const grown = new GrowingBlob();
-  for await (const piece of inflated(data, { name, at: dataAt }, options)) {
-    crc = crc32(piece, crc);
-    grown.append(piece);
-    // What unpacks to more than it says ends here, whatever would still come.
-    if (grown.size > entry.size.value) break;
-  }
-  if (grown.size !== entry.size.value || crc !== entry.crc.value) {
+  const size = entry.size.value;
+  const { content, crc32 } = await inflated({ data, size, name, at: dataAt }, options);
+  if (content.size !== size || crc32 !== entry.crc.value) {
     throw new PortsideError('firmware-damaged', { name, at: dataAt });
   }
-  return grown.done();
+  return content;
 }
 
 /** The data of a record with another content, and the numbers that say what it is. */
@@ -163,10 +156,10 @@ export async function packLike(
   content: Blob,
   options: CallOptions = {},
 ): Promise<Packed> {
-  let crc = 0;
-  for await (const piece of piecesOf(content, options)) crc = crc32(piece, crc);
-  if (entry.method === STORED) return { data: content, crc, size: content.size };
-  return { data: await deflated(content, options), crc, size: content.size };
+  const { size } = content;
+  if (entry.method === STORED) return { data: content, crc: await crc32Of(content, options), size };
+  const { packed, crc32 } = await deflated(content, options);
+  return { data: packed, crc: crc32, size };
 }
 
 /** The data descriptor of these numbers, in the form that the record's has. */

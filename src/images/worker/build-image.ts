@@ -4,7 +4,8 @@ import { PortsideError } from '../../ground/errors/portside-error';
 import { displayName, nameFromBytes, nameToBytes } from '../../volumes/paths';
 import { digestRanges } from './digest';
 import { TimeSlices } from '../../ground/time-slices';
-import { SLICE, type VerbContext } from './protocol';
+import type { VerbContext } from '../../ground/worker/messages';
+import { SLICE } from './protocol';
 import type { BuildNode, BuildResult, ContentSource, Geometry, PlanNode } from '../types';
 
 /** Content to build, where it lies: all of it in pieces, and any range of it. */

@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ImageClient, type Connection } from './client';
-import { connectInProcess } from './in-process';
-import type { Handlers } from './protocol';
+import type { Connection } from '../../ground/worker/client';
+import { ImageClient } from './client';
+import { connectInProcess } from '../../ground/worker/in-process';
+import type { Handlers, Verbs } from './protocol';
 import { ImageService } from './service';
 import { fixtureBytes, testEngine } from '../testing';
 
@@ -14,7 +15,7 @@ function countingClient(change: Partial<Handlers> = {}) {
   let fail: (reason: unknown) => void = () => undefined;
   const client = new ImageClient(() => {
     workers++;
-    const connection = connectInProcess({ ...handlers(), ...change });
+    const connection = connectInProcess<Verbs>({ ...handlers(), ...change });
     return { ...connection, onFailure: (listener) => (fail = listener) } satisfies Connection;
   });
   return { client, workers: () => workers, fail: (reason: unknown) => fail(reason) };
@@ -93,7 +94,7 @@ describe('ImageClient', () => {
       attempts++;
       return attempts === 1 ? Promise.reject(new Error('HTTP 503')) : testEngine();
     });
-    const client = new ImageClient(() => connectInProcess(service.handlers));
+    const client = new ImageClient(() => connectInProcess<Verbs>(service.handlers));
     const open = () => client.call('open', { handle: 1, bytes: bytes(), name: 'x' });
     await expect(open()).rejects.toMatchObject({
       code: 'engine-load',

@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { ImageClient } from './client';
-import { connectInProcess } from './in-process';
+import { connectInProcess } from '../../ground/worker/in-process';
 import { OriginalImage } from './original';
+import type { Verbs } from './protocol';
 import { ImageService } from './service';
 import { fixtureBytes, testEngine } from '../testing';
 
@@ -12,7 +13,7 @@ function watchedClient() {
   const opened: unknown[] = [];
   const client = new ImageClient(() => {
     const { handlers } = new ImageService(testEngine);
-    return connectInProcess({
+    return connectInProcess<Verbs>({
       ...handlers,
       open: (args, context) => {
         opened.push(args.bytes);

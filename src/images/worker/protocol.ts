@@ -1,6 +1,5 @@
 import type { Forecast } from 'littlefs-wasm';
-import type { ErrorCode } from '../../ground/errors/codes';
-import type { ErrorParams } from '../../ground/errors/portside-error';
+import type { HandlersOf } from '../../ground/worker/messages';
 import type {
   BlockDetail,
   BuildNode,
@@ -50,37 +49,4 @@ export interface Verbs {
 }
 
 export type Verb = keyof Verbs;
-
-export type Request = {
-  [V in Verb]: { id: number; verb: V; args: Verbs[V]['args'] };
-}[Verb];
-
-/** From the page: a request, or the wish that one stops. */
-export type ToWorker = Request | { id: number; cancel: true };
-
-/** From the worker: how far a request is, or how it ended. */
-export type FromWorker =
-  | { id: number; progress: { done: number; total: number } }
-  | { id: number; result: unknown }
-  | { id: number; error: { code: ErrorCode; params: ErrorParams } };
-
-/** What a Worker, its own side, and a MessagePort have in common. */
-export interface MessageEnd {
-  postMessage(message: unknown, transfer: Transferable[]): void;
-  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
-  /** MessagePorts wait for it. */
-  start?(): void;
-}
-
-/** What a verb is given besides its arguments. */
-export interface VerbContext {
-  readonly signal: AbortSignal;
-  readonly progress: (done: number, total: number) => void;
-}
-
-export type Handlers = {
-  [V in Verb]: (
-    args: Verbs[V]['args'],
-    context: VerbContext,
-  ) => Verbs[V]['result'] | Promise<Verbs[V]['result']>;
-};
+export type Handlers = HandlersOf<Verbs>;

@@ -13,7 +13,8 @@ import {
 } from './build-image';
 import { digestRanges } from './digest';
 import { TimeSlices } from '../../ground/time-slices';
-import { SLICE, type Handlers, type VerbContext, type Verbs } from './protocol';
+import type { VerbContext } from '../../ground/worker/messages';
+import { SLICE, type Handlers, type Verbs } from './protocol';
 import { survey } from './survey';
 import type { EntryDigest, OpenedImage, OpenResult, RepairState } from '../types';
 

@@ -1,6 +1,6 @@
 import { loadEngine } from 'littlefs-wasm';
 import wasmUrl from 'littlefs-wasm/littlefs.wasm?url';
-import { serve } from './dispatcher';
+import { serve } from '../../ground/worker/serve';
 import { ImageService } from './service';
 
 const service = new ImageService(() => loadEngine(fetch(wasmUrl)));

@@ -1,9 +1,11 @@
 import type { Connection } from './client';
-import { serve } from './dispatcher';
-import type { Handlers } from './protocol';
+import type { HandlersOf, VerbTable } from './messages';
+import { serve } from './serve';
 
 /** Serves the handlers on this thread, behind a real message channel: for Node. */
-export function connectInProcess(handlers: Handlers): Connection {
+export function connectInProcess<Verbs extends VerbTable<Verbs>>(
+  handlers: HandlersOf<Verbs>,
+): Connection {
   const { port1, port2 } = new MessageChannel();
   serve(port1, handlers);
   return {

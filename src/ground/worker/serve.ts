@@ -1,30 +1,33 @@
-import { toPortsideError } from '../../ground/errors/convert';
+import { toPortsideError } from '../errors/convert';
 import type {
   FromWorker,
-  Handlers,
+  HandlersOf,
   MessageEnd,
-  Request,
   ToWorker,
-  Verb,
   VerbContext,
-} from './protocol';
+  VerbTable,
+  WorkerRequest,
+} from './messages';
 
 /** Milliseconds between two reports of progress. */
 const REPORT_EVERY = 50;
 
 /** Answers the requests that come in at `end` with the handlers; serves until the end closes. */
-export function serve(end: MessageEnd, handlers: Handlers): void {
+export function serve<Verbs extends VerbTable<Verbs>>(
+  end: MessageEnd,
+  handlers: HandlersOf<Verbs>,
+): void {
   const running = new Map<number, AbortController>();
 
   const send = (message: FromWorker) => end.postMessage(message, buffersOf(message));
 
-  const run = async (request: Request): Promise<void> => {
+  const run = async (request: WorkerRequest): Promise<void> => {
     const abort = new AbortController();
     running.set(request.id, abort);
     try {
       const context = contextOf(request.id, abort.signal, send);
-      // The union of verbs is one request and its own handler; the compiler can't pair them.
-      const handler = handlers[request.verb] as Handler;
+      // The client pairs each verb with its arguments; the compiler can't follow them through a message.
+      const handler: Handler = handlers[request.verb as keyof Verbs];
       send({ id: request.id, result: await handler(request.args, context) });
     } catch (thrown) {
       const { code, params } = toPortsideError(thrown);
@@ -42,7 +45,7 @@ export function serve(end: MessageEnd, handlers: Handlers): void {
   end.start?.();
 }
 
-type Handler = (args: Request['args'], context: VerbContext) => ReturnType<Handlers[Verb]>;
+type Handler = (args: unknown, context: VerbContext) => unknown;
 
 function contextOf(
   id: number,

@@ -1,0 +1,4 @@
+import { serve } from '../../ground/worker/serve';
+import { handlers } from './handlers';
+
+serve(globalThis, handlers);
