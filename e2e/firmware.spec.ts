@@ -143,7 +143,10 @@ test('a UF2 file goes in and comes out as one', async ({ app }) => {
 test('one partition of an ESP32’s flash is changed, and the others stay', async ({ app }) => {
   await withoutPicker(app);
   const bytes = containerBytes('esp-two-fs.bin');
-  await openFirmware(app, { name: 'flash.bin', bytes });
+  // Among the images: only firmware saves all of the flash.
+  await app.openImage({ name: 'flash.bin', bytes });
+  await expect(app.page).toHaveURL(/#\/firmware\/package-1$/);
+  await expect(app.button('Open cfg')).toBeVisible();
   await addFile(app, 'web', 'flash.bin');
   const saved = await app.download(() => app.button('Save firmware').click());
   const [first, last] = difference(bytes, saved.bytes);
@@ -168,6 +171,45 @@ test('a damaged zip says what is damaged, and a container among the images leads
   await app.openAnother({ name: 'cut.zip', bytes: asrZip().slice(0, 2000) });
   await expect(main).toContainText('It looks like a zip archive');
   await expect(app.notices).toContainText('The file is damaged or has another format');
+});
+
+test('a saved package that is cancelled leaves the older file, and nothing else', async ({
+  app,
+}) => {
+  await app.page.addInitScript(() => {
+    Object.assign(window, {
+      showSaveFilePicker: async () => {
+        const root = await navigator.storage.getDirectory();
+        const handle = await root.getFileHandle('fw.zip', { create: true });
+        const older = await handle.createWritable();
+        await older.write('older');
+        await older.close();
+        // As a disk that takes its time: the writer waits until it is given up.
+        handle.createWritable = async (options) => {
+          const writer = await FileSystemFileHandle.prototype.createWritable.call(handle, options);
+          const given = new Promise<void>((resolve) => Object.assign(window, { goOn: resolve }));
+          const write = writer.write.bind(writer);
+          writer.write = async (data) => given.then(() => write(data));
+          return writer;
+        };
+        return handle;
+      },
+    });
+  });
+  await app.page.reload();
+  await openFirmware(app, { name: NAME, bytes: asrZip() });
+  await addFile(app, 'customer_fs.bin', NAME);
+  await app.button('Save firmware').click();
+  await app.page.waitForFunction(() => 'goOn' in window);
+  await app.button('Cancel').click();
+  await app.page.evaluate(() => (window as unknown as { goOn: () => void }).goOn());
+  await expect(app.button('Save firmware')).toBeEnabled();
+  const left = await app.page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    return await (await (await root.getFileHandle('fw.zip')).getFile()).text();
+  });
+  expect(left).toBe('older');
+  await expect(app.page.getByText('Saved and verified')).toHaveCount(0);
 });
 
 test('closing a package asks, if changes in it would stay out of it', async ({ app }) => {

@@ -1,10 +1,7 @@
 import { doing } from '../folders/folder-errors';
-import { throwIfCancelled } from '../ground/errors/convert';
 import type { CallOptions } from '../volumes/volume';
 import { portableName } from '../volumes/portable-names';
-
-/** Bytes that are written at once. */
-const PIECE = 1024 * 1024;
+import { streamInto } from './stream-into';
 
 type Picker = (options: { suggestedName: string }) => Promise<FileSystemFileHandle>;
 /** Chromium takes files away by their handle; the standard has it in folders alone. */
@@ -19,14 +16,14 @@ function picker(): Picker | undefined {
 export class SaveTarget {
   readonly #handle: Removable;
   /** It held nothing before. */
-  readonly #fresh: boolean;
+  readonly fresh: boolean;
 
   private constructor(
     handle: FileSystemFileHandle,
     readonly before: File,
   ) {
     this.#handle = handle;
-    this.#fresh = before.size === 0;
+    this.fresh = before.size === 0;
   }
 
   /**
@@ -46,32 +43,13 @@ export class SaveTarget {
     return this.#handle.name;
   }
 
-  /**
-   * Streams it into the file, and gives the file as it lies there then. Until the last byte is written
-   * the file is what it was; after a failure too.
-   * @throws {PortsideError} `cancelled`, `no-space`, `permission-needed`, `file-in-use`, `read-failed`
-   */
-  async write(content: Blob, { signal, onProgress }: CallOptions = {}): Promise<File> {
-    const what = { volume: this.name, path: this.name };
-    const writable = await doing(what, () => this.#handle.createWritable());
-    try {
-      for (let at = 0; at < content.size; at += PIECE) {
-        throwIfCancelled(signal);
-        const piece = await doing(what, () => content.slice(at, at + PIECE).arrayBuffer());
-        await doing(what, () => writable.write(new Uint8Array(piece)));
-        onProgress?.(Math.min(at + PIECE, content.size), content.size);
-      }
-      throwIfCancelled(signal);
-      await doing(what, () => writable.close());
-    } catch (error) {
-      await writable.abort();
-      throw error;
-    }
-    return await doing(what, () => this.#handle.getFile());
+  /** @throws {PortsideError} as `streamInto` does */
+  async write(content: Blob, options: CallOptions = {}): Promise<File> {
+    return await streamInto(this.#handle, content, options);
   }
 
   /** Takes the file away again, if there was none before. */
   async discard(): Promise<void> {
-    if (this.#fresh) await this.#handle.remove?.();
+    if (this.fresh) await this.#handle.remove?.();
   }
 }

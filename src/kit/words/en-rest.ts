@@ -1243,6 +1243,8 @@ export default {
   log_editor_compared: 'Compared with what is stored now',
   log_editor_written: 'Written to {path}',
   log_line: 'Received: {line}',
+  log_older_kept: '{name} is still the older file',
+  log_older_replaced: '{name} was complete before it could be cancelled: it is the new package',
   log_part_built: '{name} was built and read back',
   log_part_failed: '{file} was not built: {why}',
   log_renamed: '{path} is named {as} in the zip',

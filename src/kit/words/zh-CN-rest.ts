@@ -1052,6 +1052,8 @@ export default {
   log_editor_compared: '已与当前存储的内容比较',
   log_editor_written: '已写入 {path}',
   log_line: '收到：{line}',
+  log_older_kept: '{name} 仍是原来的文件',
+  log_older_replaced: '取消时 {name} 已写完：现在是新的固件包',
   log_part_built: '{name} 已生成并读回校验',
   log_part_failed: '未生成 {file}：{why}',
   log_renamed: '{path} 在 zip 中命名为 {as}',

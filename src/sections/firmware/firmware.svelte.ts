@@ -102,6 +102,11 @@ export class FirmwareSection extends Section {
     act: () => this.chooseFile().then(() => false),
   };
 
+  override async prepare(): Promise<void> {
+    const { clearPrivateFiles } = await import('../../kit/private-file');
+    await this.#services.notices.attempt(clearPrivateFiles);
+  }
+
   get list(): readonly PackageView[] {
     return this.#list;
   }

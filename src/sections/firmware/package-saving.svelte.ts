@@ -6,6 +6,7 @@ import { SaveTarget } from '../../kit/save-target';
 import { PortsideError } from '../../ground/errors/portside-error';
 import { displayName } from '../../volumes/paths';
 import type { Services } from '../services';
+import { deliver } from './deliver';
 import { buildContents, type EditedPackage } from './package-contents';
 
 /** A package as it was saved, and what comparing it gave. */
@@ -89,20 +90,11 @@ export class PackageSaving {
         log('log_part_built', { name: part }),
       );
       const saved = await this.#edited.firmware.save(contents, { signal, mendSums });
-      const { size } = saved.blob;
-      // Once to write it, once to read it again.
-      const total = target ? 2 * size : size;
-      const file = await target?.write(saved.blob, {
-        signal,
-        onProgress: (done) => progress(done, total),
-      });
-      const written = file ?? saved.blob;
-      const report = await saved.verify(written, {
-        signal,
-        onProgress: (done) => progress(Math.min(total, total - size + done), total),
-      });
-      if (!target) saveFile(name, saved.blob);
+      const report = await deliver(saved, target, { signal, progress, log }, (file) =>
+        saveFile(name, file),
+      );
       settle();
+      const { size } = saved.blob;
       return { name: target?.name ?? name, size, report, fromDisk: target !== null };
     } catch (error) {
       await target?.discard();
