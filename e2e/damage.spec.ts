@@ -74,16 +74,6 @@ test('a container is told by its bytes, and opens as firmware', async ({ app }) 
   }
 });
 
-test('a flash dump of an ESP32 shows the file systems of its partitions', async ({ app }) => {
-  await app.openImage({ name: 'flash.bin', bytes: containerBytes('esp-two-fs.bin') });
-  await expect(app.page.getByRole('main')).toContainText('partition web at byte 0x200000');
-  await expect(app.row('big.dat')).toBeVisible();
-  const chooser = app.page.getByRole('combobox', { name: /file systems found/ });
-  await chooser.selectOption({ label: await optionWith(chooser, 'cfg: littlefs 2.0') });
-  await expect(app.row('dev.ini')).toBeVisible();
-  await expect(app.page.getByRole('main')).toContainText('partition cfg at byte 0x300000');
-});
-
 /** A customer_fs.bin that ends before the last block of V05.bin. */
 function cutOff(): Uint8Array<ArrayBuffer> {
   const whole = fixtureBytes('v1-customer_fs-5242880');

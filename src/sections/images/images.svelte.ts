@@ -28,9 +28,13 @@ export type Document = ImageView | OtherView;
 interface OpenedFile {
   readonly file: File;
   readonly document: Document;
-  /** It holds other files, so that it is firmware before it is bytes. */
+  /** It holds other files, so that it is firmware before it is bytes or one of the images in it. */
   readonly container: boolean;
 }
+
+/** Only firmware saves the whole flash: an image is one of its partitions. */
+const isFlash = (opening: ImageOpening) =>
+  opening.kind === 'littlefs' && (opening.volume.snapshot.opened?.partitions.length ?? 0) > 0;
 
 /** The images that are open, and the one that is shown. */
 export class ImagesSection extends Section {
@@ -304,7 +308,11 @@ export class ImagesSection extends Section {
         }
       } finally {
         this.#add(opened.flatMap(({ document, container }) => (container ? [] : document)));
-        this.#keep(opened.map(({ document, file }) => ({ view: document, source: file })));
+        this.#keep(
+          opened.flatMap(({ document, file, container }) =>
+            container ? [] : { view: document, source: file },
+          ),
+        );
       }
     };
     const title = { key: 'job_open', params: { name } };
@@ -332,7 +340,7 @@ export class ImagesSection extends Section {
       }
     }
     const document = this.#documentOf(opening, name, file);
-    return { file, document, container: opening.kind === 'container' };
+    return { file, document, container: opening.kind === 'container' || isFlash(opening) };
   }
 
   #documentOf(opening: ImageOpening, name: string, file: File): Document {
@@ -341,10 +349,11 @@ export class ImagesSection extends Section {
     return new OtherView(id, name, file, opening.identification, () => this.#shell.format);
   }
 
-  /** As firmware, or as bytes if it can't be opened so. */
+  /** As firmware, or as bytes or image if it can't be opened so. */
   async #openContainer({ file, document }: OpenedFile, stay: boolean) {
     const { firmware } = this.#shell.offers;
     if (!(await firmware?.openFile(file, { stay }))) this.#add([document]);
+    else if (document.kind === 'littlefs') await document.close();
   }
 
   async openPart({ blob, name, from }: { blob: Blob; name: string; from: ImageOrigin }) {
