@@ -2,7 +2,6 @@ import type { Added, EditRow, Incoming } from '../volumes/tree/types';
 import { toPortsideError } from '../ground/errors/convert';
 import { PortsideError } from '../ground/errors/portside-error';
 import { m } from '../kit/words/first';
-import type { SeveralOptions } from '../volumes/editable-volume';
 import { intakeFiles } from '../volumes/intake';
 import { checkEntry } from '../volumes/limits';
 import { displayName, joinPath, parentPath } from '../volumes/paths';
@@ -10,6 +9,7 @@ import { chooseFiles, saveFile } from '../kit/download';
 import type { Shell } from '../kit/shell';
 import type { VolumeFace } from './volume-face.svelte';
 import { sayError } from '../kit/words/words';
+import { titleFor } from './job-titles';
 
 /** What a person does to the files of a volume; each asks what it needs. */
 export class VolumeEdits {
@@ -60,7 +60,10 @@ export class VolumeEdits {
     if (!(await confirmProblems(volume, this.#shell, 'upload', files))) return;
     const { liftable, offerLift } = await import('./verbs/lift');
     const lift = liftable(this.#view, incoming, into);
-    const added = await this.#perform('job_add', (options) =>
+    const title = titleFor('add', [
+      ...new Set(incoming.map(({ path }) => path.split('/')[0] ?? '')),
+    ]);
+    const added = await this.#view.perform(title, (options) =>
       volume.add(plan, ({ path }) => answers.get(path) ?? 'skip', options),
     );
     const said = () => sayAdded(added);
@@ -80,7 +83,7 @@ export class VolumeEdits {
     });
     if (name === undefined) return;
     await this.#shell.notices.attempt(async () => {
-      await this.#perform('job_mkdir', (options) =>
+      await this.#view.perform({ key: 'job_mkdir', params: { name } }, (options) =>
         this.#view.volume.mkdir(joinPath(into, name), options),
       );
       this.#view.tree.revealPath(joinPath(into, name));
@@ -100,9 +103,8 @@ export class VolumeEdits {
       const error = refused(name);
       if (error) throw error;
       const to = joinPath(parent, name);
-      await this.#perform('job_rename', (options) =>
-        this.#view.volume.rename(row.path, to, options),
-      );
+      const title = { key: 'job_rename', params: { name: row.name, to: name } };
+      await this.#view.perform(title, (options) => this.#view.volume.rename(row.path, to, options));
       const { sayRenamed } = await import('./verbs/move');
       sayRenamed(this.#view, this.#shell, { from: row.path, to });
     });
@@ -138,10 +140,9 @@ export class VolumeEdits {
 
   async downloadFile(row: EditRow) {
     await this.#shell.notices.attempt(async () => {
-      const bytes = await this.#perform('job_read', (options) => {
-        options.onEntry?.(row.path);
-        return this.#view.volume.read(row.path, options);
-      });
+      const bytes = await this.#view.perform(titleFor('download', [row.path]), (options) =>
+        this.#view.volume.read(row.path, options),
+      );
       saveFile(row.name, bytes);
     });
   }
@@ -174,10 +175,6 @@ export class VolumeEdits {
 
   async redo() {
     await this.#shell.notices.attempt(() => this.#view.volume.redo());
-  }
-
-  #perform<T>(key: string, work: (options: SeveralOptions) => Promise<T>): Promise<T> {
-    return this.#view.perform({ key, params: { name: this.#view.name } }, work);
   }
 
   #words(error: PortsideError | null): string | null {

@@ -7,12 +7,18 @@ import { exportZip } from '../volumes/zip/zip';
 import { saveFile } from '../kit/download';
 import type { Shell } from '../kit/shell';
 import type { VolumeFace } from './volume-face.svelte';
+import { titleFor } from './job-titles';
 
 /** Saves the rows with all they hold as a zip; all files if there are no rows. */
 export async function exportFiles(view: VolumeFace, shell: Shell, rows: readonly EditRow[]) {
   const { volume, name } = view;
   const [row] = rows;
-  const title = { key: 'job_zip', params: { name } };
+  const title = rows.length
+    ? titleFor(
+        'download',
+        rows.map(({ path }) => path),
+      )
+    : { key: 'job_zip', params: { name } };
   const zip = await shell.jobs.run(title, async ({ signal, progress, log }) => {
     const paths = rows.length ? rows.map(({ path }) => path) : undefined;
     const made = await exportZip(volume, { signal, onProgress: progress, ...(paths && { paths }) });

@@ -10,7 +10,7 @@ it('says of an upload which file it is at, how far, how fast and for how long', 
   let now = 0;
   let context!: JobContext;
   let end!: () => void;
-  const title = { key: 'job_add', params: { name: 'EC600S /usr' } };
+  const title = { key: 'job_add', params: { name: 'lib' } };
   const job = new Job({ title, clock: () => now }, (given) => {
     context = given;
     return new Promise<void>((resolve) => (end = resolve));
@@ -20,9 +20,9 @@ it('says of an upload which file it is at, how far, how fast and for how long', 
   now = 2000;
   context.progress(10_000);
   expect(jobSentence(job.snapshot, format)).toBe(
-    'Add files to EC600S /usr (/big.bin): running, 25% · 4.9 KiB/s · 6 s left',
+    'Add lib (/big.bin): running, 25% · 4.9 KiB/s · 6 s left',
   );
   end();
   await job.result;
-  expect(jobSentence(job.snapshot, format)).toBe('Add files to EC600S /usr: done');
+  expect(jobSentence(job.snapshot, format)).toBe('Add lib: done');
 });

@@ -62,8 +62,8 @@ export function hexOffset(offset: number): string {
 /** `opened`: null for a build to come. */
 export function describeBlock(opened: OpenedImage | null, block: number, kind: MapKind): string {
   const older = opened && BLOCK_STATES[opened.blocks.state[block] ?? 0] === 'older';
-  const name: string = m[`map_kind_${kind}`]();
-  const what: string = older && kind !== 'damaged' ? `${name}, ${m.map_older()}` : name;
+  const name = say({ key: `map_kind_${kind}`, params: {} });
+  const what = older && kind !== 'damaged' ? `${name}, ${m.map_older()}` : name;
   const owner = opened?.entries[opened.blocks.owner[block] ?? -1];
   return owner
     ? m.map_block_owner({ block, kind: what, path: displayName(owner.path) })

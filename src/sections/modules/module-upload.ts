@@ -9,6 +9,7 @@ import type { Services } from '../services';
 import { hex } from '../../kit/formats';
 import { confirmProblems, type IncomingFile } from '../../workbench/editor/text-problems';
 import { say } from '../../kit/words/words';
+import { titleFor } from '../../workbench/job-titles';
 
 /** Uploads files with the type, version and flags that a person gives them. */
 export async function uploadWith(page: OpenModule, host: Services): Promise<void> {
@@ -59,7 +60,10 @@ async function send(
   host: Services,
 ): Promise<void> {
   const total = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  const title = { key: 'job_upload', params: { name: page.session.name } };
+  const title = titleFor(
+    'upload',
+    files.map(({ path }) => path),
+  );
   await host.jobs.run(title, async ({ signal, progress, onEntry }) => {
     let before = 0;
     for (const { path, bytes } of files) {

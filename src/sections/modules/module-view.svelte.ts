@@ -9,6 +9,7 @@ import type { CallOptions, VolumeUsage } from '../../volumes/volume';
 import { CachedView } from '../../workbench/cached/cached-view.svelte';
 import { keeperOf } from './module-keep-old';
 import type { Shell } from '../../kit/shell';
+import { titleFor } from '../../workbench/job-titles';
 
 /** Milliseconds after the last change before the module is asked what it says of it. */
 const AFTER_CHANGE = 300;
@@ -157,8 +158,8 @@ export class ModuleView extends CachedView<ModuleVolume> {
     const { selection } = this.tree;
     const files = (selection.length ? selection : this.rows).filter(({ type }) => type === 'file');
     await this.shell.notices.attempt(async () => {
-      const title = { key: 'job_verify', params: { name: this.name } };
       const paths = files.map(({ path }) => path);
+      const title = titleFor('verify', paths);
       const found = await this.shell.jobs.run(title, ({ signal, progress }) =>
         check(paths, { signal, onProgress: progress }),
       );

@@ -5,6 +5,7 @@ import { displayName, parentPath } from '../../volumes/paths';
 import type { CallOptions } from '../../volumes/volume';
 import type { Shell } from '../../kit/shell';
 import type { VolumeView } from '../volume-view.svelte';
+import { titleFor } from '../job-titles';
 
 /**
  * Lets the volume compute the digests of files anew, and compares each with the one that was known,
@@ -17,7 +18,10 @@ export async function verifyFiles(
   rows: readonly EditRow[],
 ): Promise<number> {
   if (!rows.length) return 0;
-  const title = { key: 'job_verify', params: { name: view.name } };
+  const title = titleFor(
+    'verify',
+    rows.map(({ path }) => path),
+  );
   await shell.jobs.run(title, async ({ signal, progress }) => {
     const total = rows.reduce((sum, { size }) => sum + size, 0);
     // A digest there and a reading here: each file goes by twice.

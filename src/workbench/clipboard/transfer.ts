@@ -18,6 +18,7 @@ import { CopyFlow } from '../copy/copy-flow';
 import { sayDone } from '../verbs/take-back';
 import type { VolumeView } from '../volume-view.svelte';
 import type { FilesClipboard, TakenRows } from './clipboard.svelte';
+import { titleFor } from '../job-titles';
 
 /** What goes where. */
 interface Transfer {
@@ -104,7 +105,7 @@ async function move(transfer: Transfer, shell: Shell): Promise<boolean> {
   if (!outcomes) return false;
   const arrived = paths.filter((path) => hasArrived(from, path, outcomes));
   if (arrived.length) {
-    const verb = { key: 'job_remove', params: { name: from.name }, unit: 'entries' } as const;
+    const verb = { ...titleFor('remove', arrived), unit: 'entries' } as const;
     await from.perform(verb, (options) => from.volume.removeAll(arrived, options));
   }
   // An undo of one side alone would have them in both volumes, or in none.

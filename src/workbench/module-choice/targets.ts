@@ -2,6 +2,7 @@ import { targetOf } from '../../images/geometry';
 import { PRESETS } from '../../images/presets/presets';
 import type { ModulePreset, Target } from '../../images/presets/target-types';
 import { m } from '../../kit/words/first';
+import { say } from '../../kit/words/words';
 
 export interface TargetChoice {
   /** 'module/partition'. */
@@ -21,7 +22,10 @@ export function targetById(id: string | null): Target | null {
 }
 
 export function targetLabel({ module, partition }: Target): string {
-  return m.target_label({ module: module.label, partition: m[`partition_${partition.id}`]() });
+  return m.target_label({
+    module: module.label,
+    partition: say({ key: `partition_${partition.id}`, params: {} }),
+  });
 }
 
 /** Choices of a select that belong together. */

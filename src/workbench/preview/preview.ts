@@ -1,5 +1,6 @@
 import { toPortsideError } from '../../ground/errors/convert';
 import { m } from '../../kit/words/first';
+import { say } from '../../kit/words/words';
 
 /** Bytes that can be read piece by piece. */
 export interface ByteSource {
@@ -129,7 +130,9 @@ function previewText(bytes: Uint8Array, cut: boolean): PreviewText | null {
     cut,
     note: () => {
       const encoding = bom ? m.encoding_utf8_bom() : ascii ? m.encoding_ascii() : m.encoding_utf8();
-      return end === 'none' ? encoding : `${encoding} · ${m[`line_end_${end}`]()}`;
+      return end === 'none'
+        ? encoding
+        : `${encoding} · ${say({ key: `line_end_${end}`, params: {} })}`;
     },
   };
 }

@@ -4,6 +4,7 @@ import { baseName, displayName, joinPath, parentPath } from '../../volumes/paths
 import type { Incoming } from '../../volumes/tree/types';
 import type { VolumeFace } from '../volume-face.svelte';
 import { sayOffering } from './take-back';
+import { titleFor } from '../job-titles';
 
 /** Programs that modules run at boot, if they lie at the top. */
 const AT_BOOT: ReadonlySet<string> = new Set(['main.py', '_main.py', 'boot.py']);
@@ -52,16 +53,17 @@ export function offerLift(
   const into = parentPath(folder);
   const children = () =>
     volume.snapshot.rows.filter(({ path }) => parentPath(path) === folder).map(({ path }) => path);
-  const verb = { key: 'job_move', params: { name: view.name }, unit: 'entries' } as const;
   sayOffering(view, shell, () => shell.format.sentences([`${added()}.`, m.lift_why({ program })]), {
     label: () => m.lift({ name: displayName(baseName(folder)) }),
     possible: () => children().length > 0,
-    act: () =>
-      view.perform(verb, async (options) => {
-        const paths = children();
+    act: () => {
+      const paths = children();
+      const verb = { ...titleFor('move', paths), unit: 'entries' } as const;
+      return view.perform(verb, async (options) => {
         await volume.moveAll(paths, into, options);
         await volume.remove(folder, { recursive: false });
         view.tree.revealPaths(paths.map((path) => joinPath(into, baseName(path))));
-      }),
+      });
+    },
   });
 }

@@ -3,6 +3,7 @@ import { m } from '../../kit/words/all';
 import { baseName, displayName, joinPath, topmost } from '../../volumes/paths';
 import type { VolumeFace } from '../volume-face.svelte';
 import { sayDone, type Offer } from './take-back';
+import { titleFor } from '../job-titles';
 
 interface Renamed {
   readonly from: string;
@@ -19,7 +20,8 @@ export async function moveRows(
   const moved = topmost(paths)
     .map((from) => ({ from, to: joinPath(into, baseName(from)) }))
     .filter(({ from, to }) => from !== to);
-  const verb = { key: 'job_move', params: { name: view.name }, unit: 'entries' } as const;
+  const from = moved.map((one) => one.from);
+  const verb = { ...titleFor('move', from), unit: 'entries' } as const;
   await view.perform(verb, (options) => view.volume.moveAll(paths, into, options));
   const [one] = moved;
   if (!one) return;
@@ -46,7 +48,8 @@ function backwards(view: VolumeFace, moved: readonly Renamed[]): Offer {
       return moved.every(({ from, to }) => there.has(to) && !there.has(from));
     },
     act: () => {
-      const verb = { key: 'job_move', params: { name: view.name }, unit: 'entries' } as const;
+      const there = moved.map(({ to }) => to);
+      const verb = { ...titleFor('move', there), unit: 'entries' } as const;
       return view.perform(verb, async (options) => {
         for (const [done, { from, to }] of moved.entries()) {
           options.onEntry?.(to);

@@ -7,6 +7,7 @@ import type { EditRow, Incoming } from '../../volumes/tree/types';
 import { countRows } from '../counted';
 import type { VolumeFace } from '../volume-face.svelte';
 import { sayDone, type Offer } from './take-back';
+import { titleFor } from '../job-titles';
 
 /** Bytes that are read over a slow line so that a deletion can be taken back: about two seconds. */
 const KEPT_SLOW = 16 * 1024;
@@ -31,7 +32,7 @@ export async function removeRows(view: VolumeFace, shell: Shell, rows: readonly 
       else if (!(await confirm(view, shell, rows, 'unreadable'))) return;
     }
   }
-  const verb = { key: 'job_remove', params: { name: view.name }, unit: 'entries' } as const;
+  const verb = { ...titleFor('remove', paths), unit: 'entries' } as const;
   const { tree } = view;
   const { focused } = tree;
   // Ahead of the deletion: the focus leaves a row at the moment in which it goes.
