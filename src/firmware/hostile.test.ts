@@ -8,7 +8,11 @@ import { openContainer } from '../containers/open';
 import { writeLod, writePac } from '../containers/testing-packages';
 import { writeZip } from '../containers/zip/testing-zip';
 
-const SOAK = !!process.env['PORTSIDE_SOAK'];
+/** `npm run fuzz:firmware`: seconds for each format; 0: a run of the suite. */
+const FUZZ_SECONDS = Number(process.env['PORTSIDE_FUZZ_SECONDS'] ?? 0);
+const runs = FUZZ_SECONDS
+  ? { numRuns: 1e9, interruptAfterTimeLimit: 1000 * FUZZ_SECONDS }
+  : { numRuns: 300 };
 
 /** A small file of each format, whole. */
 const whole: Record<string, Uint8Array<ArrayBuffer>> = {
@@ -107,35 +111,39 @@ describe.each(Object.entries(whole))('%s', (format, bytes) => {
     }
   });
 
-  it('is opened or refused, and never anything else, whatever is written into it', () =>
-    fc.assert(
-      fc.asyncProperty(
-        fc.array(
-          fc.record({
-            at: fc.nat({ max: 1_000_000 }),
-            value: fc.oneof(
-              fc.constantFrom<number[]>(
-                [0xff, 0xff, 0xff, 0xff],
-                [0, 0, 0, 0],
-                [0xff, 0xff, 0xff, 0x7f],
+  it(
+    'is opened or refused, and never anything else, whatever is written into it',
+    () =>
+      fc.assert(
+        fc.asyncProperty(
+          fc.array(
+            fc.record({
+              at: fc.nat({ max: 1_000_000 }),
+              value: fc.oneof(
+                fc.constantFrom<number[]>(
+                  [0xff, 0xff, 0xff, 0xff],
+                  [0, 0, 0, 0],
+                  [0xff, 0xff, 0xff, 0x7f],
+                ),
+                fc.array(fc.nat({ max: 255 }), { minLength: 1, maxLength: 8 }),
               ),
-              fc.array(fc.nat({ max: 255 }), { minLength: 1, maxLength: 8 }),
-            ),
-          }),
-          { minLength: 1, maxLength: 4 },
+            }),
+            { minLength: 1, maxLength: 4 },
+          ),
+          async (changes) => {
+            const damaged = bytes.slice();
+            // Heads are where the numbers are that others trust.
+            for (const { at, value } of changes) {
+              const near = at % 3 ? at % Math.min(bytes.length, 3000) : at % bytes.length;
+              value.forEach((byte, i) => {
+                if (near + i < damaged.length) damaged[near + i] = byte;
+              });
+            }
+            await tryAll(damaged);
+          },
         ),
-        async (changes) => {
-          const damaged = bytes.slice();
-          // Heads are where the numbers are that others trust.
-          for (const { at, value } of changes) {
-            const near = at % 3 ? at % Math.min(bytes.length, 3000) : at % bytes.length;
-            value.forEach((byte, i) => {
-              if (near + i < damaged.length) damaged[near + i] = byte;
-            });
-          }
-          await tryAll(damaged);
-        },
+        runs,
       ),
-      { numRuns: SOAK ? 20_000 : 300 },
-    ));
+    60_000 + 2000 * FUZZ_SECONDS,
+  );
 });
