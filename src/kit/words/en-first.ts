@@ -7,10 +7,6 @@ export default {
   address_gone:
     'What this address names is no longer open. Open the image or connect the module again.',
   address_unknown: 'Nothing has this address, so this is the start page.',
-  advice_no_build:
-    'Choose a module whose partitions hold littlefs, or enter the geometry yourself.',
-  advice_no_undo:
-    'Changes there take effect at once; compare with a backup to see what was there before.',
   back_to_editor: 'Editor',
   back_to_images: 'Images',
   back_to_modules: 'Modules',
@@ -68,7 +64,6 @@ export default {
   encoding_ascii: 'ASCII',
   encoding_utf8: 'UTF-8',
   encoding_utf8_bom: 'UTF-8 with BOM',
-  error_not_supported_next: 'Copy the files to a project or an image and change them there.',
   family_free: 'Free',
   family_micropython: 'MicroPython and others',
   family_quecpython: 'QuecPython',
@@ -229,7 +224,6 @@ export default {
   update_title: 'A new version of Portside is available.',
   update_unsaved: 'Build or download your changes first, so that they are not lost.',
   upload: 'Upload',
-  verb_any: 'do this',
   verdict_choose: 'Choose your module to see whether it will mount this image.',
   verdict_pending: '{module}: counting the blocks…',
   verdict_right: '— {list} are right',

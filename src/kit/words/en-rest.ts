@@ -51,6 +51,10 @@ export default {
   add_files: 'Add files',
   add_folder: 'Add folder',
   add_menu: 'More ways to add',
+  advice_no_build:
+    'Choose a module whose partitions hold littlefs, or enter the geometry yourself.',
+  advice_no_undo:
+    'Changes there take effect at once; compare with a backup to see what was there before.',
   answer_at: 'This is the AT port.',
   answer_at_next:
     'The module responds, but its files are on another of its ports: choose the next one.',
@@ -738,6 +742,7 @@ export default {
   error_not_found_what: '{path} no longer exists.',
   error_not_littlefs_next: 'Choose the image of a littlefs partition, such as customer_fs.bin.',
   error_not_littlefs_what: 'No littlefs was found in this file; it looks like {signature}.',
+  error_not_supported_next: 'Copy the files to a project or an image and change them there.',
   error_not_supported_what: "{volume} can't {verb}.",
   error_not_text_next: 'Download it, change it with a program for its format, and add it again.',
   error_not_text_what: '{path} is not text that can be saved back unchanged.',
@@ -1763,6 +1768,7 @@ export default {
   usage_nothing_mounted: 'no file system is mounted here: put files into the folders',
   usage_of: '{used} of {total} used, {free} free',
   usage_used: '{used} used',
+  verb_any: 'do this',
   verb_build: 'be built as a littlefs image',
   verb_mkdir: 'create folders',
   verb_move: 'move files',
