@@ -58,6 +58,7 @@ test('a comparison comes back after a reload, and a side of it becomes a project
   await page.reload();
   await expect(comparison(app)).toBeVisible();
   await page.keyboard.press('Control+k');
+  await expect(app.dialog('Commands').getByRole('combobox')).toBeFocused();
   await page.keyboard.type('Keep one.bin as project');
   await page.keyboard.press('Enter');
   await expect(app.heading('one')).toBeVisible();

@@ -16,13 +16,17 @@ async function makeFolder(below: string): Promise<string> {
   return folder;
 }
 
-/** As the system's file manager does it. */
+/** As the system's file manager does it, once the page has said what it would do with it. */
 async function dropPath({ page }: Portside, path: string): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const data = { items: [], files: [path], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await session.send('Input.dispatchDragEvent', { type, x: 640, y: 400, data });
-  }
+  const drag = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+    session.send('Input.dispatchDragEvent', { type, x: 640, y: 400, data });
+  await drag('dragEnter');
+  await expect(page.locator('.hint')).toBeVisible();
+  // A drop counts only on what the last move was over, and the page may have changed since it came.
+  await drag('dragOver');
+  await drag('drop');
 }
 
 for (const start of ['/#/projects', '/#/images']) {

@@ -107,14 +107,14 @@ test('files are copied, cut and pasted with keys, and each step is taken back', 
   await expect(app.notices).toContainText('main.py moved to /lib');
   await expect(app.row('main.py')).toHaveAttribute('aria-level', '2');
   await expect(cut).toHaveCount(0);
-  await app.button('Undo', app.notices).last().click();
+  await app.button('Undo', app.notices).first().click();
   await expect(app.row('main.py')).toHaveAttribute('aria-level', '1');
 
   await app.row('lib').click();
   await page.keyboard.press('Delete');
   await expect(app.row('lib')).toHaveCount(0);
   await expect(app.row('ca.pem')).toBeFocused();
-  await app.button('Undo', app.notices).last().click();
+  await app.button('Undo', app.notices).first().click();
   await expect(app.row('lib')).toBeVisible();
 });
 

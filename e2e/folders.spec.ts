@@ -125,7 +125,7 @@ test('a folder is opened, edited, added to, renamed and deleted where it lies', 
   await expect(sure).toContainText('firmware has no undo. The contents are read first');
   await sure.getByRole('button', { name: 'Delete' }).click();
   await expect(app.row('lib')).toHaveCount(0);
-  await app.button('Undo', app.notices).last().click();
+  await app.button('Undo', app.notices).first().click();
   await app.row('lib').click();
   await page.keyboard.press('Delete');
   await sure.getByRole('button', { name: 'Delete' }).click();

@@ -76,9 +76,14 @@ async function show(app: AppState, address: Address | null): Promise<void> {
     followed !== 'unknown' && section ? (section.under ?? home(app, section)) : (first?.id ?? ''),
   );
   if (address && typeof followed === 'object') {
+    const here = () => addressText(whereIs(app));
     const back = async () => {
-      const there = await followed.act();
-      if (there) location.hash = addressText(address);
+      const before = here();
+      const opening = followed.act();
+      const ledTo = here();
+      const there = await opening;
+      // Opening may take long: who has gone elsewhere meanwhile stays there.
+      if (there && [before, ledTo].includes(here())) location.hash = addressText(address);
       return there;
     };
     app.missed = { ...followed, act: back };
