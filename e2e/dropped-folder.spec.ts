@@ -24,15 +24,18 @@ async function dropPath({ page }: Portside, path: string): Promise<void> {
     session.send('Input.dispatchDragEvent', { type, x: 640, y: 400, data });
   await drag('dragEnter');
   await expect(page.locator('.hint')).toBeVisible();
-  // A drop counts only on what the last move was over, and the page may have changed since it came.
+  // A drop counts only on what the last move was over.
   await drag('dragOver');
   await drag('drop');
 }
 
-for (const start of ['/#/projects', '/#/images']) {
+for (const [start, title] of [
+  ['/#/projects', 'Keep the files of a module as a project'],
+  ['/#/images', 'Files on QuecPython, MicroPython and WiConnect modules: open, check, edit, build'],
+] as const) {
   test(`becomes a project at ${start}`, async ({ app }, info) => {
     await app.page.goto(start);
-    await expect(app.page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(app.heading(title)).toBeVisible();
     await dropPath(app, await makeFolder(info.outputPath()));
     await expect(app.heading('src')).toBeVisible();
     expect(await app.names()).toEqual(['empty', 'lib', 'www', 'a.py', 'b.py', 'c.py', 'i.json']);
